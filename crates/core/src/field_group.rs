@@ -1,0 +1,270 @@
+//! Field groups: the smallest units that are merged. Each is a struct whose byte form is fixed; a group is never
+//! split or regrouped, a later version adds fields at the end or adds a group.
+
+use crate::wire::WireError;
+use std::fmt;
+
+/// The number of a field group on the wire and in a database. One that this version does not know is carried
+/// as it came.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Group(u16);
+
+macro_rules! groups {
+    ($($(#[$doc:meta])* $name:ident = $number:literal $text:literal;)*) => {
+        impl Group {
+            $($(#[$doc])* pub const $name: Self = Self($number);)*
+
+            /// The name of the group for people and logs, if this version knows it.
+            #[must_use]
+            pub const fn name(self) -> Option<&'static str> {
+                match self.0 {
+                    $($number => Some($text),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+groups! {
+    /// Whether the row is there, and for a session or attachment, what it belongs to.
+    EXISTENCE = 0 "existence";
+    /// An activity's title.
+    ACTIVITY_TITLE = 16 "title";
+    /// An activity's type.
+    ACTIVITY_TYPE = 17 "type";
+    /// Where an activity takes place.
+    ACTIVITY_PLACE = 18 "place";
+    /// An activity's days and time zone.
+    ACTIVITY_DATES = 19 "dates";
+    /// How an activity is delivered.
+    ACTIVITY_DELIVERY = 20 "delivery mode";
+    /// The languages of an activity.
+    ACTIVITY_LANGUAGES = 21 "languages";
+    /// Who pays for an activity.
+    ACTIVITY_FUNDING = 22 "funding sources";
+    /// Which areas of concern an activity answers.
+    ACTIVITY_CONCERNS = 23 "areas of concern";
+    /// Which professional groups an activity is for.
+    ACTIVITY_TARGETS = 24 "target groups";
+    /// What an activity is about.
+    ACTIVITY_SUMMARY = 25 "summary";
+    /// How far an activity is.
+    ACTIVITY_STATUS = 26 "status";
+    /// A session's title.
+    SESSION_TITLE = 32 "title";
+    /// A session's start and end.
+    SESSION_TIME = 33 "time";
+    /// A session's room.
+    SESSION_ROOM = 34 "room";
+    /// Who gives a session.
+    SESSION_TRAINERS = 35 "trainers";
+    /// A participant's name.
+    PARTICIPANT_NAME = 48 "name";
+    /// A participant's sex.
+    PARTICIPANT_SEX = 49 "sex";
+    /// A participant's work.
+    PARTICIPANT_WORK = 50 "work";
+    /// A participant's country.
+    PARTICIPANT_COUNTRY = 51 "country";
+    /// How to reach a participant.
+    PARTICIPANT_CONTACT = 52 "contact";
+    /// What a participant was told and agreed to.
+    PARTICIPANT_CONSENT = 53 "consent";
+    /// The participant that this one was found to be.
+    PARTICIPANT_MERGED_INTO = 54 "merged into";
+    /// In which role somebody takes part.
+    ENROLMENT_ROLE = 64 "role";
+    /// Whether a place is confirmed.
+    ENROLMENT_STATUS = 65 "status";
+    /// Somebody's work as at the activity.
+    ENROLMENT_PROFILE = 66 "profile";
+    /// The mark of an attendance.
+    ATTENDANCE_MARK = 80 "mark";
+    /// A note on an attendance.
+    ATTENDANCE_NOTE = 81 "note";
+    /// A signature made on the screen.
+    ATTENDANCE_SIGNATURE = 82 "signature";
+    /// The file of an attachment.
+    ATTACHMENT_FILE = 96 "file";
+    /// What an attachment is.
+    ATTACHMENT_KIND = 97 "kind";
+}
+
+impl Group {
+    /// The group with this number, known to this version or not.
+    #[must_use]
+    pub const fn from_number(number: u16) -> Self {
+        Self(number)
+    }
+
+    /// The number of the group.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+}
+
+impl fmt::Debug for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.name().unwrap_or("unknown group"), self.0)
+    }
+}
+
+/// The value of a field group in canonical bytes. Fields at their default at the end of the value are left out;
+/// fields that a newer version added behind those that this version knows are kept.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Value(Vec<u8>);
+
+impl Value {
+    /// A value from its bytes, as they came.
+    #[must_use]
+    pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self(bytes.into())
+    }
+
+    /// The bytes of the value.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The typed value.
+    ///
+    /// # Errors
+    /// When the bytes are not a `T`.
+    pub fn decode<T: FieldGroup>(&self) -> Result<T, WireError> {
+        T::decode(&self.0).map(|(value, _)| value)
+    }
+
+    /// This value with the fields behind its own that `older` has from a newer version.
+    ///
+    /// # Errors
+    /// When `older` is not a `T`.
+    pub fn with_newer_fields_of<T: FieldGroup>(value: &T, older: &Self) -> Result<Self, WireError> {
+        let (_, newer_fields) = T::decode(&older.0)?;
+        Ok(if newer_fields.is_empty() { value.value() } else { value.value_before(newer_fields) })
+    }
+}
+
+impl fmt::Debug for Value {
+    /// Only the length: values are personal and do not belong into logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Value({} bytes)", self.0.len())
+    }
+}
+
+/// A typed field group.
+pub trait FieldGroup: Sized {
+    /// Which group it is.
+    const GROUP: Group;
+
+    /// The canonical bytes.
+    fn value(&self) -> Value;
+
+    /// The canonical bytes of every field, then these from a newer version.
+    fn value_before(&self, newer_fields: &[u8]) -> Value;
+
+    /// Reads the fields that this version knows; what stands behind them is returned as it is.
+    ///
+    /// # Errors
+    /// When the bytes are not such a value.
+    fn decode(bytes: &[u8]) -> Result<(Self, &[u8]), WireError>;
+}
+
+/// Declares a field group: a struct, its number, and its fields in the order of their byte form. A reader assumes
+/// the default where a value ends before a field, which is how fields are added without a new version of a group.
+macro_rules! field_group {
+    ($(#[$doc:meta])* $name:ident = $group:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $type,)*
+        }
+
+        impl $crate::field_group::FieldGroup for $name {
+            const GROUP: $crate::field_group::Group = $crate::field_group::Group::$group;
+
+            fn value(&self) -> $crate::field_group::Value {
+                let mut writer = $crate::wire::Writer::new();
+                let mut needed = 0;
+                $(
+                    $crate::wire::Field::put(&self.$field, &mut writer);
+                    if self.$field != <$type>::default() {
+                        needed = writer.len();
+                    }
+                )*
+                writer.truncate(needed);
+                $crate::field_group::Value::from_bytes(writer.finish())
+            }
+
+            fn value_before(&self, newer_fields: &[u8]) -> $crate::field_group::Value {
+                let mut writer = $crate::wire::Writer::new();
+                $($crate::wire::Field::put(&self.$field, &mut writer);)*
+                writer.raw(newer_fields);
+                $crate::field_group::Value::from_bytes(writer.finish())
+            }
+
+            fn decode(bytes: &[u8]) -> Result<(Self, &[u8]), $crate::wire::WireError> {
+                let mut reader = $crate::wire::Reader::new(bytes);
+                $(
+                    let $field = if reader.is_empty() {
+                        <$type>::default()
+                    } else {
+                        <$type as $crate::wire::Field>::take(&mut reader)?
+                    };
+                )*
+                Ok((Self { $($field),* }, reader.rest()))
+            }
+        }
+    };
+}
+
+/// Declares a closed list: its byte on the wire and its name for people's programs (JSON, SQL) stand together.
+macro_rules! closed_list {
+    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $byte:literal $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+        pub enum $name {
+            $($(#[$item_doc])* #[serde(rename = $text)] $item,)*
+        }
+
+        impl $name {
+            /// Every item, in the order in which people list them.
+            pub const ALL: &'static [Self] = &[$(Self::$item),*];
+
+            /// The code of the item in databases, JSON and the reference lists.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$item => $text,)*
+                }
+            }
+
+            /// The item with this code.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|item| item.code() == code)
+            }
+        }
+
+        impl $crate::wire::Field for $name {
+            fn put(&self, writer: &mut $crate::wire::Writer) {
+                writer.byte(match self {
+                    $(Self::$item => $byte,)*
+                });
+            }
+            fn take(reader: &mut $crate::wire::Reader<'_>) -> Result<Self, $crate::wire::WireError> {
+                match reader.byte()? {
+                    $($byte => Ok(Self::$item),)*
+                    _ => Err($crate::wire::WireError::Unknown(stringify!($name))),
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use {closed_list, field_group};

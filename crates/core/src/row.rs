@@ -1,0 +1,113 @@
+//! Rows: what a field group belongs to.
+
+use crate::id::{ActivityId, AttachmentId, ParticipantId, SessionId};
+use crate::wire::WireError;
+use uuid::Uuid;
+
+/// The key of a row. Enrolments and attendance have composite keys, so that two laptops that record the same
+/// thing write the same row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RowKey {
+    /// An activity.
+    Activity(ActivityId),
+    /// A session.
+    Session(SessionId),
+    /// A participant.
+    Participant(ParticipantId),
+    /// A participant's place in an activity.
+    Enrolment(ActivityId, ParticipantId),
+    /// The record for a participant in a session.
+    Attendance(SessionId, ParticipantId),
+    /// An attachment.
+    Attachment(AttachmentId),
+    /// A row of an entity that a newer version added; carried as it came.
+    Unknown(Entity, Uuid, Option<Uuid>),
+}
+
+/// The number of an entity on the wire. The highest of its eight bits says that the key has two parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Entity(u8);
+
+impl Entity {
+    /// Activities.
+    pub const ACTIVITY: Self = Self(1);
+    /// Sessions.
+    pub const SESSION: Self = Self(2);
+    /// Participants.
+    pub const PARTICIPANT: Self = Self(3);
+    /// Attachments.
+    pub const ATTACHMENT: Self = Self(4);
+    /// Enrolments.
+    pub const ENROLMENT: Self = Self(0x81);
+    /// Attendance.
+    pub const ATTENDANCE: Self = Self(0x82);
+
+    /// The entity with this number, known to this version or not.
+    #[must_use]
+    pub const fn from_number(number: u8) -> Self {
+        Self(number)
+    }
+
+    /// The number of the entity.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+
+    /// Whether its keys have two parts.
+    #[must_use]
+    pub const fn is_composite(self) -> bool {
+        self.0 & 0x80 != 0
+    }
+}
+
+impl RowKey {
+    /// The entity that the row is of.
+    #[must_use]
+    pub const fn entity(&self) -> Entity {
+        match self {
+            Self::Activity(_) => Entity::ACTIVITY,
+            Self::Session(_) => Entity::SESSION,
+            Self::Participant(_) => Entity::PARTICIPANT,
+            Self::Attachment(_) => Entity::ATTACHMENT,
+            Self::Enrolment(..) => Entity::ENROLMENT,
+            Self::Attendance(..) => Entity::ATTENDANCE,
+            Self::Unknown(entity, ..) => *entity,
+        }
+    }
+
+    /// The one or two ids that make the key.
+    #[must_use]
+    pub const fn parts(&self) -> (Uuid, Option<Uuid>) {
+        match self {
+            Self::Activity(id) => (id.uuid(), None),
+            Self::Session(id) => (id.uuid(), None),
+            Self::Participant(id) => (id.uuid(), None),
+            Self::Attachment(id) => (id.uuid(), None),
+            Self::Enrolment(activity, participant) => (activity.uuid(), Some(participant.uuid())),
+            Self::Attendance(session, participant) => (session.uuid(), Some(participant.uuid())),
+            Self::Unknown(_, first, second) => (*first, *second),
+        }
+    }
+
+    /// The row of this entity with these ids.
+    ///
+    /// # Errors
+    /// When the number of ids is not that of the entity.
+    pub fn from_parts(entity: Entity, first: Uuid, second: Option<Uuid>) -> Result<Self, WireError> {
+        Ok(match (entity, second) {
+            (Entity::ACTIVITY, None) => Self::Activity(ActivityId::from_uuid(first)),
+            (Entity::SESSION, None) => Self::Session(SessionId::from_uuid(first)),
+            (Entity::PARTICIPANT, None) => Self::Participant(ParticipantId::from_uuid(first)),
+            (Entity::ATTACHMENT, None) => Self::Attachment(AttachmentId::from_uuid(first)),
+            (Entity::ENROLMENT, Some(second)) => {
+                Self::Enrolment(ActivityId::from_uuid(first), ParticipantId::from_uuid(second))
+            }
+            (Entity::ATTENDANCE, Some(second)) => {
+                Self::Attendance(SessionId::from_uuid(first), ParticipantId::from_uuid(second))
+            }
+            (entity, second) if entity.is_composite() == second.is_some() => Self::Unknown(entity, first, second),
+            _ => return Err(WireError::OutOfRange("row key")),
+        })
+    }
+}
