@@ -1,0 +1,138 @@
+use carnet_core::attendance::MarkStatus;
+use carnet_core::catalogue::Code;
+use carnet_core::enrolment::Role;
+use carnet_core::id::{ActivityId, DeviceNumber, ParticipantId, ProjectId, SessionId};
+use carnet_core::clock::Timestamp;
+use chrono::{NaiveDateTime, NaiveTime};
+use serde::{Deserialize, Serialize};
+
+/// The register of attendance of an activity: participants × sessions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct AttendanceRegister {
+    /// The activity.
+    pub activity: ActivityId,
+    /// Its project.
+    pub project: ProjectId,
+    /// Whether this person may write in the project.
+    pub may_record: bool,
+    /// The time zone of the place.
+    pub time_zone: String,
+    /// The columns, by time.
+    pub sessions: Vec<RegisterSession>,
+    /// The rows, by name.
+    pub rows: Vec<RegisterRow>,
+}
+
+/// A column of the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct RegisterSession {
+    /// The session.
+    pub id: SessionId,
+    /// Its title, or empty.
+    pub title: String,
+    /// Start by the clock on the wall.
+    pub start: NaiveDateTime,
+    /// End by the clock on the wall.
+    pub end: NaiveDateTime,
+}
+
+/// A row of the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct RegisterRow {
+    /// The participant.
+    pub participant: ParticipantId,
+    /// The name as it stands in lists, in the person's own script.
+    pub name: String,
+    /// The name in Latin letters, where it is known and differs.
+    pub latin: String,
+    /// The professional group as at the activity.
+    pub professional_group: Option<Code>,
+    /// Function as at the activity.
+    pub function: String,
+    /// Institution as at the activity.
+    pub institution: String,
+    /// In which role the person takes part.
+    pub role: Role,
+    /// The marks, in the order of the sessions.
+    pub marks: Vec<MarkView>,
+    /// Minutes credited over all sessions.
+    pub credited_minutes: u32,
+}
+
+/// A cell of the register.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct MarkView {
+    /// The status; no value: not recorded.
+    pub status: Option<MarkStatus>,
+    /// Arrival, where it was noted.
+    pub arrived: Option<NaiveTime>,
+    /// Leaving, where it was noted.
+    pub left: Option<NaiveTime>,
+    /// Whether the mark has several values that nobody has settled; a new mark settles it.
+    pub in_conflict: bool,
+    /// Whether Strasbourg has confirmed what is shown.
+    pub confirmed: bool,
+}
+
+/// One cell to be written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct MarkEdit {
+    /// The session.
+    pub session: SessionId,
+    /// The participant.
+    pub participant: ParticipantId,
+    /// The new status; no value clears the mark.
+    pub status: Option<MarkStatus>,
+    /// Arrival.
+    pub arrived: Option<NaiveTime>,
+    /// Leaving.
+    pub left: Option<NaiveTime>,
+}
+
+/// A cell after it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct MarkWritten {
+    /// The session.
+    pub session: SessionId,
+    /// The participant.
+    pub participant: ParticipantId,
+    /// What the cell holds now.
+    pub mark: MarkView,
+    /// Minutes credited to the participant over all sessions of the activity now.
+    pub credited_minutes: u32,
+}
+
+/// One of the values of a mark, with who gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct MarkSource {
+    /// The status; no value: cleared.
+    pub status: Option<MarkStatus>,
+    /// Arrival.
+    pub arrived: Option<NaiveTime>,
+    /// Leaving.
+    pub left: Option<NaiveTime>,
+    /// The laptop.
+    pub device: DeviceNumber,
+    /// The laptop's name, where it is known.
+    pub device_name: String,
+    /// Its user's name, where it is known.
+    pub person_name: String,
+    /// When, by the author's clock.
+    pub at: Timestamp,
+    /// Whether this value is the one that is shown and counted.
+    pub displayed: bool,
+}

@@ -1,0 +1,110 @@
+//! The state of the laptop in a few facts: what the status line says in words.
+
+use carnet_core::clock::Timestamp;
+use carnet_core::id::{DeviceNumber, PersonId};
+use serde::{Deserialize, Serialize};
+
+/// What the status line and the first screen need to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct Status {
+    /// Who this laptop belongs to in Carnet; no value before it is enrolled.
+    pub laptop: Option<EnrolledLaptop>,
+    /// Changes on this laptop that Strasbourg has not confirmed yet.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub changes_to_send: u64,
+    /// Changes of this laptop that Strasbourg refused.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub refused_changes: u64,
+    /// When an exchange with Strasbourg last went through.
+    pub last_synchronised: Option<Timestamp>,
+    /// What synchronisation is doing.
+    pub synchronisation: Synchronisation,
+    /// By how many seconds this laptop's clock differs from Strasbourg's (positive: it is ahead), where that is
+    /// more than two minutes.
+    #[cfg_attr(feature = "bindings", ts(type = "number | null"))]
+    pub clock_ahead_seconds: Option<i64>,
+    /// The version of the program.
+    pub version: String,
+}
+
+/// This installation, as Strasbourg knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct EnrolledLaptop {
+    /// Its number.
+    pub device: DeviceNumber,
+    /// Its name.
+    pub name: String,
+    /// Its user.
+    pub person: PersonId,
+    /// Its user's name.
+    pub person_name: String,
+    /// The address of the central server.
+    pub server: String,
+}
+
+/// What the background synchronisation is doing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum Synchronisation {
+    /// Nothing to do until something changes or the timer comes.
+    Resting,
+    /// An exchange is going on.
+    Working {
+        /// Changes confirmed in this run so far.
+        #[cfg_attr(feature = "bindings", ts(type = "number"))]
+        sent: u64,
+        /// Field groups received in this run so far.
+        #[cfg_attr(feature = "bindings", ts(type = "number"))]
+        received: u64,
+    },
+    /// The last try did not go through; nothing is lost, it will try again.
+    Failed {
+        /// Why, as the code of an error.
+        code: String,
+        /// When it tries again by itself.
+        next_try: Timestamp,
+    },
+}
+
+/// How somebody enrols this laptop.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct EnrolForm {
+    /// The address of the central server, as typed.
+    pub server: String,
+    /// The one-time code, as typed.
+    pub code: String,
+    /// How this laptop shall be called; empty for the name of the machine.
+    pub device_name: String,
+}
+
+/// What the window is told, as it happens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum Event {
+    /// The status line changed.
+    Status {
+        /// The new status.
+        status: Status,
+    },
+    /// Data arrived from Strasbourg: what is on screen may be out of date.
+    Received,
+}
+
+/// How somebody wants the window.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct Preferences {
+    /// `en` or `fr`; no value: as the system.
+    pub language: Option<String>,
+    /// `light`, `dark` or `contrast`; no value: as the system.
+    pub theme: Option<String>,
+}
