@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 
 closed_list! {
     /// How far an activity is.
+    #[derive(Default)]
     Status {
         /// It is being prepared.
+        #[default]
         Planned = 1 "planned",
         /// It is going on.
         Running = 2 "running",
@@ -17,12 +19,6 @@ closed_list! {
         Closed = 4 "closed",
         /// It did not take place.
         Cancelled = 5 "cancelled",
-    }
-}
-
-impl Default for Status {
-    fn default() -> Self {
-        Self::Planned
     }
 }
 

@@ -5,8 +5,10 @@ use crate::field_group::{closed_list, field_group};
 
 closed_list! {
     /// In which role somebody takes part.
+    #[derive(Default)]
     Role {
         /// Is trained.
+        #[default]
         Participant = 1 "participant",
         /// Trains.
         Trainer = 2 "trainer",
@@ -19,16 +21,12 @@ closed_list! {
     }
 }
 
-impl Default for Role {
-    fn default() -> Self {
-        Self::Participant
-    }
-}
-
 closed_list! {
     /// How firm the place is.
+    #[derive(Default)]
     Status {
         /// The person has the place.
+        #[default]
         Confirmed = 1 "confirmed",
         /// The person is invited and has not answered.
         Invited = 2 "invited",
@@ -36,12 +34,6 @@ closed_list! {
         WalkIn = 3 "walk_in",
         /// The person gave the place back.
         Withdrawn = 4 "withdrawn",
-    }
-}
-
-impl Default for Status {
-    fn default() -> Self {
-        Self::Confirmed
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod activity;
 pub mod attachment;
 pub mod attendance;
+pub mod batch;
 pub mod catalogue;
 pub mod change;
 pub mod clock;
@@ -16,6 +17,7 @@ pub mod id;
 pub mod merge;
 pub mod participant;
 pub mod presence;
+pub mod protocol;
 pub mod row;
 pub mod session;
 pub mod validation;

@@ -106,7 +106,9 @@ impl RowKey {
             (Entity::ATTENDANCE, Some(second)) => {
                 Self::Attendance(SessionId::from_uuid(first), ParticipantId::from_uuid(second))
             }
-            (entity, second) if entity.is_composite() == second.is_some() => Self::Unknown(entity, first, second),
+            (entity, second) if entity.is_composite() == second.is_some() => {
+                Self::Unknown(entity, first, second)
+            }
             _ => return Err(WireError::OutOfRange("row key")),
         })
     }

@@ -165,7 +165,8 @@ fn lines(field: &'static str, texts: &[String]) -> Result<(), Invalid> {
 }
 
 fn sha256(field: &'static str, text: &str) -> Result<(), Invalid> {
-    let hexadecimal = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    let hexadecimal =
+        text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     if hexadecimal { Ok(()) } else { Err(invalid(field, Reason::Malformed)) }
 }
 

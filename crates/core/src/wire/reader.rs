@@ -66,7 +66,11 @@ impl<'a> Reader<'a> {
             }
             value |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                return if byte == 0 && shift > 0 { Err(WireError::OutOfRange("integer")) } else { Ok(value) };
+                return if byte == 0 && shift > 0 {
+                    Err(WireError::OutOfRange("integer"))
+                } else {
+                    Ok(value)
+                };
             }
         }
         Err(WireError::OutOfRange("integer"))

@@ -1,0 +1,42 @@
+use crate::catalogue::Person;
+use crate::clock::Timestamp;
+use crate::id::DeviceNumber;
+use serde::{Deserialize, Serialize};
+
+/// `POST /v1/enrol`: a laptop asks to be taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnrolRequest {
+    /// The one-time code, as typed.
+    pub code: String,
+    /// How the laptop shall be called.
+    pub device_name: String,
+    /// The public half of the key that it made for itself: 32 bytes in URL-safe base64 without padding.
+    pub public_key: String,
+}
+
+/// What the laptop is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnrolAnswer {
+    /// Its number.
+    pub device: DeviceNumber,
+    /// The bearer credential for all further requests.
+    pub credential: String,
+    /// Its user.
+    pub person: Person,
+    /// The server's time.
+    pub server_time: Timestamp,
+    /// What the server takes in one request.
+    pub limits: Limits,
+}
+
+/// What the server takes in one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Limits {
+    /// Bytes of a compressed body.
+    pub most_compressed: u32,
+    /// Bytes of an expanded body.
+    pub most_expanded: u32,
+}

@@ -1,0 +1,25 @@
+//! What a laptop and the central server say to each other. Both sides use these types and no others.
+//!
+//! `POST /v1/enrol` speaks JSON; `POST /v1/sync` speaks the canonical byte form, compressed with zstd; every
+//! refusal of a whole request is a [`Problem`] (RFC 9457).
+
+mod answer;
+mod enrol;
+mod page;
+mod problem;
+mod request;
+
+pub use answer::{Answer, BatchOutcome, BatchVerdict, ChangeVerdict};
+pub use enrol::{EnrolAnswer, EnrolRequest, Limits};
+pub use page::{CataloguePage, FieldGroupState, ProjectPage};
+pub use problem::{Problem, ProblemCode};
+pub use request::{Cursor, ProjectCursor, Request};
+
+/// The version of the exchange that this program speaks.
+pub const VERSION: u8 = 1;
+/// The media type of requests and answers of `/v1/sync`.
+pub const MEDIA_TYPE: &str = "application/vnd.carnet.sync";
+/// The most that a body of `/v1/sync` may have in compressed bytes.
+pub const MOST_COMPRESSED: usize = 1 << 20;
+/// The most that a body of `/v1/sync` may have in expanded bytes.
+pub const MOST_EXPANDED: usize = 8 << 20;

@@ -1,0 +1,108 @@
+use serde::{Deserialize, Serialize};
+
+/// Why a whole request was refused: `application/problem+json`, RFC 9457. The `code` is stable; the window has
+/// the words for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `urn:carnet:problem:<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code.
+    pub code: ProblemCode,
+    /// One sentence in English, for logs and for people at a terminal.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What was wrong in this case; no personal data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+macro_rules! problems {
+    ($($(#[$doc:meta])* $name:ident = $code:literal $status:literal $title:literal;)*) => {
+        /// The codes of problems.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum ProblemCode {
+            $($(#[$doc])* #[serde(rename = $code)] $name,)*
+            /// A code of a newer server.
+            #[serde(other, rename = "unknown")]
+            Unknown,
+        }
+
+        impl ProblemCode {
+            /// The stable text of the code.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                    Self::Unknown => "unknown",
+                }
+            }
+
+            /// The HTTP status that goes with it.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self {
+                    $(Self::$name => $status,)*
+                    Self::Unknown => 500,
+                }
+            }
+
+            const fn title(self) -> &'static str {
+                match self {
+                    $(Self::$name => $title,)*
+                    Self::Unknown => "Something went wrong.",
+                }
+            }
+        }
+    };
+}
+
+problems! {
+    /// The enrolment code is not known.
+    WrongCode = "wrong_code" 403 "This enrolment code is not known.";
+    /// The enrolment code was used before.
+    CodeUsed = "code_used" 403 "This enrolment code has been used already.";
+    /// The enrolment code is too old.
+    CodeExpired = "code_expired" 403 "This enrolment code has expired.";
+    /// The credential is not known.
+    NotEnrolled = "not_enrolled" 401 "This laptop is not enrolled here.";
+    /// The laptop was taken out of service.
+    Revoked = "revoked" 403 "This laptop has been taken out of service.";
+    /// The request cannot be read.
+    Malformed = "malformed" 400 "The request cannot be read.";
+    /// The version of the exchange is not spoken here.
+    Version = "server_version" 400 "This version of the exchange is not spoken here.";
+    /// The body is larger than the limits.
+    TooLarge = "too_large" 413 "The request is larger than this server takes.";
+    /// There is nothing at this path.
+    NotFound = "not_found" 404 "There is nothing at this address.";
+    /// The path has no such method.
+    MethodNotAllowed = "method_not_allowed" 405 "This address does not take this method.";
+    /// The body is of another media type or encoding.
+    Unsupported = "unsupported_media_type" 415 "The body is not of the type that this address takes.";
+    /// The server cannot answer now.
+    Unavailable = "unavailable" 503 "The server cannot answer now; try again later.";
+    /// The server failed.
+    Internal = "internal" 500 "The server failed; nothing was changed.";
+}
+
+impl Problem {
+    /// The problem with this code.
+    #[must_use]
+    pub fn new(code: ProblemCode) -> Self {
+        Self {
+            kind: format!("urn:carnet:problem:{}", code.as_str()),
+            code,
+            title: code.title().to_owned(),
+            status: code.status(),
+            detail: None,
+        }
+    }
+
+    /// The same with what was wrong in this case.
+    #[must_use]
+    pub fn detailed(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..Self::new(code) }
+    }
+}
