@@ -1,0 +1,6 @@
+//! The real application in a real window, driven as a person would drive it.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "this is a test, its own functions too")]
+
+mod opening;
+#[allow(dead_code, reason = "what a person can do is more than any one run does")]
+mod window;
