@@ -5,11 +5,12 @@ mod data_folder;
 mod desk;
 mod failure;
 mod ipc;
+mod standin;
 #[cfg(test)]
 mod typescript;
 
+use standin as client;
 
-use carnet_client as client;
 use std::io;
 use std::path::PathBuf;
 
