@@ -3,11 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-if [ -f ui/package.json ]; then
-  npm run --prefix ui check
-  npm test --prefix ui
-  npm run --prefix ui build
-fi
+scripts/ui.sh
 cargo fmt --all --check
 cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
 cargo nextest run --workspace --all-features --locked
