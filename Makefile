@@ -1,14 +1,40 @@
-.PHONY: help setup test fmt
+# The two commands are `make run` and `make test`. Each does its own set-up.
+SHELL := /bin/bash
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+
+.PHONY: help run test demo bench screenshots fmt setup ui bindings package
+.DEFAULT_GOAL := help
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-setup: ## Install what is missing on this machine
-	@scripts/setup.sh
+run: setup ui ## Start a central server with demo data, enrol this laptop, open the window
+	@scripts/run.sh
 
-test: setup ## Format and lint checks, then every test
+test: setup ui ## Format and lint checks, then every test
 	@scripts/test.sh
+
+demo: setup ui ## The main job by script, no display needed; pictures in target/demo/
+	@scripts/demo.sh
+
+bench: setup ui ## Measure what DESIGN sets budgets for; results in target/bench/
+	@scripts/bench.sh
+
+screenshots: setup ui ## A picture of every screen in target/demo/
+	@scripts/demo.sh screenshots
 
 fmt: ## Format the code
 	cargo fmt --all
 	@if [ -f ui/package.json ]; then npm run --prefix ui format; fi
+
+setup: ## Install what is missing on this machine
+	@scripts/setup.sh
+
+ui: setup ## Build the UI, where it changed
+	@scripts/ui.sh
+
+bindings: ## Write the TypeScript of the commands again
+	CARNET_WRITE_BINDINGS=1 cargo nextest run --workspace --all-features --lib -E 'test(the_generated_typescript)'
+
+package: setup ## Bundle the desktop application for this system
+	ui/node_modules/.bin/tauri build

@@ -1,29 +1,46 @@
 #!/usr/bin/env bash
-# Installs what building and testing Carnet needs and this machine lacks. Quick when nothing is missing.
+# Installs what building and testing Carnet needs and this machine lacks. Quick when nothing is missing, and
+# never asks a question.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=(
-  build-essential pkg-config perl
-  libwebkit2gtk-4.1-dev librsvg2-dev
-  webkit2gtk-driver xvfb xauth dbus
+  build-essential pkg-config perl                 # C parts: SQLCipher, OpenSSL
+  libwebkit2gtk-4.1-dev librsvg2-dev              # the window
+  webkit2gtk-driver xvfb dbus procps              # window tests
+  fonts-noto-core                                 # every script of the member states, on a bare machine too
 )
-missing=()
-for package in "${packages[@]}"; do
-  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
-done
-if ((${#missing[@]})); then
-  as_root=()
-  [ "$(id -u)" = 0 ] || as_root=(sudo)
-  export DEBIAN_FRONTEND=noninteractive
-  "${as_root[@]}" apt-get update -q
-  "${as_root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}"
+
+if command -v apt-get >/dev/null; then
+  missing=()
+  for package in "${packages[@]}"; do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+  done
+  if ((${#missing[@]})); then
+    as_root=()
+    [ "$(id -u)" = 0 ] || as_root=(sudo)
+    install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive
+      apt-get install -y -q --no-install-recommends "${missing[@]}")
+    echo "setup: installing ${missing[*]}"
+    "${install[@]}" </dev/null || { "${as_root[@]}" apt-get update -q && "${install[@]}" </dev/null; }
+  fi
 fi
 
-command -v cargo-nextest >/dev/null || cargo install cargo-nextest --locked
-if [ -f tests/desktop/main.rs ]; then
-  command -v tauri-driver >/dev/null || cargo install tauri-driver --version '^2' --locked
+need() { command -v "$1" >/dev/null || { echo "setup: $1 is missing: install $2 first" >&2; exit 1; }; }
+need cargo "Rust (https://rustup.rs)"
+need npm "Node.js 20 or later"
+
+if command -v rustup >/dev/null; then
+  for component in rustfmt clippy; do
+    command -v "cargo-${component/rust/}" >/dev/null || rustup component add "$component"
+  done
 fi
+# Outside the checkout, so that the settings of this workspace do not apply to them.
+tool() { command -v "$1" >/dev/null || (cd / && cargo install "$1" --version "$2" --locked); }
+tool cargo-nextest '^0.9'
+tool tauri-driver '^2'
+
 if [ -f ui/package-lock.json ] && [ ui/package-lock.json -nt ui/node_modules/.package-lock.json ]; then
   npm ci --prefix ui --no-audit --no-fund
+  touch ui/node_modules/.package-lock.json
 fi

@@ -6,19 +6,18 @@ use crate::window::{Display, Window};
 fn the_window_opens_and_shows_its_title() {
     let data = tempfile::tempdir().unwrap();
     let window = Window::open(data.path());
-    window.wait_for_text("Carnet");
-    assert_eq!(window.title(), "Carnet");
+    window.wait_for_title("Carnet");
 }
 
 #[test]
 fn after_a_crash_the_window_opens_again_on_the_same_data() {
     let data = tempfile::tempdir().unwrap();
     let mut window = Window::open(data.path());
-    window.wait_for_text("Carnet");
+    window.wait_for_title("Carnet");
     let first = window.application();
     window.kill();
     window.reopen();
-    window.wait_for_text("Carnet");
+    window.wait_for_title("Carnet");
     assert_ne!(window.application(), first);
 }
 
@@ -28,8 +27,8 @@ fn two_laptops_can_share_one_machine_when_each_has_its_own_data() {
     let display = Display::start();
     let first = Window::open_on(&display, one.path());
     let second = Window::open_on(&display, other.path());
-    first.wait_for_text("Carnet");
-    second.wait_for_text("Carnet");
+    first.wait_for_title("Carnet");
+    second.wait_for_title("Carnet");
     assert_ne!(first.application(), second.application());
 }
 
@@ -37,8 +36,8 @@ fn two_laptops_can_share_one_machine_when_each_has_its_own_data() {
 fn a_second_start_on_the_same_data_gives_way_to_the_first() {
     let data = tempfile::tempdir().unwrap();
     let window = Window::open(data.path());
-    window.wait_for_text("Carnet");
+    window.wait_for_title("Carnet");
     let status = window.start_another().wait().unwrap();
     assert!(status.success(), "{status}");
-    window.wait_for_text("Carnet");
+    window.wait_for_title("Carnet");
 }

@@ -98,6 +98,11 @@ impl Window {
         self.run(self.client().title())
     }
 
+    /// Waits until the page has a title.
+    pub(crate) fn wait_for_title(&self, title: &str) {
+        self.wait_until(&format!("the page is called “{title}”"), |window| Ok(window.title() == title));
+    }
+
     /// All text that a person can see.
     pub(crate) fn text(&self) -> String {
         self.ask("return document.body.innerText").unwrap().as_str().unwrap_or_default().to_owned()
@@ -254,9 +259,12 @@ impl Drop for Window {
     }
 }
 
-/// The application as Cargo built it for this run.
+/// The application, which Cargo built beside the folder of this program.
 fn binary() -> PathBuf {
-    PathBuf::from(env!("CARGO_BIN_EXE_carnet"))
+    let this = env::current_exe().unwrap();
+    let binary = this.parent().and_then(Path::parent).unwrap().join("carnet");
+    assert!(binary.exists(), "{} is missing: `cargo build --workspace --bins`", binary.display());
+    binary
 }
 
 /// A text as XPath writes it.
