@@ -1,5 +1,7 @@
 //! Opening Carnet, and opening it again.
 
+use serde_json::json;
+
 use crate::window::{Display, Window};
 
 #[test]
@@ -40,4 +42,22 @@ fn a_second_start_on_the_same_data_gives_way_to_the_first() {
     let status = window.start_another().wait().unwrap();
     assert!(status.success(), "{status}");
     window.wait_for_title("Carnet");
+}
+
+#[test]
+fn the_page_may_call_carnet_and_nothing_of_the_system() {
+    let data = tempfile::tempdir().unwrap();
+    let window = Window::open(data.path());
+    let status = window.call("status", &json!({})).unwrap();
+    assert!(status.is_object(), "{status}");
+
+    for (command, args) in [
+        ("no_such_command", json!({})),
+        ("plugin:event|emit", json!({ "event": "carnet", "payload": null })),
+        ("plugin:window|close", json!({ "label": "main" })),
+        ("plugin:window-state|save_window_state", json!({ "flags": 0 })),
+    ] {
+        let refusal = window.call(command, &args).unwrap_err();
+        assert!(refusal.as_str().is_some_and(|words| words.contains("not ")), "{command}: {refusal}");
+    }
 }

@@ -172,9 +172,18 @@ impl Window {
         self.run(self.client().perform_actions(keyboard::chord(chord)));
     }
 
-    /// Runs a script in the page (`arguments` are `args`) and gives what it returns.
+    /// Runs a script in the page (it finds `args` in `arguments`) and gives what it returns.
     pub(crate) fn script(&self, script: &str, args: Vec<Value>) -> Value {
         self.run(self.client().execute(script, args))
+    }
+
+    /// Calls a command as the page does. Gives its answer, or what it was refused with.
+    pub(crate) fn call(&self, command: &str, args: &Value) -> Result<Value, Value> {
+        let script = "const [command, args, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, args)
+                .then((answer) => done([true, answer]), (failure) => done([false, failure]));";
+        let answer = self.run(self.client().execute_async(script, vec![command.into(), args.clone()]));
+        if answer[0] == Value::Bool(true) { Ok(answer[1].clone()) } else { Err(answer[1].clone()) }
     }
 
     /// How many elements a CSS selector finds now.
