@@ -27,7 +27,7 @@ if command -v apt-get >/dev/null; then
 fi
 
 need() { command -v "$1" >/dev/null || { echo "setup: $1 is missing: install $2 first" >&2; exit 1; }; }
-need cargo "Rust (https://rustup.rs)"
+need cargo "Rust 1.95 or later, with rustup"
 need npm "Node.js 20 or later"
 
 if command -v rustup >/dev/null; then

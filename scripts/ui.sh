@@ -1,15 +1,10 @@
 #!/usr/bin/env bash
-# Builds the UI into ui/dist, which the desktop program carries, if it changed since the last time. While there
-# is no UI an empty page with the window's title takes its place, so that the shell can be built and tested.
+# Builds the UI into ui/dist, which the desktop program carries, if it changed since the last time. Where it has
+# not been built, src-tauri/build.rs puts a page in its place that says so.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-if [ ! -f ui/index.html ]; then
-  [ ! -f ui/dist/index.html ] || exit 0
-  mkdir -p ui/dist
-  printf '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Carnet</title><h1>Carnet</h1></html>\n' >ui/dist/index.html
-  exit 0
-fi
+[ -f ui/index.html ] || exit 0
 built=ui/node_modules/.cache/carnet-built
 sources=(ui/src ui/index.html ui/public ui/package.json ui/package-lock.json ui/vite.config.ts ui/tsconfig.json ui/scripts locales)
 present=()

@@ -19,6 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for path in ["src-tauri", "tauri.conf.json", "icons", "ui/dist"] {
         println!("cargo:rerun-if-changed={path}");
     }
+    stand_in_for_the_page(Path::new("ui/dist"))?;
     forget_removed_commands(Path::new(PERMISSIONS))?;
     let set = write_permission_set(&PathBuf::from(env::var("OUT_DIR")?))?;
     tauri_build::try_build(
@@ -26,6 +27,17 @@ fn main() -> Result<(), Box<dyn Error>> {
             .capabilities_path_pattern("./src-tauri/capabilities/**/*.json")
             .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS).permissions_path_pattern(set)),
     )?;
+    Ok(())
+}
+
+/// Tauri puts the built page into the program and stops without one. Where it has not been built yet, a page
+/// takes its place that says so, so that Cargo alone can build and check a fresh clone.
+fn stand_in_for_the_page(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let index = folder.join("index.html");
+    if !index.exists() {
+        fs::create_dir_all(folder)?;
+        fs::write(index, include_str!("unbuilt.html"))?;
+    }
     Ok(())
 }
 
