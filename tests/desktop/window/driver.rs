@@ -4,14 +4,16 @@
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use std::{fs, thread};
 
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::display::Display;
+use super::{BETWEEN_LOOKS, PATIENCE};
 
 /// A started driver, ready for one session.
 pub(crate) struct Driver {
@@ -38,7 +40,7 @@ impl Driver {
             .unwrap_or_else(|error| panic!("tauri-driver: {error}; `make setup` installs what is missing"));
         let mut driver = Self { process, native: 0, port };
         let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(10) {
+        while start.elapsed() < PATIENCE {
             if driver.process.try_wait().unwrap().is_some() {
                 return None;
             }
@@ -51,7 +53,7 @@ impl Driver {
             } else if driver.native != 0 {
                 return None;
             }
-            thread::sleep(Duration::from_millis(10));
+            thread::sleep(BETWEEN_LOOKS);
         }
         None
     }
@@ -59,42 +61,70 @@ impl Driver {
     /// Starts the application and gives the session in it.
     pub(crate) async fn connect(&self, application: &Path) -> Client {
         let wanted = json!({ "tauri:options": { "application": application } });
-        ClientBuilder::new(HttpConnector::new())
-            .capabilities(wanted.as_object().unwrap().clone())
-            .connect(&format!("http://127.0.0.1:{}", self.port))
+        let address = format!("http://127.0.0.1:{}", self.port);
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(wanted.as_object().unwrap().clone());
+        // An application that ends at once leaves the driver waiting for ever.
+        timeout(PATIENCE, builder.connect(&address))
             .await
+            .expect("the application stays after its start")
             .expect("the application starts and the driver takes hold of it")
     }
 
     /// The process id of the application.
     pub(crate) fn application(&self, binary: &Path) -> Option<u32> {
         let binary = fs::canonicalize(binary).ok()?;
-        descendants(self.native)
-            .into_iter()
-            .find(|process| fs::read_link(format!("/proc/{process}/exe")).is_ok_and(|exe| exe == binary))
+        descendants(self.native).into_iter().find(|process| {
+            let exe = fs::read_link(format!("/proc/{process}/exe")).unwrap_or_default();
+            // A build in the meantime puts another file in its place.
+            exe.to_string_lossy().trim_end_matches(" (deleted)") == binary.to_string_lossy()
+        })
+    }
+
+    /// Ends one process without a warning, then the driver and all that it started, and waits until the last
+    /// of them is gone: then nothing holds the data folder or the name on the bus any more.
+    pub(crate) fn end(mut self, first: Option<u32>) {
+        self.end_all(first);
+    }
+
+    fn end_all(&mut self, first: Option<u32>) {
+        if self.native == 0 {
+            drop(self.process.kill());
+        } else {
+            let mut all = descendants(self.process.id());
+            all.sort_by_key(|process| Some(*process) != first);
+            all.iter().for_each(|process| kill(*process));
+            drop(self.process.kill());
+            let start = Instant::now();
+            while all.iter().any(|process| is_running(*process)) && start.elapsed() < PATIENCE {
+                thread::sleep(BETWEEN_LOOKS);
+            }
+            self.native = 0;
+        }
+        drop(self.process.wait());
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        if self.native != 0 {
-            kill(self.native);
-        }
-        drop(self.process.kill());
-        drop(self.process.wait());
+        self.end_all(None);
     }
 }
 
 /// Ends a process at once.
-pub(crate) fn kill(process: u32) {
+fn kill(process: u32) {
     // It may be gone already; then there is nothing to say.
     drop(Command::new("kill").args(["-KILL", &process.to_string()]).stderr(Stdio::null()).status());
 }
 
-/// Whether a process still does something; one that only waits to be collected does not.
+/// Whether any thread of a process still runs. Its first thread may be gone while others still hold its
+/// files; and what only waits to be collected holds nothing.
 pub(crate) fn is_running(process: u32) -> bool {
-    fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| {
-        stat.rsplit(')').next().is_some_and(|rest| !rest.trim_start().starts_with(['Z', 'X']))
+    let Ok(threads) = fs::read_dir(format!("/proc/{process}/task")) else { return false };
+    threads.flatten().any(|thread| {
+        fs::read_to_string(thread.path().join("stat")).is_ok_and(|stat| {
+            stat.rsplit(')').next().is_some_and(|rest| !rest.trim_start().starts_with(['Z', 'X']))
+        })
     })
 }
 

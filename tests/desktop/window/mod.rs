@@ -9,7 +9,7 @@ mod keyboard;
 
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Command, ExitStatus};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
@@ -67,18 +67,18 @@ impl Window {
         let Some((client, driver)) = self.session.take() else { return };
         let application = driver.application(&binary());
         // The driver's answer may be lost with the session; whether the process is gone is what counts.
-        drop(self.runtime.block_on(client.close()));
+        drop(self.runtime.block_on(timed(client.close())));
         if let Some(application) = application {
             until("the application has ended", || !driver::is_running(application));
         }
+        driver.end(None);
     }
 
     /// Ends the application without a warning, as a power cut does.
     pub(crate) fn kill(&mut self) {
         let (_client, driver) = self.session.take().expect("an open window");
         let application = driver.application(&binary()).expect("a running application");
-        driver::kill(application);
-        until("the application has ended", || !driver::is_running(application));
+        driver.end(Some(application));
     }
 
     /// The process id of the application.
@@ -86,11 +86,24 @@ impl Window {
         self.driver().application(&binary()).expect("a running application")
     }
 
-    /// Starts the application once more on the same data, beside the window.
-    pub(crate) fn start_another(&self) -> Child {
+    /// Starts the application once more on the same data, beside the window, and waits until that second one
+    /// ends.
+    pub(crate) fn start_another(&self) -> ExitStatus {
         let mut command = Command::new(binary());
         self.display.dress(&mut command, &self.data);
-        command.spawn().expect("the application starts")
+        let mut other = command.spawn().expect("the application starts");
+        let start = Instant::now();
+        loop {
+            match other.try_wait().unwrap() {
+                Some(status) => return status,
+                None if start.elapsed() < PATIENCE => thread::sleep(BETWEEN_LOOKS),
+                None => {
+                    other.kill().unwrap();
+                    other.wait().unwrap();
+                    panic!("the second application did not give way");
+                }
+            }
+        }
     }
 
     /// The title of the page.
@@ -222,20 +235,20 @@ impl Window {
     /// Tries an action on an element until it works: pages that are being drawn replace their elements.
     fn act(&self, what: &str, locator: Locator<'_>, action: impl AsyncFn(Element) -> Result<(), CmdError>) {
         self.wait_until(what, |window| {
-            window.runtime.block_on(async {
+            window.runtime.block_on(timed(async {
                 let element = window.client().find(locator).await?;
                 action(element).await?;
                 Ok(true)
-            })
+            }))
         });
     }
 
     fn ask(&self, script: &str) -> Result<Value, CmdError> {
-        self.runtime.block_on(self.client().execute(script, Vec::new()))
+        self.runtime.block_on(timed(self.client().execute(script, Vec::new())))
     }
 
     fn run<T, E: Debug>(&self, action: impl Future<Output = Result<T, E>>) -> T {
-        self.runtime.block_on(action).expect("the driver answers")
+        self.runtime.block_on(timed(action)).expect("the driver answers")
     }
 
     fn client(&self) -> &Client {
@@ -250,21 +263,10 @@ impl Window {
         let test = thread::current().name().unwrap_or("window").replace("::", "-");
         let picture = binary().with_file_name("../windows").join(format!("{test}.png"));
         let seen = self.ask("return document.body.innerText").map(|text| text.to_string());
-        if let Ok(bytes) = self.runtime.block_on(self.client().screenshot()) {
+        if let Ok(bytes) = self.runtime.block_on(timed(self.client().screenshot())) {
             drop(fs::create_dir_all(picture.parent().unwrap()).and_then(|()| fs::write(&picture, bytes)));
         }
         panic!("waited in vain until: {what} ({why}). The page: {seen:?}. A picture: {}", picture.display());
-    }
-}
-
-impl Drop for Window {
-    fn drop(&mut self) {
-        // The application goes with its driver; what it had confirmed is on disk.
-        if let Some((_client, driver)) = self.session.take()
-            && let Some(application) = driver.application(&binary())
-        {
-            driver::kill(application);
-        }
     }
 }
 
@@ -274,6 +276,11 @@ fn binary() -> PathBuf {
     let binary = this.parent().and_then(Path::parent).unwrap().join("carnet");
     assert!(binary.exists(), "{} is missing: `cargo build --workspace --bins`", binary.display());
     binary
+}
+
+/// Gives up on a driver that has gone silent.
+async fn timed<T>(answer: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, answer).await.expect("the driver answers in time")
 }
 
 /// A text as XPath writes it.
