@@ -60,9 +60,11 @@ function read(language) {
     if (!file.endsWith(".ftl")) continue;
     const resource = new FluentParser().parse(readFileSync(join(locales, language, file), "utf8"));
     for (const entry of resource.body) {
-      if (entry.type === "Junk") problems.push(`${language}/${file}: cannot read "${entry.content.slice(0, 60)}"`);
+      if (entry.type === "Junk")
+        problems.push(`${language}/${file}: cannot read "${entry.content.slice(0, 60)}"`);
       if (entry.type !== "Message") continue;
-      if (messages.has(entry.id.name)) problems.push(`${language}/${file}: ${entry.id.name} stands there twice`);
+      if (messages.has(entry.id.name))
+        problems.push(`${language}/${file}: ${entry.id.name} stands there twice`);
       const args = new Set();
       const visitor = new Visitor();
       visitor.visitVariableReference = (node) => args.add(node.id.name);

@@ -11,14 +11,7 @@ export type Timestamp = number;
 export type Code = string;
 
 export type ActivityStatus = "planned" | "running" | "held" | "closed" | "cancelled";
-export type MarkStatus =
-  | "present"
-  | "late"
-  | "left_early"
-  | "online"
-  | "excused"
-  | "absent"
-  | "not_expected";
+export type MarkStatus = "present" | "late" | "left_early" | "online" | "excused" | "absent" | "not_expected";
 export type Sex = "F" | "M" | "X" | "U";
 export type PhotoConsent = "given" | "refused" | "withdrawn";
 export type Role = "participant" | "trainer" | "speaker" | "interpreter" | "observer";
@@ -140,7 +133,13 @@ export type ActivityForm = {
   status: ActivityStatus;
 };
 export type SessionView = { id: SessionId; form: SessionForm };
-export type SessionForm = { title: string; start: string; end: string; room: string; trainers: Array<string> };
+export type SessionForm = {
+  title: string;
+  start: string;
+  end: string;
+  room: string;
+  trainers: Array<string>;
+};
 
 export type ParticipantSummary = {
   id: ParticipantId;

@@ -46,7 +46,9 @@ export class Calendar {
       const weekday = this.formatter({ weekday: "long" }, false).format(timestamp);
       return `${weekday} ${this.formatter(time, false).format(timestamp)}`;
     }
-    return this.formatter({ day: "numeric", month: "long", year: "numeric", ...time }, false).format(timestamp);
+    return this.formatter({ day: "numeric", month: "long", year: "numeric", ...time }, false).format(
+      timestamp,
+    );
   }
 
   number(value: number, digits = 0): string {

@@ -43,7 +43,10 @@ function bundleOf(language: Language, locale: string): FluentBundle {
 /** The language that the system asks for, among those that there are. */
 export function systemLanguage(): Language {
   const wanted = navigator.languages.map((tag) => tag.slice(0, 2));
-  return LANGUAGES.find((language) => language === wanted.find((tag) => LANGUAGES.includes(tag as Language))) ?? "en";
+  return (
+    LANGUAGES.find((language) => language === wanted.find((tag) => LANGUAGES.includes(tag as Language))) ??
+    "en"
+  );
 }
 
 function localeOf(language: Language): string {

@@ -52,14 +52,53 @@ export const catalogue: CatalogueView = {
     fund("eu-pgg", "p-enforce", "eu_joint_programme", "European Union", "ENI 2022/435-810", 90),
   ],
   areasOfConcern: [
-    area("cpt-2023-5", "p-custody", "cpt", "CPT/Inf (2023) 5", "Ill-treatment by the police", "Mauvais traitements par la police", "MK"),
-    area("art3", "p-custody", "cm_execution", "69908/01", "Ineffective investigations", "Enquêtes ineffectives", "MK"),
-    area("burmych", "p-strain", "ecthr", "46852/13", "Non-enforcement of judgments", "Inexécution de jugements", "UA"),
-    area("cepej-7", "p-enforce", "cepej", "CEPEJ(2023)7", "Enforcement of judgments", "Exécution des décisions", "GE"),
+    area(
+      "cpt-2023-5",
+      "p-custody",
+      "cpt",
+      "CPT/Inf (2023) 5",
+      "Ill-treatment by the police",
+      "Mauvais traitements par la police",
+      "MK",
+    ),
+    area(
+      "art3",
+      "p-custody",
+      "cm_execution",
+      "69908/01",
+      "Ineffective investigations",
+      "Enquêtes ineffectives",
+      "MK",
+    ),
+    area(
+      "burmych",
+      "p-strain",
+      "ecthr",
+      "46852/13",
+      "Non-enforcement of judgments",
+      "Inexécution de jugements",
+      "UA",
+    ),
+    area(
+      "cepej-7",
+      "p-enforce",
+      "cepej",
+      "CEPEJ(2023)7",
+      "Enforcement of judgments",
+      "Exécution des décisions",
+      "GE",
+    ),
   ],
 };
 
-function fund(code: string, of: string, kind: string, donor: string, agreement: string, sharePercent: number) {
+function fund(
+  code: string,
+  of: string,
+  kind: string,
+  donor: string,
+  agreement: string,
+  sharePercent: number,
+) {
   return { code, project: of, kind, donor, agreement, sharePercent };
 }
 

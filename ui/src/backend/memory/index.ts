@@ -84,14 +84,24 @@ export class Memory {
   private enrol(name: string) {
     this.status = {
       ...this.status,
-      laptop: { device: 17, name, person: "u1", personName: "Elena Marchetti", server: "https://carnet.example.int" },
+      laptop: {
+        device: 17,
+        name,
+        person: "u1",
+        personName: "Elena Marchetti",
+        server: "https://carnet.example.int",
+      },
     };
   }
 
   private fill(today: string) {
     const add = (project: string, from: number, to: number) =>
       PEOPLE.slice(from, to).map(([family, given, latin, country], index) => {
-        const [professionalGroup, work, institution] = WORK[(index * 7 + from) % WORK.length] ?? ["other", "", ""];
+        const [professionalGroup, work, institution] = WORK[(index * 7 + from) % WORK.length] ?? [
+          "other",
+          "",
+          "",
+        ];
         const id = this.id("person");
         this.people.set(id, {
           project,
@@ -117,20 +127,130 @@ export class Memory {
     const custody = add("p-custody", 0, 34);
     const strain = add("p-strain", 4, 26);
 
-    const conference = this.seed("p-enforce", "Regional conference on the enforcement of domestic judgments", "conference", "GE", "Tbilisi", today, 2, "running", everybody, 2);
+    const conference = this.seed(
+      "p-enforce",
+      "Regional conference on the enforcement of domestic judgments",
+      "conference",
+      "GE",
+      "Tbilisi",
+      today,
+      2,
+      "running",
+      everybody,
+      2,
+    );
     this.mark(conference, 0, 1);
     this.mark(conference, 1, 0.35);
-    this.seed("p-enforce", "Training of bailiffs, third series", "training", "AM", "Yerevan", later(today, 9), 2, "planned", everybody.slice(7, 31), 4);
-    this.seed("p-enforce", "Legislative expertise on the draft law on enforcement proceedings", "legislative_expertise", "AZ", "Baku", later(today, -40), 30, "held", [], 0);
-    const tot = this.seed("p-custody", "Training of trainers", "tot", "MK", "Skopje", later(today, -11), 2, "held", custody.slice(0, 14), 4);
+    this.seed(
+      "p-enforce",
+      "Training of bailiffs, third series",
+      "training",
+      "AM",
+      "Yerevan",
+      later(today, 9),
+      2,
+      "planned",
+      everybody.slice(7, 31),
+      4,
+    );
+    this.seed(
+      "p-enforce",
+      "Legislative expertise on the draft law on enforcement proceedings",
+      "legislative_expertise",
+      "AZ",
+      "Baku",
+      later(today, -40),
+      30,
+      "held",
+      [],
+      0,
+    );
+    const tot = this.seed(
+      "p-custody",
+      "Training of trainers",
+      "tot",
+      "MK",
+      "Skopje",
+      later(today, -11),
+      2,
+      "held",
+      custody.slice(0, 14),
+      4,
+    );
     for (let session = 0; session < 4; session += 1) this.mark(tot, session, 1);
-    this.seed("p-custody", "Cascade training, Bitola", "cascade", "MK", "Bitola", later(today, 4), 2, "planned", custody.slice(4, 32), 4);
-    this.seed("p-custody", "Cascade training, Tetovo", "cascade", "MK", "Tetovo", later(today, 18), 2, "planned", [], 4);
-    this.seed("p-custody", "Round table on safeguards in police custody", "round_table", "MK", "Skopje", later(today, -60), 1, "closed", custody, 2);
-    const online = this.seed("p-strain", "Online training of trainers on reasoned judgments", "tot", "UA", "", later(today, -1), 4, "running", strain, 4);
+    this.seed(
+      "p-custody",
+      "Cascade training, Bitola",
+      "cascade",
+      "MK",
+      "Bitola",
+      later(today, 4),
+      2,
+      "planned",
+      custody.slice(4, 32),
+      4,
+    );
+    this.seed(
+      "p-custody",
+      "Cascade training, Tetovo",
+      "cascade",
+      "MK",
+      "Tetovo",
+      later(today, 18),
+      2,
+      "planned",
+      [],
+      4,
+    );
+    this.seed(
+      "p-custody",
+      "Round table on safeguards in police custody",
+      "round_table",
+      "MK",
+      "Skopje",
+      later(today, -60),
+      1,
+      "closed",
+      custody,
+      2,
+    );
+    const online = this.seed(
+      "p-strain",
+      "Online training of trainers on reasoned judgments",
+      "tot",
+      "UA",
+      "",
+      later(today, -1),
+      4,
+      "running",
+      strain,
+      4,
+    );
     this.mark(online, 0, 1);
-    this.seed("p-strain", "HELP tutored course, second run", "help_tutored", "UA", "", later(today, 21), 56, "planned", strain, 1);
-    this.seed("p-strain", "Study visit to Strasbourg", "study_visit", "FR", "Strasbourg", later(today, -90), 3, "cancelled", [], 0);
+    this.seed(
+      "p-strain",
+      "HELP tutored course, second run",
+      "help_tutored",
+      "UA",
+      "",
+      later(today, 21),
+      56,
+      "planned",
+      strain,
+      1,
+    );
+    this.seed(
+      "p-strain",
+      "Study visit to Strasbourg",
+      "study_visit",
+      "FR",
+      "Strasbourg",
+      later(today, -90),
+      3,
+      "cancelled",
+      [],
+      0,
+    );
     this.done = [];
   }
 
@@ -147,7 +267,15 @@ export class Memory {
     sessions: number,
   ): string {
     const id = this.id("activity");
-    const timeZone = { GE: "Asia/Tbilisi", AM: "Asia/Yerevan", AZ: "Asia/Baku", MK: "Europe/Skopje", UA: "Europe/Kyiv", FR: "Europe/Paris" }[country] ?? "";
+    const timeZone =
+      {
+        GE: "Asia/Tbilisi",
+        AM: "Asia/Yerevan",
+        AZ: "Asia/Baku",
+        MK: "Europe/Skopje",
+        UA: "Europe/Kyiv",
+        FR: "Europe/Paris",
+      }[country] ?? "";
     this.activities.set(id, {
       project,
       form: {
@@ -183,7 +311,10 @@ export class Memory {
         },
       });
     }
-    this.enrolments.set(id, new Map(people.map((person, index) => [person, index === 2 ? "trainer" : "participant"])));
+    this.enrolments.set(
+      id,
+      new Map(people.map((person, index) => [person, index === 2 ? "trainer" : "participant"])),
+    );
     return id;
   }
 
@@ -196,7 +327,8 @@ export class Memory {
       const mark: MarkView = { ...NO_MARK, status: "present" };
       const at = session.form.start.slice(11, 14);
       if (n === 3) Object.assign(mark, { status: "late", arrived: `${at}15:00` });
-      if (n === 7) Object.assign(mark, { status: "left_early", left: `${session.form.end.slice(11, 13)}:00:00` });
+      if (n === 7)
+        Object.assign(mark, { status: "left_early", left: `${session.form.end.slice(11, 13)}:00:00` });
       if (n === 9 || n === 14) mark.status = "online";
       if (n === 12) mark.status = "excused";
       if (n === 17) mark.status = "absent";
@@ -251,7 +383,8 @@ export class Memory {
     return this.sessionsOf(activity).reduce((sum, { id, form }) => {
       const mark = this.marks.get(`${id}/${person}`);
       if (!mark?.status || !PRESENT.has(mark.status)) return sum;
-      const at = (time: string | null, otherwise: string) => Date.parse(`${form.start.slice(0, 10)}T${time ?? otherwise.slice(11)}Z`);
+      const at = (time: string | null, otherwise: string) =>
+        Date.parse(`${form.start.slice(0, 10)}T${time ?? otherwise.slice(11)}Z`);
       return sum + Math.max(0, (at(mark.left, form.end) - at(mark.arrived, form.start)) / 60_000);
     }, 0);
   }
@@ -261,11 +394,19 @@ export class Memory {
     const before = edits.map((edit) => this.marks.get(`${edit.session}/${edit.participant}`) ?? NO_MARK);
     const again = () => {
       for (const { session, participant, status, arrived, left } of edits) {
-        this.marks.set(`${session}/${participant}`, { status, arrived, left, inConflict: false, confirmed: false });
+        this.marks.set(`${session}/${participant}`, {
+          status,
+          arrived,
+          left,
+          inConflict: false,
+          confirmed: false,
+        });
       }
     };
     const back = () =>
-      edits.forEach((edit, index) => void this.marks.set(`${edit.session}/${edit.participant}`, before[index] ?? NO_MARK));
+      edits.forEach(
+        (edit, index) => void this.marks.set(`${edit.session}/${edit.participant}`, before[index] ?? NO_MARK),
+      );
     if (edits.length) this.write(step, activity, again, back, edits.length);
     return edits.map(({ session, participant }) => ({
       session,
@@ -280,7 +421,8 @@ export class Memory {
       if (typeof value === "string" && value.length > 300 && field !== "summary")
         throw failure("invalid", { field, reason: "too_long", most: "300" });
     }
-    if (form.email && !/^\S+@\S+$/.test(form.email)) throw failure("invalid", { field: "email", reason: "not_an_email" });
+    if (form.email && !/^\S+@\S+$/.test(form.email))
+      throw failure("invalid", { field: "email", reason: "not_an_email" });
   }
 
   private step(from: Step[], to: Step[], way: "back" | "again") {
@@ -320,18 +462,28 @@ export class Memory {
       synchroniseNow: async () => {
         this.setStatus({ synchronisation: { phase: "working", sent: 0, received: 0 } });
         setTimeout(() => {
-          this.setStatus({ synchronisation: { phase: "resting" }, changesToSend: 0, lastSynchronised: Date.now() });
+          this.setStatus({
+            synchronisation: { phase: "resting" },
+            changesToSend: 0,
+            lastSynchronised: Date.now(),
+          });
           this.emit({ event: "received" });
         }, 600);
         return null;
       },
       catalogue: async () => ({
         ...catalogue,
-        projects: this.options.empty && this.options.enrolled === false ? [] : catalogue.projects.map((project) => ({
-          ...project,
-          activities: [...this.activities.values()].filter((activity) => activity.project === project.id).length,
-          participants: [...this.people.values()].filter((person) => person.project === project.id).length,
-        })),
+        projects:
+          this.options.empty && this.options.enrolled === false
+            ? []
+            : catalogue.projects.map((project) => ({
+                ...project,
+                activities: [...this.activities.values()].filter(
+                  (activity) => activity.project === project.id,
+                ).length,
+                participants: [...this.people.values()].filter((person) => person.project === project.id)
+                  .length,
+              })),
       }),
       activities: async (project) =>
         [...this.activities]
@@ -349,7 +501,9 @@ export class Memory {
             sessions: this.sessionsOf(id).length,
             enrolled: this.enrolments.get(id)?.size ?? 0,
             inConflict: this.sessionsOf(id).some(({ id: session }) =>
-              [...(this.enrolments.get(id)?.keys() ?? [])].some((person) => this.marks.get(`${session}/${person}`)?.inConflict),
+              [...(this.enrolments.get(id)?.keys() ?? [])].some(
+                (person) => this.marks.get(`${session}/${person}`)?.inConflict,
+              ),
             ),
           })),
       activity: async (id) => {
@@ -373,7 +527,9 @@ export class Memory {
           id,
           () => {
             this.activities.set(id, { project, form });
-            sessions.forEach((session, index) => void this.sessions.set(ids[index] ?? "", { activity: id, form: session }));
+            sessions.forEach(
+              (session, index) => void this.sessions.set(ids[index] ?? "", { activity: id, form: session }),
+            );
           },
           () => {
             this.activities.delete(id);
@@ -409,7 +565,9 @@ export class Memory {
         return null;
       },
       participants: async (project, query) => {
-        const words = fold(query).split(/[\s,]+/).filter(Boolean);
+        const words = fold(query)
+          .split(/[\s,]+/)
+          .filter(Boolean);
         const all = [...this.people]
           .filter(([, person]) => person.project === project)
           .filter(([id, { form }]) => {
@@ -499,7 +657,13 @@ export class Memory {
         const blank = [...(this.enrolments.get(activity)?.keys() ?? [])].filter(
           (person) => !this.marks.get(`${session}/${person}`)?.status,
         );
-        const edit = (participant: string): MarkEdit => ({ session, participant, status: "present", arrived: null, left: null });
+        const edit = (participant: string): MarkEdit => ({
+          session,
+          participant,
+          status: "present",
+          arrived: null,
+          left: null,
+        });
         return this.writeMarks(blank.map(edit), "mark_rest_present");
       },
       markSources: async (session, participant) => {
@@ -515,7 +679,14 @@ export class Memory {
           at: Date.now() - 3_600_000,
           displayed: true,
         };
-        const other = { ...source, status: "present" as const, device: 21, deviceName: "Tbilisi front desk", personName: "Luka Beridzishvili", displayed: false };
+        const other = {
+          ...source,
+          status: "present" as const,
+          device: 21,
+          deviceName: "Tbilisi front desk",
+          personName: "Luka Beridzishvili",
+          displayed: false,
+        };
         return mark.inConflict ? [source, other] : [source];
       },
       undo: async () => this.step(this.done, this.undone, "back"),
@@ -525,7 +696,8 @@ export class Memory {
 
   private checkActivity(form: ActivityForm) {
     if (!form.title.trim()) throw failure("invalid", { field: "title", reason: "missing" });
-    if (form.lastDay < form.firstDay) throw failure("invalid", { field: "lastDay", reason: "ends_before_start" });
+    if (form.lastDay < form.firstDay)
+      throw failure("invalid", { field: "lastDay", reason: "ends_before_start" });
     this.check(form);
   }
 
@@ -535,13 +707,16 @@ export class Memory {
   }
 
   private checkParticipant(form: ParticipantForm) {
-    if (!form.family.trim() && !form.given.trim()) throw failure("invalid", { field: "family", reason: "missing" });
+    if (!form.family.trim() && !form.given.trim())
+      throw failure("invalid", { field: "family", reason: "missing" });
     this.check(form);
   }
 }
 
 function latin(person: Person | undefined) {
-  return person ? person.form.latin.split(" ").reverse().join(" ") || `${person.form.family} ${person.form.given}` : "";
+  return person
+    ? person.form.latin.split(" ").reverse().join(" ") || `${person.form.family} ${person.form.given}`
+    : "";
 }
 
 function fold(text: string) {

@@ -1,0 +1,69 @@
+## The frame of the window: navigation, status line, notices, undo, keys.
+
+navigation = Places
+skip = Skip to the page
+today = Today
+activities = Activities
+people = People
+settings = Settings
+close = Close
+undo = Undo
+none = None
+
+## Status line
+
+status-line = State of this laptop
+synchronise = Synchronise
+status-saved = Saved on this laptop
+status-to-send =
+    { $count ->
+        [one] { $count } change to send
+       *[other] { $count } changes to send
+    }
+status-all-sent = nothing to send
+status-working = synchronising: { $sent } sent, { $received } received
+status-never = not synchronised yet
+status-last = last synchronised { $time }
+status-failed = { $reason }, next try { $time }
+status-failed-no_network = no network
+status-failed-server_unreachable = the server does not answer
+status-failed-other = synchronisation did not go through
+status-refused =
+    { $count ->
+        [one] Strasbourg did not accept { $count } change
+       *[other] Strasbourg did not accept { $count } changes
+    }
+status-clock-ahead = This laptop’s clock is ahead: in Strasbourg’s time it is { $time }. Set the clock
+status-clock-behind = This laptop’s clock is behind: in Strasbourg’s time it is { $time }. Set the clock
+
+## Undo and redo. Each step completes “Undone: …”.
+
+undone = Undone: { $step }
+redone = Done again: { $step }
+undo-nothing = There is nothing to undo.
+redo-nothing = There is nothing to do again.
+step-mark =
+    { $count ->
+        [one] one mark
+       *[other] { $count } marks
+    }
+step-mark_rest_present =
+    { $count ->
+        [one] the rest present, one mark
+       *[other] the rest present, { $count } marks
+    }
+step-activity_create = new activity
+step-activity_edit = change to an activity
+step-activity_delete = deletion of an activity
+step-session_create = new session
+step-session_edit = change to a session
+step-session_delete = deletion of a session
+step-participant_create = new person
+step-participant_edit = change to a person
+step-enrol =
+    { $count ->
+        [one] one person enrolled
+       *[other] { $count } people enrolled
+    }
+step-unenrol = a person taken off the activity
+step-other = last step

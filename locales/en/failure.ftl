@@ -1,0 +1,48 @@
+## What went wrong, by code: what happened, and what to do. Short, without blame.
+
+error-wrong_code = The server does not know this code. Check it letter by letter, or ask Strasbourg for a new one.
+error-code_used = This code has been used already. Each code enrols one laptop: ask Strasbourg for a new one.
+error-code_expired = This code is too old. Ask Strasbourg for a new one.
+error-bad_address = This is not the address of a server. Copy it from the message with your code, for example carnet.example.int
+error-server_unreachable = The server does not answer. Check the address and your connection, then try again.
+error-not_a_carnet_server = What answers at this address is not a Carnet server. Check the address.
+error-server_version = The server and this program speak different versions. Ask Strasbourg for the current version of Carnet; what you recorded stays on this laptop.
+error-no_network = This laptop has no network. Connect it, then try again.
+error-too_large = The server did not take so much at once. Nothing is lost; please tell Strasbourg.
+error-not_enrolled = The server does not know this laptop. What you recorded stays here: ask Strasbourg to enrol the laptop again.
+error-already_enrolled = This laptop is enrolled already. Close Carnet and start it again.
+error-revoked = Strasbourg has taken this laptop out of service. It no longer synchronises; please contact Strasbourg.
+error-forked = The data of this laptop was copied or restored from a backup, so the server no longer recognises it. What you recorded stays here; please contact Strasbourg.
+error-not_allowed = You may read this project, but not record in it. Ask your project officer for access.
+error-not_found = This is no longer there: somebody has deleted it.
+error-disk_full = The disk is full, so this could not be saved. Free some space, then try again.
+error-internal = Something went wrong in Carnet. What was saved before is still saved; try again, and tell Strasbourg if it happens again.
+error-database_damaged = Carnet cannot read its data on this laptop. Nothing was deleted. Keep this file and contact Strasbourg before you do anything else:
+error-database_newer = The data on this laptop was written by a newer version of Carnet. Nothing was deleted. Install the newest version, then start Carnet again. The data is here:
+error-database_locked = Another program is using Carnet’s data. Nothing was deleted. Close the other Carnet window, or start the laptop again. The data is here:
+error-key_missing = The file with the key to Carnet’s data is missing, so the data cannot be opened. Nothing was deleted. Put the file back where it was, or contact Strasbourg:
+error-other = This could not be done ({ $code }). What was saved before is still saved; try again, and tell Strasbourg if it happens again.
+
+start-failed = Carnet cannot open
+start-again = Try again
+
+## Where the status line must say more than “no network”. Each is a short sentence without a full stop.
+
+worry-revoked = This laptop has been taken out of service: contact Strasbourg
+worry-forked = The server no longer recognises this laptop: contact Strasbourg
+worry-not_enrolled = The server does not know this laptop: contact Strasbourg
+worry-server_version = This version of Carnet is too old or too new for the server: ask Strasbourg for the current one
+worry-not_a_carnet_server = Something other than Carnet answers: is this a Wi-Fi with a log-in page?
+worry-too_large = The server did not take so much at once: tell Strasbourg
+worry-disk_full = The disk is full: free some space
+
+## What is wrong with a field.
+
+invalid-missing = Fill this in.
+invalid-too_long = This is too long. Please shorten it.
+invalid-control_characters = This holds characters that cannot be shown. Type it again.
+invalid-ends_before_start = The end must be after the beginning.
+invalid-too_long_a_span = This is too long: a session lasts a day at most, an activity five years.
+invalid-unknown_time_zone = This time zone is not known. Example: Europe/Skopje
+invalid-not_an_email = This is not an e-mail address. Example: name@example.org
+invalid-other = This value cannot be saved. Please check it.

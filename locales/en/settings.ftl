@@ -1,0 +1,27 @@
+settings-language = Language
+settings-theme = Appearance
+settings-system = As the system
+settings-light = Light
+settings-dark = Dark
+settings-contrast = High contrast
+settings-laptop = This laptop
+settings-about = About Carnet
+settings-keyboard = Keyboard
+settings-keyboard-hint = Everything can be done from the keyboard.
+settings-keyboard-show = Show all keys
+about-version = Version
+about-user = User
+about-laptop = Name
+about-laptop-number = Number
+about-server = Server
+about-licence = Licence
+about-fonts = Noto Sans Georgian and Noto Sans Armenian, under the SIL Open Font Licence, are part of Carnet.
+
+## All keys, on one page.
+
+keys-title = Keyboard
+keys-everywhere = Everywhere
+keys-undo = Undo
+keys-redo = Do again
+keys-help = Show these keys
+keys-places = Today, Activities, People, Settings

@@ -1,0 +1,27 @@
+today-arriving = Your projects are arriving. You can start as soon as you see them; nothing needs to be pressed.
+today-now = Now
+today-register = Open the register
+today-next = Next
+today-free = No session today.
+today-later = Coming up
+today-waiting = Waiting for you
+today-refused = Not accepted
+today-refused-what =
+    { $count ->
+        [one] Strasbourg did not accept { $count } change. It is kept on this laptop: ask your project officer.
+       *[other] Strasbourg did not accept { $count } changes. They are kept on this laptop: ask your project officer.
+    }
+today-conflict = Two versions
+today-conflict-what = Two laptops recorded something different. Say which is right.
+today-conflict-verb = Settle
+today-unfinished = Not finished
+today-unfinished-what = It ended on { $day }. Was it held?
+today-unfinished-verb = Finish
+today-empty-title = No activity yet
+today-empty-what = An activity is a training, a conference, a round table or any other event of a project. Create the first one with its sessions, enrol the people, and its register is ready: no network needed.
+enrolled-count =
+    { $count ->
+        [0] nobody enrolled
+        [one] { $count } enrolled
+       *[other] { $count } enrolled
+    }

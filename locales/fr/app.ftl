@@ -1,0 +1,69 @@
+## Le cadre de la fenêtre : navigation, ligne d’état, avis, annulation, touches.
+
+navigation = Rubriques
+skip = Aller au contenu
+today = Aujourd’hui
+activities = Activités
+people = Personnes
+settings = Réglages
+close = Fermer
+undo = Annuler
+none = Aucun
+
+## Ligne d’état
+
+status-line = État de cet ordinateur
+synchronise = Synchroniser
+status-saved = Enregistré sur cet ordinateur
+status-to-send =
+    { $count ->
+        [one] { $count } modification à envoyer
+       *[other] { $count } modifications à envoyer
+    }
+status-all-sent = rien à envoyer
+status-working = synchronisation en cours : { $sent } envoyées, { $received } reçues
+status-never = pas encore synchronisé
+status-last = dernière synchronisation : { $time }
+status-failed = { $reason }, prochain essai : { $time }
+status-failed-no_network = pas de réseau
+status-failed-server_unreachable = le serveur ne répond pas
+status-failed-other = la synchronisation n’a pas abouti
+status-refused =
+    { $count ->
+        [one] Strasbourg n’a pas accepté { $count } modification
+       *[other] Strasbourg n’a pas accepté { $count } modifications
+    }
+status-clock-ahead = L’horloge de cet ordinateur avance : à l’heure de Strasbourg, il est { $time }. Réglez l’horloge
+status-clock-behind = L’horloge de cet ordinateur retarde : à l’heure de Strasbourg, il est { $time }. Réglez l’horloge
+
+## Annuler et rétablir. Chaque étape complète « Annulé : … ».
+
+undone = Annulé : { $step }
+redone = Rétabli : { $step }
+undo-nothing = Il n’y a rien à annuler.
+redo-nothing = Il n’y a rien à rétablir.
+step-mark =
+    { $count ->
+        [one] { $count } pointage
+       *[other] { $count } pointages
+    }
+step-mark_rest_present =
+    { $count ->
+        [one] les autres présents, { $count } pointage
+       *[other] les autres présents, { $count } pointages
+    }
+step-activity_create = nouvelle activité
+step-activity_edit = modification d’une activité
+step-activity_delete = suppression d’une activité
+step-session_create = nouvelle séance
+step-session_edit = modification d’une séance
+step-session_delete = suppression d’une séance
+step-participant_create = nouvelle personne
+step-participant_edit = modification d’une personne
+step-enrol =
+    { $count ->
+        [one] { $count } personne inscrite
+       *[other] { $count } personnes inscrites
+    }
+step-unenrol = désinscription d’une personne
+step-other = dernière opération

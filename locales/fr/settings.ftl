@@ -1,0 +1,27 @@
+settings-language = Langue
+settings-theme = Apparence
+settings-system = Comme le système
+settings-light = Clair
+settings-dark = Sombre
+settings-contrast = Contraste élevé
+settings-laptop = Cet ordinateur
+settings-about = À propos de Carnet
+settings-keyboard = Clavier
+settings-keyboard-hint = Tout peut se faire au clavier.
+settings-keyboard-show = Afficher toutes les touches
+about-version = Version
+about-user = Utilisateur
+about-laptop = Nom
+about-laptop-number = Numéro
+about-server = Serveur
+about-licence = Licence
+about-fonts = Noto Sans Georgian et Noto Sans Armenian, sous licence SIL Open Font, font partie de Carnet.
+
+## Toutes les touches, sur une page.
+
+keys-title = Clavier
+keys-everywhere = Partout
+keys-undo = Annuler
+keys-redo = Rétablir
+keys-help = Afficher ces touches
+keys-places = Aujourd’hui, Activités, Personnes, Réglages

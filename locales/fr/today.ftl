@@ -1,0 +1,27 @@
+today-arriving = Vos projets arrivent. Vous pourrez commencer dès qu’ils s’affichent, sans rien faire d’autre.
+today-now = Maintenant
+today-register = Ouvrir la feuille de présence
+today-next = Ensuite
+today-free = Pas de séance aujourd’hui.
+today-later = À venir
+today-waiting = En attente de vous
+today-refused = Non accepté
+today-refused-what =
+    { $count ->
+        [one] Strasbourg n’a pas accepté { $count } modification. Elle reste sur cet ordinateur : parlez-en à votre responsable de projet.
+       *[other] Strasbourg n’a pas accepté { $count } modifications. Elles restent sur cet ordinateur : parlez-en à votre responsable de projet.
+    }
+today-conflict = Deux versions
+today-conflict-what = Deux ordinateurs ont enregistré des choses différentes. Dites laquelle est juste.
+today-conflict-verb = Trancher
+today-unfinished = À terminer
+today-unfinished-what = Elle s’est achevée le { $day }. A-t-elle eu lieu ?
+today-unfinished-verb = Terminer
+today-empty-title = Pas encore d’activité
+today-empty-what = Une activité est une formation, une conférence, une table ronde ou tout autre événement d’un projet. Créez la première avec ses séances, inscrivez les personnes : sa feuille de présence est prête, sans réseau.
+enrolled-count =
+    { $count ->
+        [0] aucun inscrit
+        [one] { $count } inscrit
+       *[other] { $count } inscrits
+    }

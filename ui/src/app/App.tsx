@@ -1,0 +1,80 @@
+import { type QueryClient, QueryClientProvider, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import {
+  asFailure,
+  type Backend,
+  BackendProvider,
+  type Failure,
+  type Preferences,
+  useBackend,
+} from "../backend";
+import { newCache, useEvents, useStatus } from "../backend/queries";
+import { NoticeProvider } from "../controls/Notice";
+import { Enrol } from "../enrol/Enrol";
+import { LANGUAGES, systemLanguage, WordsProvider } from "../language";
+import { FailurePage, Guard } from "./FailurePage";
+import { Frame } from "./Frame";
+import { PreferencesProvider } from "./preferences";
+
+/** The whole window, over a laptop. */
+export function App(props: { backend: Backend; cache?: QueryClient }) {
+  const [cache] = useState(() => props.cache ?? newCache());
+  return (
+    <QueryClientProvider client={cache}>
+      <BackendProvider value={props.backend}>
+        <Preferred />
+      </BackendProvider>
+    </QueryClientProvider>
+  );
+}
+
+const AS_THE_SYSTEM: Preferences = { language: null, theme: null };
+
+/** Reads and applies what the reader prefers, before anything is shown. */
+function Preferred() {
+  const backend = useBackend();
+  const stored = useQuery({ queryKey: ["preferences"], queryFn: () => backend.preferences() });
+  const [chosen, setChosen] = useState<Preferences | null>(null);
+  const preferences = chosen ?? stored.data ?? AS_THE_SYSTEM;
+  const language = LANGUAGES.find((code) => code === preferences.language) ?? systemLanguage();
+  useEffect(() => {
+    const root = document.documentElement;
+    root.lang = language;
+    if (preferences.theme) root.dataset.theme = preferences.theme;
+    else delete root.dataset.theme;
+  }, [language, preferences.theme]);
+  if (stored.isPending) return null;
+  const choose = (next: Preferences) => {
+    setChosen(next);
+    // A preference that could not be kept still holds for this sitting.
+    backend.setPreferences(next).catch(() => {});
+  };
+  return (
+    <PreferencesProvider value={{ preferences, choose }}>
+      <WordsProvider language={language}>
+        <NoticeProvider>
+          <Guard>
+            <FirstScreen />
+          </Guard>
+        </NoticeProvider>
+      </WordsProvider>
+    </PreferencesProvider>
+  );
+}
+
+function FirstScreen() {
+  useEvents();
+  const cache = useQueryClient();
+  const status = useStatus();
+  const failure = status.error && asFailure(status.error);
+  if (failure && (!status.data || isOfTheDatabase(failure))) {
+    return <FailurePage failure={failure} onAgain={() => void cache.invalidateQueries()} />;
+  }
+  if (!status.data) return null;
+  return status.data.laptop ? <Frame status={status.data} /> : <Enrol />;
+}
+
+/** Whether nothing can be read or written any more. */
+function isOfTheDatabase({ code }: Failure): boolean {
+  return code.startsWith("database_") || code === "key_missing";
+}

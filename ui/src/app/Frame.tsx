@@ -1,0 +1,122 @@
+import { useEffect, useRef, useState } from "react";
+import type { Status } from "../backend";
+import { useWords } from "../language";
+import { Keyboard } from "../settings/Keyboard";
+import { Settings } from "../settings/Settings";
+import { Today } from "../today/Today";
+import { Icon } from "./Icon";
+import { address, go, type Route, useRoute } from "./route";
+import { StatusLine } from "./StatusLine";
+import { useUndo } from "./undo";
+
+type Over = "keyboard" | null;
+
+/** The places of the navigation, in the order of their keys. */
+const PLACES = [
+  { to: { page: "today" }, icon: "today" },
+  { to: { page: "settings" }, icon: "settings" },
+] as const satisfies ReadonlyArray<{ to: Route; icon: "today" | "activities" | "people" | "settings" }>;
+
+/** To which place each page belongs. */
+const PLACE: Record<Route["page"], Route["page"]> = {
+  today: "today",
+  activities: "activities",
+  "new-activity": "activities",
+  activity: "activities",
+  people: "people",
+  settings: "settings",
+};
+
+/** Navigation, page and status line. */
+export function Frame({ status }: { status: Status }) {
+  const route = useRoute();
+  const { say } = useWords();
+  const [over, setOver] = useState<Over>(null);
+  const main = useFocusOnPage(address(route));
+  useWindowKeys(setOver);
+  return (
+    <div className="frame">
+      <a
+        className="skip"
+        href={address(route)}
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {say("skip")}
+      </a>
+      <header className="side">
+        <div className="brand">
+          <Icon name="carnet" />
+          Carnet
+        </div>
+        <nav aria-label={say("navigation")}>
+          {PLACES.map(({ to, icon }) => (
+            <a
+              key={to.page}
+              href={address(to)}
+              aria-current={PLACE[route.page] === to.page ? "page" : undefined}
+              className={to.page === "settings" ? "last" : undefined}
+            >
+              <Icon name={icon} />
+              {say(to.page)}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <main className="main" ref={main} tabIndex={-1}>
+        <Page route={route} showKeys={() => setOver("keyboard")} />
+      </main>
+      <StatusLine status={status} />
+      {over === "keyboard" && <Keyboard onClose={() => setOver(null)} />}
+    </div>
+  );
+}
+
+function Page({ route, showKeys }: { route: Route; showKeys: () => void }) {
+  switch (route.page) {
+    case "settings":
+      return <Settings onShowKeys={showKeys} />;
+    default:
+      return <Today />;
+  }
+}
+
+/** Moves the focus to a page that was gone to, so that the keyboard and a screen reader go on from there. */
+function useFocusOnPage(here: string) {
+  const main = useRef<HTMLElement>(null);
+  const last = useRef(here);
+  useEffect(() => {
+    if (last.current === here) return;
+    last.current = here;
+    const place = main.current;
+    if (place && !place.contains(document.activeElement)) place.focus({ preventScroll: true });
+  }, [here]);
+  return main;
+}
+
+/** Keys that work everywhere. Where somebody types, a field keeps its own undo and its own letters. */
+function useWindowKeys(open: (what: Over) => void) {
+  const undo = useUndo();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const typing =
+        event.target instanceof HTMLElement &&
+        !!event.target.closest("input, textarea, [contenteditable=true]");
+      const command = event.ctrlKey || event.metaKey;
+      const key = event.key.toLowerCase();
+      const place =
+        event.altKey && !command ? PLACES[Number(event.code.replace("Digit", "")) - 1] : undefined;
+      if (place) go(place.to);
+      else if (typing) return;
+      else if (event.key === "?") open("keyboard");
+      else if (command && key === "z") void undo(event.shiftKey ? "redo" : "undo");
+      else if (command && key === "y") void undo("redo");
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [open, undo]);
+}

@@ -1,0 +1,57 @@
+/** Where in the window somebody is. The address is the hash, so that going back works and a link is a plain link. */
+import { useSyncExternalStore } from "react";
+
+export const ACTIVITY_TABS = ["overview", "register", "people", "sessions"] as const;
+export type ActivityTab = (typeof ACTIVITY_TABS)[number];
+
+export type Route =
+  | { page: "today" }
+  | { page: "activities"; project: string | null }
+  | { page: "new-activity"; project: string | null }
+  | { page: "activity"; id: string; tab: ActivityTab }
+  | { page: "people"; project: string | null; person: string | null }
+  | { page: "settings" };
+
+export function address(route: Route): string {
+  switch (route.page) {
+    case "activities":
+    case "new-activity":
+      return `#/${[route.page, route.project].filter(Boolean).join("/")}`;
+    case "activity":
+      return `#/activity/${route.id}/${route.tab}`;
+    case "people":
+      return `#/${["people", route.project, route.person].filter(Boolean).join("/")}`;
+    default:
+      return `#/${route.page}`;
+  }
+}
+
+export function parse(hash: string): Route {
+  const [page = "", first = null, second = null] = hash.replace(/^#\/?/, "").split("/");
+  switch (page) {
+    case "activities":
+    case "new-activity":
+      return { page, project: first };
+    case "activity":
+      if (!first) break;
+      return { page, id: first, tab: ACTIVITY_TABS.find((tab) => tab === second) ?? "overview" };
+    case "people":
+      return { page, project: first, person: second };
+    case "settings":
+      return { page };
+  }
+  return { page: "today" };
+}
+
+export function go(route: Route): void {
+  window.location.hash = address(route);
+}
+
+function subscribe(listener: () => void) {
+  window.addEventListener("hashchange", listener);
+  return () => window.removeEventListener("hashchange", listener);
+}
+
+export function useRoute(): Route {
+  return parse(useSyncExternalStore(subscribe, () => window.location.hash));
+}

@@ -1,0 +1,92 @@
+/** What the pages read from the laptop, and how they write: one cache, emptied of what is out of date. */
+import { QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useState } from "react";
+import { asFailure, type Backend, type Failure, useBackend } from ".";
+
+/** The laptop answers in milliseconds and says when something arrived, so nothing is fetched again by the clock. */
+export function newCache(): QueryClient {
+  return new QueryClient({
+    defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, networkMode: "always" } },
+  });
+}
+
+export function useStatus() {
+  const backend = useBackend();
+  return useQuery({ queryKey: ["status"], queryFn: () => backend.status() });
+}
+
+export function useCatalogueView() {
+  const backend = useBackend();
+  return useQuery({ queryKey: ["catalogue"], queryFn: () => backend.catalogue() });
+}
+
+export function useActivities(project: string | null) {
+  const backend = useBackend();
+  return useQuery({ queryKey: ["activities", project], queryFn: () => backend.activities(project) });
+}
+
+export function useActivity(id: string) {
+  const backend = useBackend();
+  return useQuery({ queryKey: ["activity", id], queryFn: () => backend.activity(id) });
+}
+
+export function useAttendanceRegister(activity: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: ["register", activity],
+    queryFn: () => backend.attendanceRegister(activity),
+    // Marks are patched into the register on screen, not into the cache: never show an old one first.
+    gcTime: 0,
+  });
+}
+
+export function useParticipants(project: string, query: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: ["participants", project, query],
+    queryFn: () => backend.participants(project, query),
+    enabled: project !== "",
+    placeholderData: (previous) => previous,
+  });
+}
+
+export function useParticipant(id: string) {
+  const backend = useBackend();
+  return useQuery({ queryKey: ["participant", id], queryFn: () => backend.participant(id) });
+}
+
+/** Keeps the cache true to what the laptop says happened without the window's doing. */
+export function useEvents() {
+  const backend = useBackend();
+  const cache = useQueryClient();
+  useEffect(
+    () =>
+      backend.onEvent((event) => {
+        if (event.event === "status") cache.setQueryData(["status"], event.status);
+        else void cache.invalidateQueries();
+      }),
+    [backend, cache],
+  );
+}
+
+/** Writes through the laptop; what was refused stays in `failure` until the next try. */
+export function useWrite() {
+  const backend = useBackend();
+  const cache = useQueryClient();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const write = useCallback(
+    async <T>(action: (backend: Backend) => Promise<T>): Promise<{ value: T } | null> => {
+      try {
+        const value = await action(backend);
+        setFailure(null);
+        await cache.invalidateQueries();
+        return { value };
+      } catch (error) {
+        setFailure(asFailure(error));
+        return null;
+      }
+    },
+    [backend, cache],
+  );
+  return { write, failure, clear: useCallback(() => setFailure(null), []) };
+}

@@ -1,0 +1,25 @@
+import type { ReactNode } from "react";
+import { type ButtonProps, Button as Pressable, Tooltip, TooltipTrigger } from "react-aria-components";
+
+type Look = "plain" | "primary" | "quiet" | "danger";
+
+/** A button. Its tip names its key, so that the keyboard is learned by using the mouse. */
+export function Button(
+  props: ButtonProps & { look?: Look; keyName?: string; tip?: string; icon?: boolean; children: ReactNode },
+) {
+  const { look = "plain", keyName, tip, icon, children, ...rest } = props;
+  const button = (
+    <Pressable {...rest} className={`button ${look}${icon ? " icon" : ""}`}>
+      {children}
+    </Pressable>
+  );
+  if (!keyName && !tip) return button;
+  return (
+    <TooltipTrigger delay={600}>
+      {button}
+      <Tooltip className="tip" offset={6}>
+        {tip} {keyName && <kbd>{keyName}</kbd>}
+      </Tooltip>
+    </TooltipTrigger>
+  );
+}

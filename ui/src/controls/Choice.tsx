@@ -1,0 +1,107 @@
+import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
+import { Below, type FieldWords } from "./Field";
+
+export interface Option {
+  id: string;
+  name: string;
+}
+
+/** The id that stands for "nothing chosen" in a list where that can be chosen. */
+const NONE = "";
+
+/** One item of a list, or none where `none` has a name. */
+export function Choice(
+  props: FieldWords & {
+    options: readonly Option[];
+    value: string | null;
+    onChange: (value: string | null) => void;
+    none?: string;
+    isDisabled?: boolean;
+    isCompact?: boolean;
+  },
+) {
+  const { label, hint, problem, options, value, onChange, none, isCompact } = props;
+  const items = none === undefined ? options : [{ id: NONE, name: none }, ...options];
+  return (
+    <Select
+      className="field"
+      aria-label={isCompact ? label : undefined}
+      isDisabled={props.isDisabled}
+      isInvalid={!!problem}
+      value={value ?? (none === undefined ? null : NONE)}
+      onChange={(key) => onChange(key === NONE ? null : String(key))}
+      placeholder={none ?? "–"}
+    >
+      {!isCompact && <Label>{label}</Label>}
+      <Button className="input choice">
+        <SelectValue />
+        <Chevron />
+      </Button>
+      <Below hint={hint} problem={problem} />
+      <Options items={items} />
+    </Select>
+  );
+}
+
+/** Any number of items of a list. */
+export function Choices(
+  props: FieldWords & {
+    options: readonly Option[];
+    value: readonly string[];
+    onChange: (value: string[]) => void;
+    none: string;
+    isDisabled?: boolean;
+  },
+) {
+  const { label, hint, problem, options, value, onChange, none } = props;
+  return (
+    <Select
+      className="field"
+      selectionMode="multiple"
+      isDisabled={props.isDisabled}
+      isInvalid={!!problem}
+      value={[...value]}
+      onChange={(keys) => onChange(keys.map(String))}
+      placeholder={none}
+    >
+      <Label>{label}</Label>
+      <Button className="input choice">
+        <SelectValue>
+          {({ isPlaceholder }) =>
+            isPlaceholder
+              ? none
+              : options
+                  .filter(({ id }) => value.includes(id))
+                  .map(({ name }) => name)
+                  .join(", ")
+          }
+        </SelectValue>
+        <Chevron />
+      </Button>
+      <Below hint={hint} problem={problem} />
+      <Options items={options} />
+    </Select>
+  );
+}
+
+function Options({ items }: { items: readonly Option[] }) {
+  return (
+    <Popover className="popover options" offset={2}>
+      <ListBox items={items}>
+        {(item) => (
+          <ListBoxItem id={item.id} textValue={item.name} className="option">
+            {item.name}
+          </ListBoxItem>
+        )}
+      </ListBox>
+    </Popover>
+  );
+}
+
+export function Chevron() {
+  return (
+    <svg className="chevron" viewBox="0 0 12 12" aria-hidden="true">
+      <path d="M3 4.5 6 7.5 9 4.5" fill="none" stroke="currentColor" strokeWidth="1.5" />
+    </svg>
+  );
+}

@@ -1,0 +1,80 @@
+import { type CalendarDate, parseDate, parseTime, type Time } from "@internationalized/date";
+import { DateField, DateInput, DateSegment, Label, TimeField } from "react-aria-components";
+import { Below, type FieldWords } from "./Field";
+
+/** A calendar day: "2026-11-12". */
+export function DayField(
+  props: FieldWords & {
+    value: string | null;
+    onChange: (value: string | null) => void;
+    onBlur?: () => void;
+    isDisabled?: boolean;
+  },
+) {
+  const { label, hint, problem, value, onChange } = props;
+  return (
+    <DateField
+      className="field"
+      value={value ? day(value) : null}
+      onChange={(date) => onChange(date ? date.toString() : null)}
+      onBlur={props.onBlur}
+      isDisabled={props.isDisabled}
+      isInvalid={!!problem}
+      validationBehavior="aria"
+      shouldForceLeadingZeros
+    >
+      <Label>{label}</Label>
+      <DateInput className="input segments">
+        {(segment) => <DateSegment segment={segment} className="segment" />}
+      </DateInput>
+      <Below hint={hint} problem={problem} />
+    </DateField>
+  );
+}
+
+/** A time of the clock on the wall: "09:00:00". */
+export function ClockField(
+  props: FieldWords & {
+    value: string;
+    onChange: (value: string) => void;
+    onBlur?: () => void;
+    isDisabled?: boolean;
+  },
+) {
+  const { label, hint, problem, value, onChange } = props;
+  return (
+    <TimeField
+      className="field"
+      hourCycle={24}
+      shouldForceLeadingZeros
+      value={time(value)}
+      onChange={(chosen) => chosen && onChange(chosen.toString().slice(0, 8))}
+      onBlur={props.onBlur}
+      isDisabled={props.isDisabled}
+      isInvalid={!!problem}
+      validationBehavior="aria"
+    >
+      <Label>{label}</Label>
+      <DateInput className="input segments">
+        {(segment) => <DateSegment segment={segment} className="segment" />}
+      </DateInput>
+      <Below hint={hint} problem={problem} />
+    </TimeField>
+  );
+}
+
+function day(value: string): CalendarDate | null {
+  try {
+    return parseDate(value);
+  } catch {
+    return null;
+  }
+}
+
+function time(value: string): Time | null {
+  try {
+    return parseTime(value);
+  } catch {
+    return null;
+  }
+}

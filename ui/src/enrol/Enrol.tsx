@@ -1,0 +1,102 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Icon } from "../app/Icon";
+import { asFailure, type EnrolForm, type Failure, useBackend } from "../backend";
+import { Button } from "../controls/Button";
+import { TextField } from "../controls/Field";
+import { useWords } from "../language";
+import { failedField, failureWords } from "../language/failure";
+import { LanguageSwitch } from "../settings/Settings";
+
+const FIELDS = ["server", "code", "deviceName"] as const;
+
+/** The first start: this laptop is told where Strasbourg is, and shows its one-time code. */
+export function Enrol() {
+  const words = useWords();
+  const { say } = words;
+  const backend = useBackend();
+  const cache = useQueryClient();
+  const [form, setForm] = useState<EnrolForm>({ server: "", code: "", deviceName: "" });
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [working, setWorking] = useState(false);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setWorking(true);
+    try {
+      cache.setQueryData(["status"], await backend.enrolLaptop(form));
+      await cache.invalidateQueries();
+    } catch (error) {
+      setFailure(asFailure(error));
+      setWorking(false);
+    }
+  };
+
+  const failed = failure?.args.field === "code" ? "code" : failedField(failure);
+  const atField = FIELDS.find((field) => field === failed);
+  const problem = (field: (typeof FIELDS)[number]) =>
+    failure && atField === field ? failureWords(failure, words) : null;
+  const set = (change: Partial<EnrolForm>) => setForm({ ...form, ...change });
+
+  return (
+    <div className="welcome">
+      <header>
+        <div className="brand">
+          <Icon name="carnet" />
+          Carnet
+        </div>
+        <LanguageSwitch />
+      </header>
+      <main>
+        <div>
+          <h1>{say("enrol-title")}</h1>
+          <p className="muted">{say("enrol-intro")}</p>
+        </div>
+        <form onSubmit={submit} noValidate>
+          <TextField
+            label={say("enrol-server")}
+            hint={say("enrol-server-hint")}
+            problem={problem("server")}
+            value={form.server}
+            onChange={(server) => set({ server })}
+            name="server"
+            type="url"
+            autoComplete="off"
+            spellCheck="false"
+            autoFocus
+          />
+          <TextField
+            label={say("enrol-code")}
+            hint={say("enrol-code-hint")}
+            problem={problem("code")}
+            value={form.code}
+            onChange={(code) => set({ code })}
+            name="code"
+            autoComplete="off"
+            spellCheck="false"
+            mono
+          />
+          <TextField
+            label={say("enrol-name")}
+            hint={say("enrol-name-hint")}
+            problem={problem("deviceName")}
+            value={form.deviceName}
+            onChange={(deviceName) => set({ deviceName })}
+            name="deviceName"
+            autoComplete="off"
+          />
+          {failure && !atField && (
+            <p className="problem" role="alert">
+              {failureWords(failure, words)}
+            </p>
+          )}
+          <div className="actions">
+            <Button type="submit" look="primary" isDisabled={working}>
+              {say(working ? "enrol-working" : "enrol-submit")}
+            </Button>
+          </div>
+        </form>
+      </main>
+    </div>
+  );
+}

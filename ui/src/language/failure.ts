@@ -1,0 +1,31 @@
+/** Errors in the reader's words. */
+import type { Failure } from "../backend";
+import type { Words } from ".";
+
+/** What happened and what to do, for any code; one that is not known gets a general sentence. */
+export function failureWords(failure: Failure, words: Words): string {
+  if (failure.code === "invalid")
+    return words.find(`invalid-${failure.args.reason}`, failure.args) ?? words.say("invalid-other");
+  return (
+    words.find(`error-${failure.code}`, failure.args) ?? words.say("error-other", { code: failure.code })
+  );
+}
+
+/** The field that a failure is about, by its name in the form. */
+export function failedField(failure: Failure | null): string | null {
+  switch (failure?.code) {
+    case "invalid":
+      return failure.args.field === "code" ? "activityType" : (failure.args.field ?? null);
+    case "wrong_code":
+    case "code_used":
+    case "code_expired":
+      return "code";
+    case "bad_address":
+    case "not_a_carnet_server":
+    case "server_unreachable":
+    case "server_version":
+      return "server";
+    default:
+      return null;
+  }
+}

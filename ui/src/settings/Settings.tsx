@@ -1,0 +1,121 @@
+import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
+import { usePreferences } from "../app/preferences";
+import { useStatus } from "../backend/queries";
+import { Button } from "../controls/Button";
+import { useWords } from "../language";
+
+const SYSTEM = "system";
+
+/** How the window looks and speaks, and what this installation is. */
+export function Settings({ onShowKeys }: { onShowKeys: () => void }) {
+  const { say } = useWords();
+  const { preferences, choose } = usePreferences();
+  const { data: status } = useStatus();
+  const laptop = status?.laptop;
+  return (
+    <div className="page text">
+      <h1>{say("settings")}</h1>
+      <section className="part">
+        <h2>{say("settings-language")}</h2>
+        <div>
+          <LanguageSwitch withSystem />
+        </div>
+      </section>
+      <section className="part">
+        <h2>{say("settings-theme")}</h2>
+        <div>
+          <OneOf
+            label={say("settings-theme")}
+            value={preferences.theme}
+            onChange={(theme) => choose({ ...preferences, theme })}
+            options={[
+              [SYSTEM, say("settings-system")],
+              ["light", say("settings-light")],
+              ["dark", say("settings-dark")],
+              ["contrast", say("settings-contrast")],
+            ]}
+          />
+        </div>
+      </section>
+      {laptop && (
+        <section className="part">
+          <h2>{say("settings-laptop")}</h2>
+          <dl className="facts">
+            <dt>{say("about-laptop")}</dt>
+            <dd>{laptop.name}</dd>
+            <dt>{say("about-laptop-number")}</dt>
+            <dd>{laptop.device}</dd>
+            <dt>{say("about-user")}</dt>
+            <dd>{laptop.personName}</dd>
+            <dt>{say("about-server")}</dt>
+            <dd>{laptop.server}</dd>
+          </dl>
+        </section>
+      )}
+      <section className="part">
+        <h2>{say("settings-keyboard")}</h2>
+        <p>{say("settings-keyboard-hint")}</p>
+        <div>
+          <Button keyName="?" tip={say("keys-help")} onPress={onShowKeys}>
+            {say("settings-keyboard-show")}
+          </Button>
+        </div>
+      </section>
+      <section className="part">
+        <h2>{say("settings-about")}</h2>
+        <dl className="facts">
+          <dt>{say("about-version")}</dt>
+          <dd>{status?.version}</dd>
+          <dt>{say("about-licence")}</dt>
+          <dd>EUPL-1.2</dd>
+        </dl>
+        <p className="muted">{say("about-fonts")}</p>
+      </section>
+    </div>
+  );
+}
+
+/** The languages by their own names, so that everybody finds theirs. */
+export function LanguageSwitch({ withSystem }: { withSystem?: boolean }) {
+  const words = useWords();
+  const { preferences, choose } = usePreferences();
+  const own: Array<[string, string]> = [
+    ["en", "English"],
+    ["fr", "Français"],
+  ];
+  return (
+    <OneOf
+      label={words.say("settings-language")}
+      value={withSystem ? preferences.language : words.language}
+      onChange={(language) => choose({ ...preferences, language })}
+      options={withSystem ? [[SYSTEM, words.say("settings-system")], ...own] : own}
+    />
+  );
+}
+
+function OneOf(props: {
+  label: string;
+  value: string | null;
+  onChange: (value: string | null) => void;
+  options: ReadonlyArray<readonly [id: string, name: string]>;
+}) {
+  return (
+    <ToggleButtonGroup
+      aria-label={props.label}
+      className="switch-row"
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[props.value ?? SYSTEM]}
+      onSelectionChange={(keys) => {
+        const [key] = keys;
+        props.onChange(key === SYSTEM ? null : String(key));
+      }}
+    >
+      {props.options.map(([id, name]) => (
+        <ToggleButton key={id} id={id}>
+          {name}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  );
+}

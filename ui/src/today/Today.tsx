@@ -1,0 +1,202 @@
+import { useQueries } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { address, type Route } from "../app/route";
+import { useNow } from "../app/StatusLine";
+import { type ActivitySummary, useBackend } from "../backend";
+import { useActivities, useStatus } from "../backend/queries";
+import { useCatalogue } from "../catalogue";
+import { useWords } from "../language";
+import { wallClock } from "../language/calendar";
+import { agendaOf, aroundToday, type Sitting, toCome, unfinished } from "./agenda";
+
+/** How many activities to come are shown: the next weeks, not the year. */
+const TO_COME = 5;
+
+/** What happens now, what comes next, and what waits for this person. */
+export function Today() {
+  const { say, calendar } = useWords();
+  const backend = useBackend();
+  const now = useNow();
+  const today = wallClock(now).slice(0, 10);
+  const { data: activities } = useActivities(null);
+  const details = useQueries({
+    queries: aroundToday(activities ?? [], today).map(({ id }) => ({
+      queryKey: ["activity", id],
+      queryFn: () => backend.activity(id),
+    })),
+  });
+  const arriving = useArriving();
+  if (!activities || details.some(({ isPending }) => isPending)) return null;
+
+  const agenda = agendaOf(
+    details.flatMap(({ data }) => data ?? []),
+    now,
+  );
+  const later = toCome(activities, today).slice(0, TO_COME);
+  return (
+    <div className="page text today">
+      <div className="head">
+        <div>
+          <h1>{say("today")}</h1>
+          <p className="sub">{calendar.longDay(today)}</p>
+        </div>
+      </div>
+      {arriving && (
+        <p className="arriving" role="status">
+          {say("today-arriving")}
+        </p>
+      )}
+      {!arriving && activities.length === 0 && <NothingYet />}
+      {agenda.now.length > 0 && (
+        <section className="part">
+          <h2>{say("today-now")}</h2>
+          {agenda.now.map((sitting) => (
+            <Now key={sitting.session.id} sitting={sitting} />
+          ))}
+        </section>
+      )}
+      {agenda.next.length > 0 && (
+        <Part title={say("today-next")}>
+          {agenda.next.map(({ activity, session }) => (
+            <Line
+              key={session.id}
+              to={{ page: "activity", id: activity.id, tab: "register" }}
+              when={calendar.times(session.form.start, session.form.end)}
+              what={activity.form.title}
+              more={[session.form.title, session.form.room]}
+            />
+          ))}
+        </Part>
+      )}
+      {activities.length > 0 && agenda.now.length + agenda.next.length === 0 && (
+        <p className="muted">{say("today-free")}</p>
+      )}
+      <Waiting activities={activities} today={today} />
+      {later.length > 0 && (
+        <Part title={say("today-later")}>
+          {later.map((activity) => (
+            <ActivityLine key={activity.id} activity={activity} />
+          ))}
+        </Part>
+      )}
+    </div>
+  );
+}
+
+/** Whether projects are still on their way to a new laptop. */
+function useArriving(): boolean {
+  const { data: status } = useStatus();
+  const { projects } = useCatalogue();
+  return status?.lastSynchronised === null || projects.some(({ complete }) => !complete);
+}
+
+/** The first thing to see: what runs, and the way into its register. */
+function Now({ sitting: { activity, session } }: { sitting: Sitting }) {
+  const { say, calendar } = useWords();
+  const place = [session.form.room || activity.form.venue, activity.form.city].filter(Boolean).join(", ");
+  return (
+    <article className="now">
+      <h3>{activity.form.title}</h3>
+      <p className="sub">
+        {[calendar.times(session.form.start, session.form.end), session.form.title, place]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
+      <a className="link-button" href={address({ page: "activity", id: activity.id, tab: "register" })}>
+        {say("today-register")}
+      </a>
+    </article>
+  );
+}
+
+/** One line for each thing that only a person can do, with its verb. */
+function Waiting({ activities, today }: { activities: ActivitySummary[]; today: string }) {
+  const { say, calendar } = useWords();
+  const { data: status } = useStatus();
+  const conflicts = activities.filter(({ inConflict }) => inConflict);
+  const open = unfinished(activities, today);
+  const refused = status?.refusedChanges ?? 0;
+  if (conflicts.length + open.length + refused === 0) return null;
+  return (
+    <Part title={say("today-waiting")}>
+      {refused > 0 && (
+        <li className="line">
+          <span className="when worry">{say("today-refused")}</span>
+          <span className="what">{say("today-refused-what", { count: refused })}</span>
+        </li>
+      )}
+      {conflicts.map(({ id, title }) => (
+        <Line
+          key={`conflict-${id}`}
+          to={{ page: "activity", id, tab: "register" }}
+          when={<span className="worry">{say("today-conflict")}</span>}
+          what={title}
+          more={[say("today-conflict-what")]}
+          verb={say("today-conflict-verb")}
+        />
+      ))}
+      {open.map(({ id, title, lastDay }) => (
+        <Line
+          key={`open-${id}`}
+          to={{ page: "activity", id, tab: "overview" }}
+          when={say("today-unfinished")}
+          what={title}
+          more={[say("today-unfinished-what", { day: calendar.day(lastDay) })]}
+          verb={say("today-unfinished-verb")}
+        />
+      ))}
+    </Part>
+  );
+}
+
+function ActivityLine({ activity }: { activity: ActivitySummary }) {
+  const { say, calendar } = useWords();
+  const catalogue = useCatalogue();
+  const { id, title, firstDay, lastDay, country, city, enrolled } = activity;
+  return (
+    <Line
+      to={{ page: "activity", id, tab: "overview" }}
+      when={calendar.days(firstDay, lastDay)}
+      what={title}
+      more={[
+        catalogue.name("activity_types", activity.activityType),
+        city || catalogue.name("countries", country),
+        say("enrolled-count", { count: enrolled }),
+      ]}
+    />
+  );
+}
+
+function NothingYet() {
+  const { say } = useWords();
+  return (
+    <div className="empty">
+      <h2>{say("today-empty-title")}</h2>
+      <p>{say("today-empty-what")}</p>
+    </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="part">
+      <h2>{title}</h2>
+      <ul className="lines">{children}</ul>
+    </section>
+  );
+}
+
+function Line(props: { to: Route; when: ReactNode; what: string; more: string[]; verb?: string }) {
+  return (
+    <li>
+      <a className="line" href={address(props.to)}>
+        <span className="when">{props.when}</span>
+        <span className="what">
+          <strong>{props.what}</strong>
+          <span>{props.more.filter(Boolean).join(" · ")}</span>
+        </span>
+        {props.verb && <span className="then verb">{props.verb}</span>}
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,58 @@
+/** What happens now and next, by the clocks of the places where it happens. */
+import type { ActivityDetail, ActivitySummary, SessionView } from "../backend";
+import { daysLater, wallClock } from "../language/calendar";
+
+export interface Sitting {
+  activity: ActivityDetail;
+  session: SessionView;
+}
+
+export interface Agenda {
+  /** The sessions that run, those that begin within the half-hour included. */
+  now: Sitting[];
+  /** The rest of the day. */
+  next: Sitting[];
+}
+
+const BEFORE = 30 * 60_000;
+
+/** The sittings of today among some activities. */
+export function agendaOf(activities: readonly ActivityDetail[], now: number): Agenda {
+  const agenda: Agenda = { now: [], next: [] };
+  for (const activity of activities) {
+    const clock = wallClock(now, activity.form.timeZone);
+    const soon = wallClock(now + BEFORE, activity.form.timeZone);
+    for (const session of activity.sessions) {
+      const { start, end } = session.form;
+      if (end <= clock) continue;
+      if (start <= soon) agenda.now.push({ activity, session });
+      else if (start.slice(0, 10) === clock.slice(0, 10)) agenda.next.push({ activity, session });
+    }
+  }
+  const byStart = (a: Sitting, b: Sitting) => a.session.form.start.localeCompare(b.session.form.start);
+  agenda.now.sort(byStart);
+  agenda.next.sort(byStart);
+  return agenda;
+}
+
+/** The activities that may have a session today, wherever they are: a day more on both sides for the time zones. */
+export function aroundToday(activities: readonly ActivitySummary[], today: string): ActivitySummary[] {
+  return activities.filter(
+    ({ status, firstDay, lastDay }) =>
+      status !== "cancelled" && firstDay <= daysLater(today, 1) && lastDay >= daysLater(today, -1),
+  );
+}
+
+/** The activities that begin after today, the first ones first. */
+export function toCome(activities: readonly ActivitySummary[], today: string): ActivitySummary[] {
+  return activities
+    .filter(({ status, firstDay }) => firstDay > today && status !== "cancelled" && status !== "closed")
+    .sort((a, b) => a.firstDay.localeCompare(b.firstDay));
+}
+
+/** The activities whose last day has passed and that nobody has called held. */
+export function unfinished(activities: readonly ActivitySummary[], today: string): ActivitySummary[] {
+  return activities
+    .filter(({ status, lastDay }) => lastDay < today && (status === "planned" || status === "running"))
+    .sort((a, b) => a.lastDay.localeCompare(b.lastDay));
+}
