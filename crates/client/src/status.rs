@@ -1,7 +1,11 @@
 //! The state of the laptop in a few facts: what the status line says in words.
 
+use crate::Client;
+use crate::error::Error;
+use crate::project::Project;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{DeviceNumber, PersonId};
+use rusqlite::OptionalExtension;
 use serde::{Deserialize, Serialize};
 
 /// What the status line and the first screen need to know.
@@ -107,4 +111,48 @@ pub struct Preferences {
     pub language: Option<String>,
     /// `light`, `dark` or `contrast`; no value: as the system.
     pub theme: Option<String>,
+}
+
+/// A clock that differs by more than this from the central server's is said to be wrong.
+const CLOCK_TOLERANCE_MILLIS: i64 = 2 * 60 * 1000;
+
+impl Client {
+    /// What the status line and the first screen need to know.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn status(&mut self) -> Result<Status, Error> {
+        let connection = self.connection();
+        let refused = connection.query_row("SELECT count(*) FROM refusal", [], |row| row.get::<_, i64>(0))?;
+        let (last_synchronised, ahead) = connection
+            .query_row("SELECT last_synchronised, clock_ahead_millis FROM laptop", [], |row| {
+                Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, i64>(1)?))
+            })
+            .optional()?
+            .unwrap_or_default();
+        Ok(Status {
+            laptop: self.enrolled_laptop(),
+            changes_to_send: self.changes_to_send(),
+            refused_changes: refused.cast_unsigned(),
+            last_synchronised: last_synchronised.map(Timestamp::from_millis),
+            synchronisation: self.synchronisation.clone(),
+            clock_ahead_seconds: (ahead.abs() > CLOCK_TOLERANCE_MILLIS).then_some(ahead / 1000),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        })
+    }
+
+    /// Changes that the central server has not confirmed.
+    pub(crate) fn changes_to_send(&self) -> u64 {
+        self.projects.iter().map(Project::changes_to_send).sum()
+    }
+
+    /// Asks for an exchange with the central server as soon as possible.
+    ///
+    /// # Errors
+    /// When the laptop is not enrolled.
+    pub fn synchronise_now(&mut self) -> Result<(), Error> {
+        self.laptop()?;
+        self.exchange_wanted = true;
+        Ok(())
+    }
 }

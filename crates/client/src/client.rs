@@ -1,0 +1,149 @@
+use crate::database::{Database, apply_what_is_known_now};
+use crate::error::Error;
+use crate::laptop::Laptop;
+use crate::project::Project;
+use crate::recording::{Intent, Recording};
+use crate::status::Synchronisation;
+use crate::surroundings::Surroundings;
+use crate::undo::Steps;
+use carnet_core::clock::{Hlc, HybridClock};
+use carnet_core::id::ProjectId;
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
+
+/// A laptop without its window: one data folder, its encrypted database, and every use case.
+pub struct Client {
+    pub(crate) database: Database,
+    pub(crate) surroundings: Box<dyn Surroundings>,
+    /// None before the laptop is enrolled.
+    pub(crate) laptop: Option<Laptop>,
+    pub(crate) projects: Vec<Project>,
+    pub(crate) clock: HybridClock,
+    pub(crate) steps: Steps,
+    /// What the background synchronisation said last.
+    pub(crate) synchronisation: Synchronisation,
+    /// Whether a person asked for an exchange that nobody has begun yet.
+    pub(crate) exchange_wanted: bool,
+}
+
+impl Client {
+    /// Opens the database of a data folder, or makes it.
+    ///
+    /// # Errors
+    /// When another program has it open, it is damaged or of a newer version, or its key is gone.
+    pub fn open(folder: &Path, surroundings: Box<dyn Surroundings>) -> Result<Self, Error> {
+        let database = Database::open(folder, surroundings.as_ref())?;
+        apply_what_is_known_now(&database.connection)?;
+        let mut client = Self {
+            database,
+            surroundings,
+            laptop: None,
+            projects: Vec::new(),
+            clock: HybridClock::default(),
+            steps: Steps::default(),
+            synchronisation: Synchronisation::Resting,
+            exchange_wanted: false,
+        };
+        client.load()?;
+        Ok(client)
+    }
+
+    /// Reads again what is kept in memory beside the database.
+    pub(crate) fn load(&mut self) -> Result<(), Error> {
+        let connection = &self.database.connection;
+        self.laptop = Laptop::load(connection)?;
+        let Some(laptop) = &self.laptop else { return Ok(()) };
+        self.projects = Project::load_all(connection, laptop.device)?;
+        for (project, access) in crate::catalogue::assignments(connection, laptop.person)? {
+            if let Some(project) = self.projects.iter_mut().find(|known| known.id == project) {
+                project.access = access;
+            }
+        }
+        let last = connection.query_row(
+            "SELECT coalesce(max(stamp), 0) FROM project, own_change ON own_change.project = number AND counter =
+                (SELECT max(counter) FROM own_change WHERE project = number)",
+            [],
+            |row| row.get::<_, i64>(0),
+        )?;
+        self.clock = HybridClock::resume(Hlc::from_bits(last.cast_unsigned()));
+        self.steps = Steps::load(connection, &self.projects)?;
+        Ok(())
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.database.connection
+    }
+
+    pub(crate) fn laptop(&self) -> Result<&Laptop, Error> {
+        self.laptop.as_ref().ok_or(Error::NotEnrolled)
+    }
+
+    /// The project with this id.
+    pub(crate) fn project(&self, id: ProjectId) -> Result<&Project, Error> {
+        self.projects.iter().find(|project| project.id == id).ok_or(Error::NotFound("project"))
+    }
+
+    /// The project with this number in the database.
+    pub(crate) fn project_numbered(&self, number: i64) -> Result<&Project, Error> {
+        self.projects.iter().find(|project| project.number == number).ok_or(Error::NotFound("project"))
+    }
+
+    /// Runs one action of a person in a project: all of its changes are durable when this returns, or none is
+    /// there.
+    pub(crate) fn record<R>(
+        &mut self,
+        project: i64,
+        intent: Intent,
+        action: impl FnOnce(&mut Recording<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let (answer, step) = self.record_step(project, intent, None, action)?;
+        if let Some(step) = step {
+            self.steps.done(step);
+        }
+        Ok(answer)
+    }
+
+    /// The same, with the action that it takes back; answers with where its changes begin, if it made any.
+    pub(crate) fn record_step<R>(
+        &mut self,
+        project: i64,
+        intent: Intent,
+        reverses: Option<u64>,
+        action: impl FnOnce(&mut Recording<'_>) -> Result<R, Error>,
+    ) -> Result<(R, Option<(i64, u64)>), Error> {
+        let device = self.laptop()?.device;
+        let project = self.project_numbered(project)?;
+        if !project.may_record() {
+            return Err(Error::NotAllowed);
+        }
+        let number = project.number;
+        let (context, counter) = (project.mine.clone(), project.last_counter);
+        let transaction = self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut recording = Recording {
+            connection: &transaction,
+            surroundings: self.surroundings.as_ref(),
+            device,
+            project: number,
+            context,
+            clock: self.clock,
+            counter,
+            step: counter + 1,
+            intent,
+            reverses,
+        };
+        let answer = action(&mut recording)?;
+        let changed = recording.changes() > 0;
+        let (step, clock, counter, context) =
+            (recording.step, recording.clock, recording.counter, recording.context);
+        if !changed {
+            return Ok((answer, None));
+        }
+        transaction.commit()?;
+        self.clock = clock;
+        if let Some(project) = self.projects.iter_mut().find(|project| project.number == number) {
+            project.last_counter = counter;
+            project.mine = context;
+        }
+        Ok((answer, Some((number, step))))
+    }
+}

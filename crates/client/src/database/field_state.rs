@@ -1,0 +1,162 @@
+use super::{blob16, place_of, places_of};
+use crate::error::Error;
+use carnet_core::change::Dot;
+use carnet_core::field_group::{Group, Value};
+use carnet_core::merge::FieldState;
+use carnet_core::row::{Entity, RowKey};
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use uuid::Uuid;
+
+/// What the laptop holds of a field group.
+pub(crate) fn read_state(
+    connection: &Connection,
+    project: i64,
+    row: &RowKey,
+    group: Group,
+) -> Result<FieldState, Error> {
+    let heads: Option<Option<Vec<u8>>> = match place_of(row.entity(), group) {
+        Some(place) => {
+            let (first, second) = row.parts();
+            let mut select = connection.prepare_cached(&place.select)?;
+            match second {
+                Some(second) => {
+                    select.query_row(params![first.as_bytes(), second.as_bytes(), project], |row| row.get(0))
+                }
+                None => select.query_row(params![first.as_bytes(), project], |row| row.get(0)),
+            }
+            .optional()?
+        }
+        None => connection
+            .prepare_cached(
+                "SELECT heads FROM unknown_field_group WHERE project = ? AND entity = ? AND first_id = ?
+                 AND second_id = ? AND field_group = ?",
+            )?
+            .query_row(params_from_iter(unknown_key(project, row, group)), |row| row.get(0))
+            .optional()?,
+    };
+    match heads.flatten() {
+        Some(heads) => Ok(FieldState::from_bytes(&heads)?),
+        None => Ok(FieldState::new()),
+    }
+}
+
+/// Keeps what the laptop holds of a field group, and puts the displayed value into the typed columns. What this
+/// version does not understand is kept aside.
+pub(crate) fn write_state(
+    connection: &Connection,
+    project: i64,
+    row: &RowKey,
+    group: Group,
+    state: &FieldState,
+) -> Result<(), Error> {
+    let Some(place) = place_of(row.entity(), group) else {
+        return keep_unknown(connection, project, row, group, state);
+    };
+    let empty = Value::default();
+    let displayed = state.displayed().map_or(&empty, |head| &head.value);
+    let columns = match place.columns(displayed) {
+        Ok(columns) => columns,
+        Err(_) => {
+            keep_unknown(connection, project, row, group, state)?;
+            place.columns(&empty)?
+        }
+    };
+    let (first, second) = row.parts();
+    let mut values = Vec::with_capacity(columns.len() + 5);
+    values.push(id(first));
+    values.extend(second.map(id));
+    values.push(Sql::Integer(project));
+    values.extend(columns);
+    values.push(Sql::Blob(state.to_bytes()));
+    values.push(Sql::Integer(place.conflicts(state.is_conflict())));
+    connection.prepare_cached(&place.upsert)?.execute(params_from_iter(values))?;
+    Ok(())
+}
+
+/// The heads of all field groups of a row but one: what a deletion says that its author had seen.
+pub(crate) fn other_heads(
+    connection: &Connection,
+    project: i64,
+    row: &RowKey,
+    but: Group,
+) -> Result<Vec<Dot>, Error> {
+    let mut dots = Vec::new();
+    for (group, _) in places_of(row.entity()).filter(|(group, _)| *group != but) {
+        dots.extend(read_state(connection, project, row, group)?.dots());
+    }
+    let mut unknown = connection.prepare_cached(
+        "SELECT field_group, heads FROM unknown_field_group WHERE project = ? AND entity = ? AND first_id = ?
+         AND second_id = ?",
+    )?;
+    let mut rows = unknown.query(params_from_iter(&unknown_key(project, row, but)[..4]))?;
+    while let Some(found) = rows.next()? {
+        if place_of(row.entity(), Group::from_number(found.get(0)?)).is_none() {
+            dots.extend(FieldState::from_bytes(found.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?.dots());
+        }
+    }
+    dots.sort_unstable();
+    dots.dedup();
+    Ok(dots)
+}
+
+/// After an upgrade: brings what an older version had kept aside to where this version keeps it.
+pub(crate) fn apply_what_is_known_now(connection: &Connection) -> Result<(), Error> {
+    let mut kept = connection
+        .prepare("SELECT project, entity, first_id, second_id, field_group, heads FROM unknown_field_group")?;
+    let mut rows = kept.query([])?;
+    while let Some(found) = rows.next()? {
+        let (project, entity) = (found.get::<_, i64>(0)?, Entity::from_number(found.get(1)?));
+        let second = if entity.is_composite() { Some(blob16(found, 3)?) } else { None };
+        let row = RowKey::from_parts(entity, blob16(found, 2)?, second)?;
+        let group = Group::from_number(found.get(4)?);
+        let Some(place) = place_of(entity, group) else { continue };
+        let aside = FieldState::from_bytes(found.get_ref(5)?.as_blob().map_err(rusqlite::Error::from)?)?;
+        let here = read_state(connection, project, &row, group)?;
+        let state = if here.heads().is_empty() { aside } else { here };
+        if state.displayed().is_none_or(|head| place.columns(&head.value).is_ok()) {
+            connection
+                .prepare_cached(
+                    "DELETE FROM unknown_field_group WHERE project = ? AND entity = ? AND first_id = ?
+                     AND second_id = ? AND field_group = ?",
+                )?
+                .execute(params_from_iter(unknown_key(project, &row, group)))?;
+            write_state(connection, project, &row, group, &state)?;
+        }
+    }
+    Ok(())
+}
+
+fn keep_unknown(
+    connection: &Connection,
+    project: i64,
+    row: &RowKey,
+    group: Group,
+    state: &FieldState,
+) -> Result<(), Error> {
+    let mut values = unknown_key(project, row, group).to_vec();
+    values.push(Sql::Blob(state.to_bytes()));
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO unknown_field_group
+             (project, entity, first_id, second_id, field_group, heads) VALUES (?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params_from_iter(values))?;
+    Ok(())
+}
+
+/// Project, entity, first id, second id (empty where there is none), field group.
+fn unknown_key(project: i64, row: &RowKey, group: Group) -> [Sql; 5] {
+    let (first, second) = row.parts();
+    [
+        Sql::Integer(project),
+        Sql::Integer(row.entity().number().into()),
+        id(first),
+        second.map_or_else(|| Sql::Blob(Vec::new()), id),
+        Sql::Integer(group.number().into()),
+    ]
+}
+
+fn id(uuid: Uuid) -> Sql {
+    Sql::Blob(uuid.as_bytes().to_vec())
+}

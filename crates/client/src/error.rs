@@ -1,0 +1,159 @@
+//! What can go wrong, for people: each has a stable code for which the window has a sentence.
+
+use carnet_core::protocol::ProblemCode;
+use carnet_core::validation::Invalid;
+use carnet_core::wire::WireError;
+use rusqlite::ErrorCode;
+use std::path::PathBuf;
+
+/// Why a use case could not be carried out. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A value that a person typed is not one that can be recorded.
+    #[error("{0}")]
+    Invalid(#[from] Invalid),
+    /// The person may not write in this project.
+    #[error("this person may not record in this project")]
+    NotAllowed,
+    /// What the use case is about is not on this laptop, or was deleted.
+    #[error("there is no such {0} on this laptop")]
+    NotFound(&'static str),
+    /// The laptop has not been enrolled.
+    #[error("this laptop is not enrolled")]
+    NotEnrolled,
+    /// The laptop has been enrolled before.
+    #[error("this laptop is enrolled already")]
+    AlreadyEnrolled,
+    /// The address of the central server is not an address.
+    #[error("this is not the address of a server: {0}")]
+    BadAddress(String),
+    /// This laptop has no network.
+    #[error("there is no network")]
+    NoNetwork,
+    /// The central server does not answer.
+    #[error("the central server does not answer: {0}")]
+    ServerUnreachable(String),
+    /// Whatever answers there is not a central server of Carnet.
+    #[error("what answers at this address is not a Carnet server: {0}")]
+    NotACarnetServer(String),
+    /// The central server refused the request.
+    #[error("the central server refused: {}", .0.as_str())]
+    Refused(ProblemCode),
+    /// The central server holds other changes under this laptop's number: the database was copied or restored.
+    #[error("the central server holds other changes under this laptop's number")]
+    Forked,
+    /// The database is damaged, or its key is not the right one. Nothing was deleted.
+    #[error("the database {0} cannot be read: {1}")]
+    DatabaseDamaged(PathBuf, String),
+    /// The file with the database's key is gone.
+    #[error("the key of the database, {0}, is missing")]
+    KeyMissing(PathBuf),
+    /// The database was written by a newer version.
+    #[error("the database {path} is of version {found}; this program knows {known}")]
+    DatabaseNewer {
+        /// Where it is.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The newest version that this program knows.
+        known: i64,
+    },
+    /// Another program has the database open.
+    #[error("another program has the database {0} open")]
+    DatabaseLocked(PathBuf),
+    /// The disk is full.
+    #[error("the disk is full")]
+    DiskFull,
+    /// Reading or writing a file failed.
+    #[error("{0}: {1}")]
+    File(PathBuf, std::io::Error),
+    /// The database refused something: a fault of this program.
+    #[error("the database refused: {0}")]
+    Database(rusqlite::Error),
+    /// What stands in the database cannot be read: a fault of this program, or a damaged file.
+    #[error("a value in the database cannot be read: {0}")]
+    Unreadable(#[from] WireError),
+    /// The thread that owns the database has ended.
+    #[error("the program is being closed")]
+    Closing,
+}
+
+impl Error {
+    /// The stable code, for which the window has a sentence.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "invalid",
+            Self::NotAllowed => "not_allowed",
+            Self::NotFound(_) => "not_found",
+            Self::NotEnrolled => "not_enrolled",
+            Self::AlreadyEnrolled => "already_enrolled",
+            Self::BadAddress(_) => "bad_address",
+            Self::NoNetwork => "no_network",
+            Self::ServerUnreachable(_) => "server_unreachable",
+            Self::NotACarnetServer(_) => "not_a_carnet_server",
+            Self::Refused(code) => match code {
+                ProblemCode::NotFound | ProblemCode::MethodNotAllowed | ProblemCode::Unsupported => {
+                    "not_a_carnet_server"
+                }
+                ProblemCode::Malformed => "server_version",
+                ProblemCode::Unavailable | ProblemCode::Internal | ProblemCode::Unknown => "server_unreachable",
+                code => code.as_str(),
+            },
+            Self::Forked => "forked",
+            Self::DatabaseDamaged(..) | Self::Unreadable(_) => "database_damaged",
+            Self::KeyMissing(_) => "key_missing",
+            Self::DatabaseNewer { .. } => "database_newer",
+            Self::DatabaseLocked(_) => "database_locked",
+            Self::DiskFull => "disk_full",
+            Self::File(..) | Self::Database(_) | Self::Closing => "internal",
+        }
+    }
+
+    /// What the sentence speaks of, by name.
+    #[must_use]
+    pub fn args(&self) -> Vec<(String, String)> {
+        let args: &[(&str, String)] = match self {
+            Self::Invalid(invalid) => {
+                &[("field", invalid.field.to_owned()), ("reason", invalid.reason.code().to_owned())]
+            }
+            Self::NotFound(what) => &[("what", (*what).to_owned())],
+            Self::BadAddress(address) => &[("address", address.clone())],
+            Self::DatabaseDamaged(path, _) | Self::DatabaseLocked(path) | Self::KeyMissing(path) => {
+                &[("path", path.display().to_string())]
+            }
+            Self::DatabaseNewer { path, found, known } => &[
+                ("path", path.display().to_string()),
+                ("found", found.to_string()),
+                ("known", known.to_string()),
+            ],
+            Self::File(path, error) => {
+                &[("path", path.display().to_string()), ("detail", error.to_string())]
+            }
+            Self::Database(_) | Self::Unreadable(_) | Self::Closing => &[("detail", self.to_string())],
+            _ => &[],
+        };
+        args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+    }
+
+    /// An error of a file operation, with the disk that is full told apart.
+    pub(crate) fn of_file(path: &std::path::Path, error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::StorageFull {
+            Self::DiskFull
+        } else {
+            Self::File(path.to_owned(), error)
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::DatabaseDamaged(PathBuf::from(crate::database::FILE), error.to_string())
+            }
+            _ => Self::Database(error),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What a person can do that can be taken back: codes that the window has words for.
+
+macro_rules! intents {
+    ($($name:ident = $code:literal;)*) => {
+        $(pub(crate) const $name: &str = $code;)*
+        /// Every code.
+        pub(crate) const ALL: [&str; 12] = [$($name),*];
+    };
+}
+
+intents! {
+    MARK = "mark";
+    MARK_REST_PRESENT = "mark_rest_present";
+    ACTIVITY_CREATE = "activity_create";
+    ACTIVITY_EDIT = "activity_edit";
+    ACTIVITY_DELETE = "activity_delete";
+    SESSION_CREATE = "session_create";
+    SESSION_EDIT = "session_edit";
+    SESSION_DELETE = "session_delete";
+    PARTICIPANT_CREATE = "participant_create";
+    PARTICIPANT_EDIT = "participant_edit";
+    ENROL = "enrol";
+    UNENROL = "unenrol";
+}

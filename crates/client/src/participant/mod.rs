@@ -1,0 +1,154 @@
+//! The directory of people that a project knows.
+
+mod search;
+mod view;
+
+pub(crate) use search::folded;
+pub use view::{ParticipantDetail, ParticipantForm, ParticipantList, ParticipantSummary};
+
+use crate::Client;
+use crate::database::{blob16, read_state};
+use crate::error::Error;
+use crate::intent;
+use crate::recording::{Intent, Recording, displayed};
+use carnet_core::activity::Existence;
+use carnet_core::catalogue::Code;
+use carnet_core::field_group::FieldGroup;
+use carnet_core::id::{ParticipantId, ProjectId};
+use carnet_core::participant::{Consent, Contact, Country, Name, SelfDeclaredSex, Work};
+use carnet_core::row::RowKey;
+use rusqlite::{OptionalExtension, params};
+
+/// How many people a page of the directory holds.
+const PAGE: i64 = 200;
+
+impl Client {
+    /// The people of a project whose names hold every word of the query, in any order of letters' marks and case.
+    ///
+    /// # Errors
+    /// When the database refuses, or there is no such project.
+    pub fn participants(&mut self, project: ProjectId, query: String) -> Result<ParticipantList, Error> {
+        let project = self.project(project)?.number;
+        let words = search::words(&query);
+        let matches = search::condition(&words);
+        let mut values: Vec<&dyn rusqlite::ToSql> = vec![&project];
+        values.extend(words.iter().map(|word| word as &dyn rusqlite::ToSql));
+        let total = self
+            .connection()
+            .prepare_cached(&format!("SELECT count(*) FROM participant WHERE {matches}"))?
+            .query_row(values.as_slice(), |row| row.get(0))?;
+        let mut select = self.connection().prepare_cached(&format!(
+            "SELECT id, listed, latin, professional_group, job, institution, country FROM participant
+             WHERE {matches} ORDER BY folded, id LIMIT {PAGE}"
+        ))?;
+        let participants = select.query_map(values.as_slice(), |row| {
+            Ok(ParticipantSummary {
+                id: ParticipantId::from_uuid(blob16(row, 0)?),
+                name: row.get(1)?,
+                latin: row.get(2)?,
+                professional_group: row.get::<_, Option<String>>(3)?.map(Code::new),
+                function: row.get(4)?,
+                institution: row.get(5)?,
+                country: row.get::<_, Option<String>>(6)?.map(Code::new),
+            })
+        })?;
+        Ok(ParticipantList { total, participants: participants.collect::<Result<_, _>>()? })
+    }
+
+    /// A participant with everything that can be edited.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; or when the database refuses.
+    pub fn participant(&mut self, id: ParticipantId) -> Result<ParticipantDetail, Error> {
+        let number = self.project_of_participant(id)?;
+        let name = self.displayed_of::<Name>(number, id)?;
+        let work = self.displayed_of::<Work>(number, id)?;
+        let contact = self.displayed_of::<Contact>(number, id)?;
+        let consent = self.displayed_of::<Consent>(number, id)?;
+        Ok(ParticipantDetail {
+            id,
+            project: self.project_numbered(number)?.id,
+            form: ParticipantForm {
+                family: name.family,
+                given: name.given,
+                patronymic: name.patronymic,
+                latin: name.latin,
+                sex: self.displayed_of::<SelfDeclaredSex>(number, id)?.sex,
+                professional_group: work.professional_group,
+                function: work.function,
+                institution: work.institution,
+                country: self.displayed_of::<Country>(number, id)?.code,
+                email: contact.email,
+                telephone: contact.telephone,
+                notice_given_on: consent.notice_given_on,
+                photo_consent: consent.photo,
+            },
+        })
+    }
+
+    /// Adds a person to a project's directory.
+    ///
+    /// # Errors
+    /// When a value cannot be recorded, or the person may not write in the project.
+    pub fn create_participant(
+        &mut self,
+        project: ProjectId,
+        form: ParticipantForm,
+    ) -> Result<ParticipantId, Error> {
+        let intent = Intent { code: intent::PARTICIPANT_CREATE, activity: None };
+        self.record(self.project(project)?.number, intent, |recording| {
+            let id = recording.id(ParticipantId::new);
+            recording.edit::<Existence>(RowKey::Participant(id), |existence| existence.exists = true)?;
+            write(recording, id, &form)?;
+            Ok(id)
+        })
+    }
+
+    /// Writes what differs from what is there.
+    ///
+    /// # Errors
+    /// When a value cannot be recorded, the person may not write in the project, or there is no such participant.
+    pub fn save_participant(&mut self, id: ParticipantId, form: ParticipantForm) -> Result<(), Error> {
+        let intent = Intent { code: intent::PARTICIPANT_EDIT, activity: None };
+        self.record(self.project_of_participant(id)?, intent, |recording| write(recording, id, &form))
+    }
+
+    fn displayed_of<T: FieldGroup + Default>(&self, project: i64, id: ParticipantId) -> Result<T, Error> {
+        let state = read_state(self.connection(), project, &RowKey::Participant(id), T::GROUP)?;
+        Ok(displayed(&state))
+    }
+
+    fn project_of_participant(&self, id: ParticipantId) -> Result<i64, Error> {
+        self.connection()
+            .prepare_cached("SELECT project FROM participant WHERE id = ? AND existing = 1")?
+            .query_row(params![id.uuid().as_bytes()], |row| row.get(0))
+            .optional()?
+            .ok_or(Error::NotFound("participant"))
+    }
+}
+
+fn write(recording: &mut Recording<'_>, id: ParticipantId, form: &ParticipantForm) -> Result<(), Error> {
+    let row = RowKey::Participant(id);
+    let trimmed = |text: &str| text.trim().to_owned();
+    recording.edit::<Name>(row, |name| {
+        name.family = trimmed(&form.family);
+        name.given = trimmed(&form.given);
+        name.patronymic = trimmed(&form.patronymic);
+        name.latin = trimmed(&form.latin);
+    })?;
+    recording.edit::<SelfDeclaredSex>(row, |sex| sex.sex = form.sex)?;
+    recording.edit::<Work>(row, |work| {
+        work.professional_group.clone_from(&form.professional_group);
+        work.function = trimmed(&form.function);
+        work.institution = trimmed(&form.institution);
+    })?;
+    recording.edit::<Country>(row, |country| country.code.clone_from(&form.country))?;
+    recording.edit::<Contact>(row, |contact| {
+        contact.email = trimmed(&form.email);
+        contact.telephone = trimmed(&form.telephone);
+    })?;
+    recording.edit::<Consent>(row, |consent| {
+        consent.notice_given_on = form.notice_given_on;
+        consent.photo = form.photo_consent;
+    })
+}

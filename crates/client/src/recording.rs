@@ -1,0 +1,180 @@
+//! The one path for every write: a use case opens a recording, and each field group that it writes becomes a change
+//! and the row's new state in the same transaction.
+
+use crate::database::{other_heads, read_state, write_state};
+use crate::error::Error;
+use crate::surroundings::{Surroundings, random};
+use carnet_core::activity::Existence;
+use carnet_core::change::{Change, Dot};
+use carnet_core::clock::HybridClock;
+use carnet_core::field_group::{FieldGroup, Group, Value};
+use carnet_core::id::{ActivityId, DeviceNumber};
+use carnet_core::merge::{Context, FieldState};
+use carnet_core::row::RowKey;
+use carnet_core::validation::Validate;
+use carnet_core::wire::{Field, Writer};
+use rusqlite::{Connection, params};
+
+/// What a person did, for undo: the code that the window has words for, and the activity that it touched.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Intent {
+    pub(crate) code: &'static str,
+    pub(crate) activity: Option<ActivityId>,
+}
+
+/// One action of a person in one project, within one transaction.
+pub(crate) struct Recording<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) surroundings: &'a dyn Surroundings,
+    pub(crate) device: DeviceNumber,
+    /// The project's number in the database.
+    pub(crate) project: i64,
+    /// The context, which grows with each change.
+    pub(crate) context: Context,
+    pub(crate) clock: HybridClock,
+    /// The counter of the last change.
+    pub(crate) counter: u64,
+    /// The counter of this action's first change.
+    pub(crate) step: u64,
+    pub(crate) intent: Intent,
+    /// The first counter of the action that this one takes back.
+    pub(crate) reverses: Option<u64>,
+}
+
+impl Recording<'_> {
+    /// Ten random bytes and the time: what a new id is made of.
+    pub(crate) fn id<I>(&self, make: fn(carnet_core::clock::Timestamp, [u8; 10]) -> I) -> I {
+        make(self.surroundings.now(), random(self.surroundings))
+    }
+
+    /// How many changes were made.
+    pub(crate) fn changes(&self) -> u64 {
+        self.counter + 1 - self.step
+    }
+
+    /// What the laptop holds of a field group.
+    pub(crate) fn state<T: FieldGroup>(&self, row: RowKey) -> Result<FieldState, Error> {
+        read_state(self.connection, self.project, &row, T::GROUP)
+    }
+
+    /// Edits a field group: what it displays is handed to `change`, and what comes out is written where it differs.
+    /// A conflict that the person did not touch stays.
+    pub(crate) fn edit<T: FieldGroup + Validate + Default + Clone + PartialEq>(
+        &mut self,
+        row: RowKey,
+        change: impl FnOnce(&mut T),
+    ) -> Result<(), Error> {
+        let state = self.state::<T>(row)?;
+        let before = displayed::<T>(&state);
+        let mut after = before.clone();
+        change(&mut after);
+        if after == before && !state.heads().is_empty() {
+            return Ok(());
+        }
+        after.validate()?;
+        if after == before {
+            return Ok(());
+        }
+        self.put(row, &after, state).map(drop)
+    }
+
+    /// Writes a field group as a person said it is: that settles a conflict, whatever the value. Answers with its
+    /// new state.
+    pub(crate) fn write<T: FieldGroup + Validate + Default + PartialEq>(
+        &mut self,
+        row: RowKey,
+        value: &T,
+    ) -> Result<FieldState, Error> {
+        value.validate()?;
+        let state = self.state::<T>(row)?;
+        if !state.is_conflict() && displayed::<T>(&state) == *value {
+            return Ok(state);
+        }
+        self.put(row, value, state)
+    }
+
+    fn put<T: FieldGroup>(&mut self, row: RowKey, value: &T, state: FieldState) -> Result<FieldState, Error> {
+        let bytes = match state.displayed() {
+            Some(head) => {
+                Value::with_newer_fields_of(value, &head.value).unwrap_or_else(|_| value.value())
+            }
+            None => value.value(),
+        };
+        self.append(row, T::GROUP, bytes, state)
+    }
+
+    /// Makes a change with these bytes, which become the only head.
+    pub(crate) fn append(
+        &mut self,
+        row: RowKey,
+        group: Group,
+        value: Value,
+        mut state: FieldState,
+    ) -> Result<FieldState, Error> {
+        let deletes = group == Group::EXISTENCE && !value.decode::<Existence>()?.exists;
+        let seen = if deletes { other_heads(self.connection, self.project, &row, group)? } else { Vec::new() };
+        let now = self.surroundings.now();
+        for head in state.heads() {
+            self.clock.observe(head.effective, now);
+        }
+        self.counter += 1;
+        let change = Change {
+            dot: Dot::new(self.device, self.counter),
+            row,
+            group,
+            value,
+            replaces: state.dots(),
+            seen,
+            stamp: self.clock.tick(now),
+            wall: now,
+        };
+        self.keep(&change, state.displayed().map(|head| &head.value))?;
+        state.take_in(&change, change.stamp, &self.context);
+        self.context.advance(self.device, self.counter);
+        state.settle(&self.context);
+        write_state(self.connection, self.project, &row, group, &state)?;
+        Ok(state)
+    }
+
+    fn keep(&self, change: &Change, before: Option<&Value>) -> Result<(), Error> {
+        let (first, second) = change.row.parts();
+        let begins = change.dot.counter == self.step;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO own_change (project, counter, entity, first_id, second_id, field_group, value, replaces,
+                    seen, stamp, wall, value_before, step, intent, activity, reverses)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                self.project,
+                change.dot.counter.cast_signed(),
+                change.row.entity().number(),
+                first.as_bytes(),
+                second.as_ref().map(|second| second.as_bytes()),
+                change.group.number(),
+                change.value.as_bytes(),
+                dots_to_bytes(&change.replaces),
+                dots_to_bytes(&change.seen),
+                change.stamp.bits().cast_signed(),
+                change.wall.millis(),
+                before.map(Value::as_bytes),
+                self.step.cast_signed(),
+                begins.then_some(self.intent.code),
+                self.intent.activity.filter(|_| begins).map(|activity| activity.uuid().into_bytes()),
+                self.reverses.filter(|_| begins).map(u64::cast_signed),
+            ])?;
+        Ok(())
+    }
+}
+
+/// The typed value that is displayed; the default where nothing was written or a newer version wrote what this one
+/// cannot read.
+pub(crate) fn displayed<T: FieldGroup + Default>(state: &FieldState) -> T {
+    state.displayed().and_then(|head| head.value.decode().ok()).unwrap_or_default()
+}
+
+fn dots_to_bytes(dots: &[Dot]) -> Vec<u8> {
+    let mut writer = Writer::new();
+    dots.iter().for_each(|dot| dot.put(&mut writer));
+    writer.finish()
+}
