@@ -24,6 +24,8 @@ pub struct Client {
     pub(crate) synchronisation: Synchronisation,
     /// Whether a person asked for an exchange that nobody has begun yet.
     pub(crate) exchange_wanted: bool,
+    /// Whether the central server said that it has more.
+    pub(crate) more_to_hear: bool,
 }
 
 impl Client {
@@ -43,6 +45,7 @@ impl Client {
             steps: Steps::default(),
             synchronisation: Synchronisation::Resting,
             exchange_wanted: false,
+            more_to_hear: false,
         };
         client.load()?;
         Ok(client)
@@ -118,7 +121,8 @@ impl Client {
         }
         let number = project.number;
         let (context, counter) = (project.mine.clone(), project.last_counter);
-        let transaction = self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction =
+            self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut recording = Recording {
             connection: &transaction,
             surroundings: self.surroundings.as_ref(),

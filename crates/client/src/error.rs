@@ -97,7 +97,9 @@ impl Error {
                     "not_a_carnet_server"
                 }
                 ProblemCode::Malformed => "server_version",
-                ProblemCode::Unavailable | ProblemCode::Internal | ProblemCode::Unknown => "server_unreachable",
+                ProblemCode::Unavailable | ProblemCode::Internal | ProblemCode::Unknown => {
+                    "server_unreachable"
+                }
                 code => code.as_str(),
             },
             Self::Forked => "forked",
@@ -127,9 +129,7 @@ impl Error {
                 ("found", found.to_string()),
                 ("known", known.to_string()),
             ],
-            Self::File(path, error) => {
-                &[("path", path.display().to_string()), ("detail", error.to_string())]
-            }
+            Self::File(path, error) => &[("path", path.display().to_string()), ("detail", error.to_string())],
             Self::Database(_) | Self::Unreadable(_) | Self::Closing => &[("detail", self.to_string())],
             _ => &[],
         };

@@ -1,1 +1,37 @@
-//! Carnet.
+//! A laptop without its window: the encrypted database, the use cases, and the synchronisation with the central
+//! server. [`Client`] is the whole of it; [`Worker`] gives it threads of its own.
+
+mod activity;
+mod attendance;
+mod catalogue;
+mod client;
+mod database;
+mod enrolment;
+mod error;
+mod intent;
+mod laptop;
+mod participant;
+mod preferences;
+mod project;
+mod recording;
+mod session;
+mod status;
+mod surroundings;
+mod synchronisation;
+mod undo;
+mod worker;
+
+pub use activity::{ActivityDetail, ActivityForm, ActivitySummary, SessionForm, SessionView};
+pub use attendance::{
+    AttendanceRegister, MarkEdit, MarkSource, MarkView, MarkWritten, RegisterRow, RegisterSession,
+};
+pub use catalogue::{CatalogueView, ProjectView};
+pub use client::Client;
+pub use enrolment::EnrolmentForm;
+pub use error::Error;
+pub use participant::{ParticipantDetail, ParticipantForm, ParticipantList, ParticipantSummary};
+pub use status::{EnrolForm, EnrolledLaptop, Event, Preferences, Status, Synchronisation};
+pub use surroundings::{Surroundings, System};
+pub use synchronisation::{Doing, Exchange, Incoming, Outgoing, Server, Summary, synchronise};
+pub use undo::UndoneStep;
+pub use worker::Worker;

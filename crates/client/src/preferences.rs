@@ -32,8 +32,10 @@ impl Client {
     pub(crate) fn set_preference(&self, name: &str, value: Option<&str>) -> Result<(), Error> {
         let connection = self.connection();
         match value {
-            Some(value) => connection
-                .execute("INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)", params![name, value])?,
+            Some(value) => connection.execute(
+                "INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)",
+                params![name, value],
+            )?,
             None => connection.execute("DELETE FROM preference WHERE name = ?", [name])?,
         };
         Ok(())

@@ -79,7 +79,8 @@ impl Project {
     }
 
     fn load_contexts(&mut self, connection: &Connection, device: DeviceNumber) -> Result<(), Error> {
-        let mut contexts = connection.prepare("SELECT device, mine, server FROM context WHERE project = ?")?;
+        let mut contexts =
+            connection.prepare("SELECT device, mine, server FROM context WHERE project = ?")?;
         let mut rows = contexts.query([self.number])?;
         while let Some(row) = rows.next()? {
             let device = DeviceNumber(row.get(0)?);

@@ -95,9 +95,7 @@ impl Recording<'_> {
 
     fn put<T: FieldGroup>(&mut self, row: RowKey, value: &T, state: FieldState) -> Result<FieldState, Error> {
         let bytes = match state.displayed() {
-            Some(head) => {
-                Value::with_newer_fields_of(value, &head.value).unwrap_or_else(|_| value.value())
-            }
+            Some(head) => Value::with_newer_fields_of(value, &head.value).unwrap_or_else(|_| value.value()),
             None => value.value(),
         };
         self.append(row, T::GROUP, bytes, state)
@@ -112,7 +110,8 @@ impl Recording<'_> {
         mut state: FieldState,
     ) -> Result<FieldState, Error> {
         let deletes = group == Group::EXISTENCE && !value.decode::<Existence>()?.exists;
-        let seen = if deletes { other_heads(self.connection, self.project, &row, group)? } else { Vec::new() };
+        let seen =
+            if deletes { other_heads(self.connection, self.project, &row, group)? } else { Vec::new() };
         let now = self.surroundings.now();
         for head in state.heads() {
             self.clock.observe(head.effective, now);

@@ -27,7 +27,9 @@ impl Client {
     /// When a value cannot be recorded, the person may not write in the project, or there is no such activity.
     pub fn create_session(&mut self, activity: ActivityId, form: SessionForm) -> Result<SessionId, Error> {
         let intent = Intent { code: intent::SESSION_CREATE, activity: Some(activity) };
-        self.record(self.project_of_activity(activity)?, intent, |recording| create(recording, activity, &form))
+        self.record(self.project_of_activity(activity)?, intent, |recording| {
+            create(recording, activity, &form)
+        })
     }
 
     /// Writes what differs from what is there.

@@ -11,8 +11,8 @@ use crate::error::Error;
 use crate::intent;
 use crate::recording::{Intent, Recording};
 use carnet_core::activity::{
-    Concerns, Dates, Delivery, Existence, Funding, Languages, Place, Progress, Status, Summary, Targets, Title,
-    Type,
+    Concerns, Dates, Delivery, Existence, Funding, Languages, Place, Progress, Status, Summary, Targets,
+    Title, Type,
 };
 use carnet_core::catalogue::Code;
 use carnet_core::id::{ActivityId, ProjectId};
@@ -95,7 +95,8 @@ impl Client {
     ) -> Result<ActivityId, Error> {
         let form = self.with_time_zone(form)?;
         let project = self.project(project)?.number;
-        let id = ActivityId::new(self.surroundings.now(), crate::surroundings::random(self.surroundings.as_ref()));
+        let id =
+            ActivityId::new(self.surroundings.now(), crate::surroundings::random(self.surroundings.as_ref()));
         let intent = Intent { code: intent::ACTIVITY_CREATE, activity: Some(id) };
         self.record(project, intent, |recording| {
             recording.edit::<Existence>(RowKey::Activity(id), |existence| existence.exists = true)?;

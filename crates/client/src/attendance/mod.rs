@@ -134,7 +134,9 @@ fn write(
 ) -> Result<MarkWritten, Error> {
     let enrolled = recording
         .connection
-        .prepare_cached("SELECT count(*) FROM enrolment WHERE activity = ? AND participant = ? AND existing = 1")?
+        .prepare_cached(
+            "SELECT count(*) FROM enrolment WHERE activity = ? AND participant = ? AND existing = 1",
+        )?
         .query_row([activity.uuid().as_bytes(), edit.participant.uuid().as_bytes()], |row| {
             row.get::<_, i64>(0)
         })?;

@@ -1,8 +1,8 @@
 use carnet_core::attendance::MarkStatus;
 use carnet_core::catalogue::Code;
+use carnet_core::clock::Timestamp;
 use carnet_core::enrolment::Role;
 use carnet_core::id::{ActivityId, DeviceNumber, ParticipantId, ProjectId, SessionId};
-use carnet_core::clock::Timestamp;
 use chrono::{NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 

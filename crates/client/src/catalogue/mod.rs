@@ -26,7 +26,9 @@ impl Client {
                 Entry::FundingSource(source) if here(&source.project).is_some() => {
                     view.funding_sources.push(source);
                 }
-                Entry::AreaOfConcern(area) if here(&area.project).is_some() => view.areas_of_concern.push(area),
+                Entry::AreaOfConcern(area) if here(&area.project).is_some() => {
+                    view.areas_of_concern.push(area)
+                }
                 Entry::Project(project) => {
                     if let Some(known) = here(&project.id) {
                         view.projects.push(self.project_view(project, known)?);
@@ -76,7 +78,10 @@ pub(crate) fn assignments(
 }
 
 /// The name of a laptop and of its user, where the catalogue has them.
-pub(crate) fn laptop_and_person(connection: &Connection, device: DeviceNumber) -> Result<(String, String), Error> {
+pub(crate) fn laptop_and_person(
+    connection: &Connection,
+    device: DeviceNumber,
+) -> Result<(String, String), Error> {
     let Some(Entry::Laptop(laptop)) = entry(connection, "laptop", &device.to_string())? else {
         return Ok(Default::default());
     };
@@ -88,7 +93,10 @@ pub(crate) fn laptop_and_person(connection: &Connection, device: DeviceNumber) -
 }
 
 /// The time zone of a country, by the list of countries.
-pub(crate) fn time_zone_of(connection: &Connection, country: &catalogue::Code) -> Result<Option<String>, Error> {
+pub(crate) fn time_zone_of(
+    connection: &Connection,
+    country: &catalogue::Code,
+) -> Result<Option<String>, Error> {
     let key = format!("{}/{country}", List::Countries.code());
     Ok(match entry(connection, "list_item", &key)? {
         Some(Entry::ListItem(mut item)) => item.properties.remove("time_zone"),

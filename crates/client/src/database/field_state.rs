@@ -92,7 +92,9 @@ pub(crate) fn other_heads(
     let mut rows = unknown.query(params_from_iter(&unknown_key(project, row, but)[..4]))?;
     while let Some(found) = rows.next()? {
         if place_of(row.entity(), Group::from_number(found.get(0)?)).is_none() {
-            dots.extend(FieldState::from_bytes(found.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?.dots());
+            dots.extend(
+                FieldState::from_bytes(found.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?.dots(),
+            );
         }
     }
     dots.sort_unstable();
@@ -102,8 +104,9 @@ pub(crate) fn other_heads(
 
 /// After an upgrade: brings what an older version had kept aside to where this version keeps it.
 pub(crate) fn apply_what_is_known_now(connection: &Connection) -> Result<(), Error> {
-    let mut kept = connection
-        .prepare("SELECT project, entity, first_id, second_id, field_group, heads FROM unknown_field_group")?;
+    let mut kept = connection.prepare(
+        "SELECT project, entity, first_id, second_id, field_group, heads FROM unknown_field_group",
+    )?;
     let mut rows = kept.query([])?;
     while let Some(found) = rows.next()? {
         let (project, entity) = (found.get::<_, i64>(0)?, Entity::from_number(found.get(1)?));

@@ -26,7 +26,9 @@ impl DatabaseKey {
                     Error::DatabaseDamaged(path, "the key is not of 64 hexadecimal digits".to_owned())
                 })
             }
-            Err(error) if error.kind() == ErrorKind::NotFound && database_exists => Err(Error::KeyMissing(path)),
+            Err(error) if error.kind() == ErrorKind::NotFound && database_exists => {
+                Err(Error::KeyMissing(path))
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 let key = Self(Zeroizing::new(random(surroundings)));
                 key.write(folder).map_err(|error| Error::of_file(&path, error))?;

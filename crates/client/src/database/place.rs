@@ -87,7 +87,8 @@ fn sessions() -> Table {
 }
 
 fn participants() -> Table {
-    let name = &["family", "given", "patronymic", "as_written", "latin", "other_spellings", "listed", "folded"];
+    let name =
+        &["family", "given", "patronymic", "as_written", "latin", "other_spellings", "listed", "folded"];
     Table::new(Entity::PARTICIPANT, "participant", &["id"])
         .group("name", name, |v: &participant::Name| {
             vec![
@@ -212,8 +213,11 @@ impl Table {
         let key_matches =
             self.key.iter().map(|column| format!("{column} = ?")).collect::<Vec<_>>().join(" AND ");
         let written = columns.iter().map(ToString::to_string).chain([heads.clone()]).collect::<Vec<_>>();
-        let updates =
-            written.iter().map(|column| format!("{column} = excluded.{column}")).collect::<Vec<_>>().join(", ");
+        let updates = written
+            .iter()
+            .map(|column| format!("{column} = excluded.{column}"))
+            .collect::<Vec<_>>()
+            .join(", ");
         let place = Place {
             bit,
             select: format!("SELECT {heads} FROM {} WHERE {key_matches} AND project = ?", self.name),

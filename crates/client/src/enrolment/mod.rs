@@ -23,7 +23,9 @@ impl Client {
     pub fn enrol_participants(&mut self, activity: ActivityId, form: EnrolmentForm) -> Result<(), Error> {
         let intent = Intent { code: intent::ENROL, activity: Some(activity) };
         self.record(self.project_of_activity(activity)?, intent, |recording| {
-            form.participants.iter().try_for_each(|participant| enrol(recording, activity, *participant, &form))
+            form.participants
+                .iter()
+                .try_for_each(|participant| enrol(recording, activity, *participant, &form))
         })
     }
 

@@ -105,7 +105,8 @@ impl Client {
         let done = changes_of(self.connection(), step)?;
         let intent = Intent { code, activity };
         let (changes, by) = self.record_step(step.0, intent, Some(step.1), |recording| {
-            let created = done.iter().filter(|change| change.creates()).map(|change| change.row).collect::<Vec<_>>();
+            let created =
+                done.iter().filter(|change| change.creates()).map(|change| change.row).collect::<Vec<_>>();
             for change in done.iter().rev() {
                 // To take back that a row was made, it is enough to remove it.
                 if change.group == Group::EXISTENCE || !created.contains(&change.row) {
@@ -154,8 +155,8 @@ fn intent_of(
     connection: &Connection,
     (project, first): Step,
 ) -> Result<(&'static str, Option<ActivityId>), Error> {
-    let mut select =
-        connection.prepare_cached("SELECT intent, activity FROM own_change WHERE project = ? AND counter = ?")?;
+    let mut select = connection
+        .prepare_cached("SELECT intent, activity FROM own_change WHERE project = ? AND counter = ?")?;
     let (code, activity) = select.query_row(params![project, first.cast_signed()], |row| {
         let activity = row.get::<_, Option<[u8; 16]>>(1)?;
         Ok((row.get::<_, String>(0)?, activity))

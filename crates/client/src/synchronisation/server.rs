@@ -1,0 +1,162 @@
+use super::Outgoing;
+use crate::Client;
+use crate::error::Error;
+use carnet_core::protocol::{
+    Answer, EnrolAnswer, EnrolRequest, MEDIA_TYPE, MOST_COMPRESSED, MOST_EXPANDED, Problem,
+};
+use std::io::ErrorKind;
+use std::net::IpAddr;
+use std::time::Duration;
+use ureq::Agent;
+use ureq::http::{Response, Uri};
+use zeroize::Zeroizing;
+
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(15);
+/// How long a request may take in all, on the thinnest of links.
+const WHOLE: Duration = Duration::from_secs(180);
+
+/// Where a central server is, and the connection to it that is kept.
+#[derive(Clone, Debug)]
+pub struct Server {
+    address: String,
+    agent: Agent,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        let config = Agent::config_builder()
+            .timeout_connect(Some(CONNECT))
+            .timeout_global(Some(WHOLE))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .user_agent("")
+            .accept("")
+            .build();
+        Self { address: String::new(), agent: config.into() }
+    }
+}
+
+impl Server {
+    /// The server at an address as somebody typed it. Without a scheme it is `https`; only a server on this very
+    /// machine may be spoken to without TLS.
+    ///
+    /// # Errors
+    /// [`Error::BadAddress`].
+    pub fn parse(typed: &str) -> Result<Self, Error> {
+        let bad = || Error::BadAddress(typed.trim().to_owned());
+        let typed_address = typed.trim().trim_end_matches('/');
+        let address = if typed_address.contains("://") {
+            typed_address.to_owned()
+        } else {
+            let uri = format!("http://{typed_address}").parse::<Uri>().map_err(|_| bad())?;
+            let scheme = if is_this_machine(&uri) { "http" } else { "https" };
+            format!("{scheme}://{typed_address}")
+        };
+        let uri = address.parse::<Uri>().map_err(|_| bad())?;
+        let safe = match uri.scheme_str() {
+            Some("https") => true,
+            Some("http") => is_this_machine(&uri),
+            _ => false,
+        };
+        let host = uri.host().unwrap_or_default();
+        let nothing_else = uri.path() == "/" && uri.query().is_none() && !address.contains('@');
+        if !safe || host.is_empty() || host.contains(char::is_whitespace) || !nothing_else {
+            return Err(bad());
+        }
+        Ok(Self { address, ..Self::default() })
+    }
+
+    /// Its address, as it is kept.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    fn post(&self, path: &str, media_type: &str, credential: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
+        let mut request =
+            self.agent.post(format!("{}{path}", self.address)).header("content-type", media_type);
+        if !credential.is_empty() {
+            request = request.header("authorization", format!("Bearer {credential}"));
+        }
+        let mut response = request.send(body).map_err(unreachable)?;
+        let body = response
+            .body_mut()
+            .with_config()
+            .limit(2 * MOST_COMPRESSED as u64)
+            .read_to_vec()
+            .map_err(unreachable)?;
+        if response.status().is_success() && of_type(&response, media_type) {
+            return Ok(body);
+        }
+        if of_type(&response, "application/problem+json")
+            && let Ok(problem) = serde_json::from_slice::<Problem>(&body)
+        {
+            return Err(Error::Refused(problem.code));
+        }
+        Err(Error::NotACarnetServer(format!("status {}", response.status().as_u16())))
+    }
+}
+
+/// `POST /v1/enrol`.
+pub(crate) fn enrol(server: &Server, request: &EnrolRequest) -> Result<EnrolAnswer, Error> {
+    let unreadable = |error: serde_json::Error| Error::NotACarnetServer(error.to_string());
+    let body = serde_json::to_vec(request).map_err(unreadable)?;
+    let answer = server.post("/v1/enrol", "application/json", "", &body)?;
+    serde_json::from_slice(&answer).map_err(unreadable)
+}
+
+/// What it takes to ask the server: no database, so that the thread that waits holds none.
+pub struct Line {
+    server: Server,
+    credential: Zeroizing<String>,
+}
+
+impl Client {
+    /// The line to the central server.
+    ///
+    /// # Errors
+    /// When the laptop is not enrolled.
+    pub fn line(&self) -> Result<Line, Error> {
+        let laptop = self.laptop()?;
+        Ok(Line { server: laptop.server.clone(), credential: laptop.credential.clone() })
+    }
+}
+
+impl Line {
+    /// `POST /v1/sync`: one round trip.
+    ///
+    /// # Errors
+    /// When the server does not answer, refuses the request, or is none.
+    pub fn ask(&self, outgoing: &Outgoing) -> Result<Answer, Error> {
+        let none = |what: String| Error::NotACarnetServer(what);
+        let body = zstd::bulk::compress(&outgoing.request().to_bytes(), 3)
+            .map_err(|error| none(error.to_string()))?;
+        let answer = self.server.post("/v1/sync", MEDIA_TYPE, &self.credential, &body)?;
+        let answer =
+            zstd::bulk::decompress(&answer, MOST_EXPANDED).map_err(|error| none(error.to_string()))?;
+        Answer::from_bytes(&answer).map_err(|error| none(error.to_string()))
+    }
+}
+
+fn is_this_machine(uri: &Uri) -> bool {
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn of_type<B>(response: &Response<B>, media_type: &str) -> bool {
+    response
+        .headers()
+        .get("content-type")
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(';').next().is_some_and(|value| value.trim() == media_type))
+}
+
+fn unreachable(error: ureq::Error) -> Error {
+    let no_network = [ErrorKind::NetworkUnreachable, ErrorKind::NetworkDown];
+    match error {
+        ureq::Error::Io(error) if no_network.contains(&error.kind()) => Error::NoNetwork,
+        ureq::Error::Protocol(error) => Error::NotACarnetServer(error.to_string()),
+        error => Error::ServerUnreachable(error.to_string()),
+    }
+}

@@ -1,0 +1,197 @@
+//! A client with a thread of its own, and a second one that synchronises in the background. The window calls from
+//! wherever it is and never waits for the network.
+
+use crate::Client;
+use crate::error::Error;
+use crate::status::{Event, Synchronisation};
+use crate::surroundings::{Surroundings, System, random};
+use crate::synchronisation::{Doing, Exchange, Incoming};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+type Job = Box<dyn FnOnce(&mut Client) + Send>;
+type Notify = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// What the synchronising thread is woken by.
+enum Wake {
+    /// Something was recorded.
+    Changed,
+    /// A person asked for an exchange.
+    AtOnce,
+}
+
+/// The two threads. They end when the last of its clones is dropped.
+#[derive(Clone)]
+pub struct Worker {
+    jobs: Sender<Job>,
+}
+
+impl Worker {
+    /// Opens the database of a data folder and starts both threads. `notify` is called, from either of them, for
+    /// everything that happens without the caller's doing.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub fn open(folder: &Path, notify: impl Fn(Event) + Send + Sync + 'static) -> Result<Self, Error> {
+        let mut client = Client::open(folder, Box::new(System))?;
+        let notify: Notify = Arc::new(notify);
+        let (jobs, queue) = channel::<Job>();
+        let (wake, woken) = channel::<Wake>();
+        let telling = Arc::clone(&notify);
+        let start = |name: &str| thread::Builder::new().name(name.to_owned());
+        let failed = |error| Error::File(folder.to_owned(), error);
+        start("database").spawn(move || work(&mut client, &queue, &wake, &telling)).map_err(failed)?;
+        // Weak in effect: the synchronising thread ends when the database's thread drops its end of `woken`.
+        let to_database = Database { jobs: jobs.clone() };
+        start("synchronisation").spawn(move || synchronise(&to_database, &woken, &notify)).map_err(failed)?;
+        Ok(Self { jobs })
+    }
+
+    /// Runs a use case on the database's thread.
+    ///
+    /// # Errors
+    /// What the use case answers; or [`Error::Closing`].
+    pub async fn call<R: Send + 'static>(
+        &self,
+        use_case: impl FnOnce(&mut Client) -> Result<R, Error> + Send + 'static,
+    ) -> Result<R, Error> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |client| drop(answer.send(use_case(client))));
+        self.jobs.send(job).map_err(|_| Error::Closing)?;
+        answered.await.map_err(|_| Error::Closing)?
+    }
+}
+
+/// The database's thread: one job after the other. After each it tells the window and the other thread what
+/// changed.
+fn work(client: &mut Client, jobs: &Receiver<Job>, wake: &Sender<Wake>, notify: &Notify) {
+    let mut told = client.status().ok();
+    if told.as_ref().is_some_and(|status| status.laptop.is_some()) {
+        drop(wake.send(Wake::AtOnce));
+    }
+    while let Ok(job) = jobs.recv() {
+        let to_send = client.changes_to_send();
+        job(client);
+        if std::mem::take(&mut client.exchange_wanted) {
+            drop(wake.send(Wake::AtOnce));
+        } else if client.changes_to_send() > to_send {
+            drop(wake.send(Wake::Changed));
+        }
+        match client.status() {
+            Ok(status) if told.as_ref() != Some(&status) => {
+                told = Some(status.clone());
+                notify(Event::Status { status });
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "the status could not be read"),
+        }
+    }
+}
+
+/// How the synchronising thread reaches the database.
+struct Database {
+    jobs: Sender<Job>,
+}
+
+impl Database {
+    /// Runs something on the database's thread and waits for it.
+    fn run<R: Send + 'static>(
+        &self,
+        use_case: impl FnOnce(&mut Client) -> Result<R, Error> + Send + 'static,
+    ) -> Result<R, Error> {
+        let (answer, answered) = channel();
+        let job: Job = Box::new(move |client| drop(answer.send(use_case(client))));
+        self.jobs.send(job).map_err(|_| Error::Closing)?;
+        answered.recv().map_err(|_| Error::Closing)?
+    }
+
+    fn say(&self, synchronisation: Synchronisation) -> Result<(), Error> {
+        self.run(move |client| {
+            client.synchronisation = synchronisation;
+            Ok(())
+        })
+    }
+}
+
+fn synchronise(database: &Database, woken: &Receiver<Wake>, notify: &Notify) {
+    let surroundings = System;
+    // Nothing to do before the laptop is enrolled: the first wake says that it is.
+    let Ok(_) = woken.recv() else { return };
+    let mut exchange = Exchange::new(surroundings.now());
+    loop {
+        let now = surroundings.now();
+        let wait = match exchange.doing(now) {
+            Doing::Rest(until) => until.millis().saturating_sub(now.millis()),
+            Doing::Ask => {
+                match run(database, &mut exchange, notify) {
+                    Ok(()) => drop(database.say(Synchronisation::Resting)),
+                    Err(Error::Closing) => return,
+                    Err(error) => {
+                        tracing::info!(code = error.code(), %error, "the exchange did not go through");
+                        exchange.failed(surroundings.now(), u64::from_le_bytes(random(&surroundings)));
+                        let next_try = match exchange.doing(surroundings.now()) {
+                            Doing::Rest(until) => until,
+                            Doing::Ask => surroundings.now(),
+                        };
+                        let code = error.code().to_owned();
+                        drop(database.say(Synchronisation::Failed { code, next_try }));
+                    }
+                }
+                continue;
+            }
+        };
+        match woken.recv_timeout(Duration::from_millis(wait.max(1).unsigned_abs())) {
+            Ok(Wake::Changed) => exchange.changed(surroundings.now()),
+            Ok(Wake::AtOnce) => exchange.at_once(surroundings.now()),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// Exchanges until neither side has anything left.
+fn run(database: &Database, exchange: &mut Exchange, notify: &Notify) -> Result<(), Error> {
+    let surroundings = System;
+    let (mut sent, mut received) = (0, 0);
+    let line = database.run(|client| client.line())?;
+    loop {
+        database.say(Synchronisation::Working { sent, received })?;
+        let most = exchange.most_changes();
+        let outgoing = database.run(move |client| client.outgoing(most))?;
+        let mut incoming = Incoming::new(line.ask(&outgoing)?, &outgoing);
+        let begun_with = received;
+        loop {
+            let done;
+            (incoming, done) = database.run(move |client| {
+                let done = client.take_in(&mut incoming)?;
+                Ok((incoming, done))
+            })?;
+            if done {
+                break;
+            }
+            database.say(Synchronisation::Working { sent, received: begun_with + incoming.received() })?;
+        }
+        sent += incoming.sent();
+        received += incoming.received();
+        let leave_alone = incoming.not_before_seconds();
+        // What is on screen may be older than what was confirmed or arrived.
+        if incoming.sent() > 0 || incoming.received() > 0 || outgoing.request().catalogue == 0 {
+            notify(Event::Received);
+        }
+        if let Some(refusal) = incoming.into_refusal() {
+            return Err(refusal);
+        }
+        exchange.went_through(surroundings.now(), outgoing.is_full());
+        if leave_alone > 0 {
+            exchange.leave_alone(surroundings.now(), leave_alone);
+            return Ok(());
+        }
+        if !database.run(|client| Ok(client.exchange_is_due()))? {
+            return Ok(());
+        }
+    }
+}
