@@ -4,11 +4,83 @@
 // A line is a use case of `carnet_client::Client` of the same name, with the same arguments:
 //
 //     /// What the page's author should know.
-//     mark_attendance(marks: Vec<MarkEdit>) -> Receipt;
+//     mark_attendance(marks: Vec<MarkEdit>) -> Vec<MarkWritten>;
 commands! {
     /// What this laptop knows of itself: who it belongs to, and what waits to be sent.
     status() -> Status;
 
+    /// How somebody wants the window.
+    preferences() -> Preferences;
+
+    /// Remembers how somebody wants the window.
+    set_preferences(preferences: Preferences) -> ();
+
     /// Enrols this laptop with the one-time code that Strasbourg gave.
-    enrol(form: Enrolment) -> Status;
+    enrol_laptop(form: EnrolForm) -> Status;
+
+    /// Asks for an exchange with Strasbourg as soon as possible; the events tell what becomes of it.
+    synchronise_now() -> ();
+
+    /// Code lists, projects, funding sources and areas of concern.
+    catalogue() -> CatalogueView;
+
+    /// The activities of a project, or of all, the latest first.
+    activities(project: Option<ProjectId>) -> Vec<ActivitySummary>;
+
+    /// An activity with its sessions.
+    activity(id: ActivityId) -> ActivityDetail;
+
+    /// Creates an activity with its sessions.
+    create_activity(project: ProjectId, form: ActivityForm, sessions: Vec<SessionForm>) -> ActivityId;
+
+    /// Writes what differs from what is there.
+    save_activity(id: ActivityId, form: ActivityForm) -> ();
+
+    /// Deletes an activity; can be taken back.
+    delete_activity(id: ActivityId) -> ();
+
+    /// Adds a session to an activity.
+    create_session(activity: ActivityId, form: SessionForm) -> SessionId;
+
+    /// Writes what differs from what is there.
+    save_session(id: SessionId, form: SessionForm) -> ();
+
+    /// Deletes a session; can be taken back.
+    delete_session(id: SessionId) -> ();
+
+    /// The people of a project whose names hold every word of the query.
+    participants(project: ProjectId, query: String) -> ParticipantList;
+
+    /// A person with everything that can be edited.
+    participant(id: ParticipantId) -> ParticipantDetail;
+
+    /// Adds a person to a project's directory.
+    create_participant(project: ProjectId, form: ParticipantForm) -> ParticipantId;
+
+    /// Writes what differs from what is there.
+    save_participant(id: ParticipantId, form: ParticipantForm) -> ();
+
+    /// Gives people a place in an activity.
+    enrol_participants(activity: ActivityId, form: EnrolmentForm) -> ();
+
+    /// Takes somebody's place in an activity away; can be taken back.
+    unenrol_participant(activity: ActivityId, participant: ParticipantId) -> ();
+
+    /// The register of attendance: participants × sessions.
+    attendance_register(activity: ActivityId) -> AttendanceRegister;
+
+    /// Records marks; they are on disk when this answers.
+    mark_attendance(marks: Vec<MarkEdit>) -> Vec<MarkWritten>;
+
+    /// Marks everybody as present who is expected in a session and has no mark there.
+    mark_rest_present(session: SessionId) -> Vec<MarkWritten>;
+
+    /// Every value that a mark has, with who gave it.
+    mark_sources(session: SessionId, participant: ParticipantId) -> Vec<MarkSource>;
+
+    /// Takes back the last action.
+    undo() -> Option<UndoneStep>;
+
+    /// Does again what was taken back last.
+    redo() -> Option<UndoneStep>;
 }

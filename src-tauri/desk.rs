@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::client::{Client, Error, Event, Worker};
 use crate::failure::Failure;
+use carnet_client::{Client, Error, Event, Worker};
 
 /// The opened database. When it could not be opened the window still opens, and every command answers why.
 pub(crate) struct Desk(Result<Worker, Failure>);
@@ -18,7 +18,7 @@ impl Desk {
     }
 
     /// Runs one use case on the database thread.
-    pub(crate) async fn call<R>(
+    pub(crate) async fn call<R: Send + 'static>(
         &self,
         use_case: impl FnOnce(&mut Client) -> Result<R, Error> + Send + 'static,
     ) -> Result<R, Failure> {

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::client;
-
 /// Something that could not be done. The page has a sentence for each code.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -17,8 +15,8 @@ pub(crate) struct Failure {
     args: BTreeMap<String, String>,
 }
 
-impl From<client::Error> for Failure {
-    fn from(error: client::Error) -> Self {
+impl From<carnet_client::Error> for Failure {
+    fn from(error: carnet_client::Error) -> Self {
         Self { code: error.code().to_owned(), args: error.args().into_iter().collect() }
     }
 }

@@ -3,9 +3,10 @@
 use tauri::State;
 use tauri::ipc::Invoke;
 
-use crate::client::*;
 use crate::desk::Desk;
 use crate::failure::Failure;
+use carnet_client::*;
+use carnet_core::id::{ActivityId, ParticipantId, ProjectId, SessionId};
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])* $name:ident($($argument:ident: $type:ty),* $(,)?) -> $answer:ty;)*) => {

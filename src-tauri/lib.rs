@@ -5,11 +5,8 @@ mod data_folder;
 mod desk;
 mod failure;
 mod ipc;
-mod standin;
 #[cfg(test)]
 mod typescript;
-
-use standin as client;
 
 use std::io;
 use std::path::PathBuf;

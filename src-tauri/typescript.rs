@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::failure::Failure;
-use crate::{EVENT, client, ipc};
+use crate::{EVENT, ipc};
 
 /// The TypeScript module while it is being written.
 pub(crate) struct Module {
@@ -93,7 +93,7 @@ fn module() -> String {
     };
     ipc::describe(&mut module);
     module.visit::<Failure>();
-    module.visit::<client::Event>();
+    module.visit::<carnet_client::Event>();
     let types: Vec<_> = module.types.into_values().collect();
     format!(
         "// Generated from src-tauri/commands.rs by `make bindings`. Do not edit.\n\n\

@@ -1,6 +1,8 @@
 //! A laptop without its window: the encrypted database, the use cases, and the synchronisation with the central
 //! server. [`Client`] is the whole of it; [`Worker`] gives it threads of its own.
 
+#![allow(clippy::needless_pass_by_value, reason = "a use case owns what the window hands over")]
+
 mod activity;
 mod attendance;
 mod catalogue;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 closed_list! {
     /// How far an activity is.
     #[derive(Default)]
+    #[cfg_attr(feature = "bindings", ts(rename = "ActivityStatus"))]
     Status {
         /// It is being prepared.
         #[default]

@@ -225,9 +225,9 @@ macro_rules! field_group {
 /// Declares a closed list: its byte on the wire and its name for people's programs (JSON, SQL) stand together.
 macro_rules! closed_list {
     ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $byte:literal $text:literal,)* }) => {
-        $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+        $(#[$doc])*
         pub enum $name {
             $($(#[$item_doc])* #[serde(rename = $text)] $item,)*
         }

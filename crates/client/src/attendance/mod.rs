@@ -21,7 +21,7 @@ use carnet_core::id::{ActivityId, ParticipantId, SessionId};
 use carnet_core::row::RowKey;
 use register::{Confirmed, credited_minutes, mark_view};
 use rusqlite::{Connection, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Client {
     /// Records marks. They are on disk, all of them, when this returns.
@@ -32,15 +32,13 @@ impl Client {
     pub fn mark_attendance(&mut self, marks: Vec<MarkEdit>) -> Result<Vec<MarkWritten>, Error> {
         let Some(first) = marks.first() else { return Ok(Vec::new()) };
         let seat = self.seat(first.session)?;
-        let mut seats = BTreeMap::from([(first.session, seat.activity)]);
-        for mark in &marks {
-            if !seats.contains_key(&mark.session) {
-                let other = self.seat(mark.session)?;
-                if other.project != seat.project {
-                    return Err(Error::NotFound("session"));
-                }
-                seats.insert(mark.session, other.activity);
+        let mut seats = BTreeMap::new();
+        for session in marks.iter().map(|mark| mark.session).collect::<BTreeSet<_>>() {
+            let other = self.seat(session)?;
+            if other.project != seat.project {
+                return Err(Error::NotFound("session"));
             }
+            seats.insert(session, other.activity);
         }
         self.record_marks(intent::MARK, seat, &seats, &marks)
     }

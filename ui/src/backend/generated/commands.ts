@@ -1,22 +1,327 @@
 // Generated from src-tauri/commands.rs by `make bindings`. Do not edit.
 
 /**
- * What a person types to enrol this laptop.
+ * What somebody may do in a project.
  */
-export type Enrolment = { 
+export type Access = "reader" | "consultant" | "project_officer";
+
 /**
- * The address of the central server.
+ * An activity with its sessions.
+ */
+export type ActivityDetail = { 
+/**
+ * Its id.
+ */
+id: ActivityId, 
+/**
+ * Its project.
+ */
+project: ProjectId, 
+/**
+ * Whether this person may write in the project.
+ */
+mayRecord: boolean, 
+/**
+ * What can be edited.
+ */
+form: ActivityForm, 
+/**
+ * Its sessions, by time.
+ */
+sessions: Array<SessionView>, 
+/**
+ * How many people are enrolled.
+ */
+enrolled: number, };
+
+/**
+ * What a person fills in for an activity. Saving writes only the field groups that differ.
+ */
+export type ActivityForm = { 
+/**
+ * Title; required.
+ */
+title: string, 
+/**
+ * A code of the list of activity types; required.
+ */
+activityType: Code, 
+/**
+ * A code of the list of countries.
+ */
+country: Code | null, 
+/**
+ * The town.
+ */
+city: string, 
+/**
+ * The building or platform.
+ */
+venue: string, 
+/**
+ * First day.
+ */
+firstDay: string, 
+/**
+ * Last day; not before the first.
+ */
+lastDay: string, 
+/**
+ * The IANA name of the place's time zone; empty: that of the country, else the laptop's.
+ */
+timeZone: string, 
+/**
+ * A code of the list of delivery modes.
+ */
+deliveryMode: Code | null, 
+/**
+ * Working languages, ISO 639.
+ */
+languages: Array<Code>, 
+/**
+ * Funding sources.
+ */
+fundingSources: Array<Code>, 
+/**
+ * Areas of concern.
+ */
+areasOfConcern: Array<Code>, 
+/**
+ * Professional groups that it is for.
+ */
+targetGroups: Array<Code>, 
+/**
+ * What it is about.
+ */
+summary: string, 
+/**
+ * How far it is.
+ */
+status: ActivityStatus, };
+
+/**
+ * One event of a project.
+ */
+export type ActivityId = string;
+
+/**
+ * How far an activity is.
+ */
+export type ActivityStatus = "planned" | "running" | "held" | "closed" | "cancelled";
+
+/**
+ * An activity in a list.
+ */
+export type ActivitySummary = { 
+/**
+ * Its id.
+ */
+id: ActivityId, 
+/**
+ * Its project.
+ */
+project: ProjectId, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its type.
+ */
+activityType: Code, 
+/**
+ * Where it is.
+ */
+country: Code | null, 
+/**
+ * The town.
+ */
+city: string, 
+/**
+ * First day.
+ */
+firstDay: string, 
+/**
+ * Last day.
+ */
+lastDay: string, 
+/**
+ * How far it is.
+ */
+status: ActivityStatus, 
+/**
+ * How many sessions it has.
+ */
+sessions: number, 
+/**
+ * How many people are enrolled.
+ */
+enrolled: number, 
+/**
+ * Whether a field group of the activity, its sessions or its register has several values.
+ */
+inConflict: boolean, };
+
+/**
+ * An area of concern that a project answers.
+ */
+export type AreaOfConcern = { 
+/**
+ * The code that activities name.
+ */
+code: Code, 
+/**
+ * The project that answers it.
+ */
+project: ProjectId, 
+/**
+ * A code of the list of monitoring bodies.
+ */
+body: Code, 
+/**
+ * The reference, such as `CPT/Inf (2023) 5`.
+ */
+reference: string, 
+/**
+ * The theme in English.
+ */
+themeEn: string, 
+/**
+ * The theme in French.
+ */
+themeFr: string, 
+/**
+ * The countries concerned.
+ */
+countries: Array<Code>, };
+
+/**
+ * The register of attendance of an activity: participants × sessions.
+ */
+export type AttendanceRegister = { 
+/**
+ * The activity.
+ */
+activity: ActivityId, 
+/**
+ * Its project.
+ */
+project: ProjectId, 
+/**
+ * Whether this person may write in the project.
+ */
+mayRecord: boolean, 
+/**
+ * The time zone of the place.
+ */
+timeZone: string, 
+/**
+ * The columns, by time.
+ */
+sessions: Array<RegisterSession>, 
+/**
+ * The rows, by name.
+ */
+rows: Array<RegisterRow>, };
+
+/**
+ * Everything of the catalogue that the window needs to show and offer.
+ */
+export type CatalogueView = { 
+/**
+ * The items of all lists, in their order.
+ */
+items: Array<ListItem>, 
+/**
+ * The projects of this laptop's user.
+ */
+projects: Array<ProjectView>, 
+/**
+ * The funding sources of these projects.
+ */
+fundingSources: Array<FundingSource>, 
+/**
+ * The areas of concern of these projects.
+ */
+areasOfConcern: Array<AreaOfConcern>, };
+
+/**
+ * A code of a list of the catalogue, such as `judge` or `MK`. Matched on, never shown.
+ */
+export type Code = string;
+
+/**
+ * The number that the central server gave to one enrolled installation.
+ */
+export type DeviceNumber = number;
+
+/**
+ * How somebody enrols this laptop.
+ */
+export type EnrolForm = { 
+/**
+ * The address of the central server, as typed.
  */
 server: string, 
 /**
- * The one-time code.
+ * The one-time code, as typed.
  */
-code: string, };
+code: string, 
+/**
+ * How this laptop shall be called; empty for the name of the machine.
+ */
+deviceName: string, };
 
 /**
- * What happened on this laptop without the page's doing.
+ * This installation, as Strasbourg knows it.
  */
-export type Event = { "kind": "statusChanged" };
+export type EnrolledLaptop = { 
+/**
+ * Its number.
+ */
+device: DeviceNumber, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its user.
+ */
+person: PersonId, 
+/**
+ * Its user's name.
+ */
+personName: string, 
+/**
+ * The address of the central server.
+ */
+server: string, };
+
+/**
+ * People to be enrolled in an activity.
+ */
+export type EnrolmentForm = { 
+/**
+ * Who.
+ */
+participants: Array<ParticipantId>, 
+/**
+ * In which role.
+ */
+role: Role, 
+/**
+ * Whether they came to the door without a place.
+ */
+walkIn: boolean, };
+
+/**
+ * What the window is told, as it happens.
+ */
+export type Event = { "event": "status", 
+/**
+ * The new status.
+ */
+status: Status, } | { "event": "received" };
 
 /**
  * Something that could not be done. The page has a sentence for each code.
@@ -32,13 +337,568 @@ code: string,
 args: { [key in string]: string }, };
 
 /**
- * What this laptop knows of itself.
+ * A source of funding of a project.
+ */
+export type FundingSource = { 
+/**
+ * The code that activities name.
+ */
+code: Code, 
+/**
+ * The project that it pays for.
+ */
+project: ProjectId, 
+/**
+ * A code of the list of kinds of funding.
+ */
+kind: Code, 
+/**
+ * The donor, as it shall be printed.
+ */
+donor: string, 
+/**
+ * The number of the agreement.
+ */
+agreement: string, 
+/**
+ * The share of the project's budget, in percent.
+ */
+sharePercent: number | null, };
+
+/**
+ * Which list an item belongs to.
+ */
+export type List = "activity_types" | "attendance_statuses" | "countries" | "delivery_modes" | "funding_kinds" | "monitoring_bodies" | "professional_groups" | "sex";
+
+/**
+ * One item of a list.
+ */
+export type ListItem = { 
+/**
+ * The list.
+ */
+list: List, 
+/**
+ * The code of the item.
+ */
+code: Code, 
+/**
+ * Its name in English.
+ */
+nameEn: string, 
+/**
+ * Its name in French.
+ */
+nameFr: string, 
+/**
+ * Its place in the list.
+ */
+position: number, 
+/**
+ * What else the list says of the item, by the name of the column in its file.
+ */
+properties: Record<string, string>, };
+
+/**
+ * One cell to be written.
+ */
+export type MarkEdit = { 
+/**
+ * The session.
+ */
+session: SessionId, 
+/**
+ * The participant.
+ */
+participant: ParticipantId, 
+/**
+ * The new status; no value clears the mark.
+ */
+status: MarkStatus | null, 
+/**
+ * Arrival.
+ */
+arrived: string | null, 
+/**
+ * Leaving.
+ */
+left: string | null, };
+
+/**
+ * One of the values of a mark, with who gave it.
+ */
+export type MarkSource = { 
+/**
+ * The status; no value: cleared.
+ */
+status: MarkStatus | null, 
+/**
+ * Arrival.
+ */
+arrived: string | null, 
+/**
+ * Leaving.
+ */
+left: string | null, 
+/**
+ * The laptop.
+ */
+device: DeviceNumber, 
+/**
+ * The laptop's name, where it is known.
+ */
+deviceName: string, 
+/**
+ * Its user's name, where it is known.
+ */
+personName: string, 
+/**
+ * When, by the author's clock.
+ */
+at: Timestamp, 
+/**
+ * Whether this value is the one that is shown and counted.
+ */
+displayed: boolean, };
+
+/**
+ * The status of an attendance. No status means that nothing is recorded, never that the person was absent.
+ */
+export type MarkStatus = "present" | "late" | "left_early" | "online" | "excused" | "absent" | "not_expected";
+
+/**
+ * A cell of the register.
+ */
+export type MarkView = { 
+/**
+ * The status; no value: not recorded.
+ */
+status: MarkStatus | null, 
+/**
+ * Arrival, where it was noted.
+ */
+arrived: string | null, 
+/**
+ * Leaving, where it was noted.
+ */
+left: string | null, 
+/**
+ * Whether the mark has several values that nobody has settled; a new mark settles it.
+ */
+inConflict: boolean, 
+/**
+ * Whether Strasbourg has confirmed what is shown.
+ */
+confirmed: boolean, };
+
+/**
+ * A cell after it was written.
+ */
+export type MarkWritten = { 
+/**
+ * The session.
+ */
+session: SessionId, 
+/**
+ * The participant.
+ */
+participant: ParticipantId, 
+/**
+ * What the cell holds now.
+ */
+mark: MarkView, 
+/**
+ * Minutes credited to the participant over all sessions of the activity now.
+ */
+creditedMinutes: number, };
+
+/**
+ * A participant with everything that can be edited.
+ */
+export type ParticipantDetail = { 
+/**
+ * The id.
+ */
+id: ParticipantId, 
+/**
+ * The project.
+ */
+project: ProjectId, 
+/**
+ * What can be edited.
+ */
+form: ParticipantForm, };
+
+/**
+ * What a person fills in for a participant. Saving writes only the field groups that differ.
+ */
+export type ParticipantForm = { 
+/**
+ * Family name; a family or a given name is required.
+ */
+family: string, 
+/**
+ * Given name.
+ */
+given: string, 
+/**
+ * Patronymic.
+ */
+patronymic: string, 
+/**
+ * The whole name in Latin letters, as the person spells it.
+ */
+latin: string, 
+/**
+ * Sex as the person says it; no value: not asked.
+ */
+sex: Sex | null, 
+/**
+ * A code of the list of professional groups.
+ */
+professionalGroup: Code | null, 
+/**
+ * Function.
+ */
+function: string, 
+/**
+ * Institution.
+ */
+institution: string, 
+/**
+ * A code of the list of countries.
+ */
+country: Code | null, 
+/**
+ * E-mail address.
+ */
+email: string, 
+/**
+ * Telephone number.
+ */
+telephone: string, 
+/**
+ * When the information notice was given.
+ */
+noticeGivenOn: string | null, 
+/**
+ * Whether photographs may be taken.
+ */
+photoConsent: PhotoConsent | null, };
+
+/**
+ * A person known to a project.
+ */
+export type ParticipantId = string;
+
+/**
+ * A page of a project's directory.
+ */
+export type ParticipantList = { 
+/**
+ * How many people match in all.
+ */
+total: number, 
+/**
+ * The first of them, at most 200, by name.
+ */
+participants: Array<ParticipantSummary>, };
+
+/**
+ * A participant in a list.
+ */
+export type ParticipantSummary = { 
+/**
+ * The id.
+ */
+id: ParticipantId, 
+/**
+ * The name as it stands in lists, in the person's own script.
+ */
+name: string, 
+/**
+ * The name in Latin letters, where it is known and differs.
+ */
+latin: string, 
+/**
+ * A code of the list of professional groups.
+ */
+professionalGroup: Code | null, 
+/**
+ * Function.
+ */
+function: string, 
+/**
+ * Institution.
+ */
+institution: string, 
+/**
+ * A code of the list of countries.
+ */
+country: Code | null, };
+
+/**
+ * Somebody who works with Carnet: a consultant, a project officer, an administrator.
+ */
+export type PersonId = string;
+
+/**
+ * Whether somebody agrees to be photographed.
+ */
+export type PhotoConsent = "given" | "refused" | "withdrawn";
+
+/**
+ * How somebody wants the window.
+ */
+export type Preferences = { 
+/**
+ * `en` or `fr`; no value: as the system.
+ */
+language: string | null, 
+/**
+ * `light`, `dark` or `contrast`; no value: as the system.
+ */
+theme: string | null, };
+
+/**
+ * A funded programme of work: the unit of access and of synchronisation.
+ */
+export type ProjectId = string;
+
+/**
+ * A project of this laptop's user.
+ */
+export type ProjectView = { 
+/**
+ * Its id.
+ */
+id: ProjectId, 
+/**
+ * The code that people quote.
+ */
+code: string, 
+/**
+ * Its name in English.
+ */
+nameEn: string, 
+/**
+ * Its name in French.
+ */
+nameFr: string, 
+/**
+ * The countries that it works in.
+ */
+countries: Array<Code>, 
+/**
+ * What this person may do there.
+ */
+access: Access, 
+/**
+ * How many activities it has on this laptop.
+ */
+activities: number, 
+/**
+ * How many people its directory holds on this laptop.
+ */
+participants: number, 
+/**
+ * Whether all of the project has arrived on this laptop.
+ */
+complete: boolean, };
+
+/**
+ * A row of the register.
+ */
+export type RegisterRow = { 
+/**
+ * The participant.
+ */
+participant: ParticipantId, 
+/**
+ * The name as it stands in lists, in the person's own script.
+ */
+name: string, 
+/**
+ * The name in Latin letters, where it is known and differs.
+ */
+latin: string, 
+/**
+ * The professional group as at the activity.
+ */
+professionalGroup: Code | null, 
+/**
+ * Function as at the activity.
+ */
+function: string, 
+/**
+ * Institution as at the activity.
+ */
+institution: string, 
+/**
+ * In which role the person takes part.
+ */
+role: Role, 
+/**
+ * The marks, in the order of the sessions.
+ */
+marks: Array<MarkView>, 
+/**
+ * Minutes credited over all sessions.
+ */
+creditedMinutes: number, };
+
+/**
+ * A column of the register.
+ */
+export type RegisterSession = { 
+/**
+ * The session.
+ */
+id: SessionId, 
+/**
+ * Its title, or empty.
+ */
+title: string, 
+/**
+ * Start by the clock on the wall.
+ */
+start: string, 
+/**
+ * End by the clock on the wall.
+ */
+end: string, };
+
+/**
+ * In which role somebody takes part.
+ */
+export type Role = "participant" | "trainer" | "speaker" | "interpreter" | "observer";
+
+/**
+ * What a person fills in for a session. Saving writes only the field groups that differ.
+ */
+export type SessionForm = { 
+/**
+ * What it is about; may be empty.
+ */
+title: string, 
+/**
+ * Start by the clock on the wall.
+ */
+start: string, 
+/**
+ * End by the clock on the wall; after the start.
+ */
+end: string, 
+/**
+ * The room.
+ */
+room: string, 
+/**
+ * Who gives it.
+ */
+trainers: Array<string>, };
+
+/**
+ * One sitting of an activity.
+ */
+export type SessionId = string;
+
+/**
+ * A session.
+ */
+export type SessionView = { 
+/**
+ * Its id.
+ */
+id: SessionId, 
+/**
+ * What can be edited.
+ */
+form: SessionForm, };
+
+/**
+ * Sex, as the person says it; never guessed. No value means that nobody asked.
+ */
+export type Sex = "F" | "M" | "X" | "U";
+
+/**
+ * What the status line and the first screen need to know.
  */
 export type Status = { 
 /**
- * Whether this laptop has been enrolled.
+ * Who this laptop belongs to in Carnet; no value before it is enrolled.
  */
-enrolled: boolean, };
+laptop: EnrolledLaptop | null, 
+/**
+ * Changes on this laptop that Strasbourg has not confirmed yet.
+ */
+changesToSend: number, 
+/**
+ * Changes of this laptop that Strasbourg refused.
+ */
+refusedChanges: number, 
+/**
+ * When an exchange with Strasbourg last went through.
+ */
+lastSynchronised: Timestamp | null, 
+/**
+ * What synchronisation is doing.
+ */
+synchronisation: Synchronisation, 
+/**
+ * By how many seconds this laptop's clock differs from Strasbourg's (positive: it is ahead), where that is
+ * more than two minutes.
+ */
+clockAheadSeconds: number | null, 
+/**
+ * The version of the program.
+ */
+version: string, };
+
+/**
+ * What the background synchronisation is doing.
+ */
+export type Synchronisation = { "phase": "resting" } | { "phase": "working", 
+/**
+ * Changes confirmed in this run so far.
+ */
+sent: number, 
+/**
+ * Field groups received in this run so far.
+ */
+received: number, } | { "phase": "failed", 
+/**
+ * Why, as the code of an error.
+ */
+code: string, 
+/**
+ * When it tries again by itself.
+ */
+next_try: Timestamp, };
+
+/**
+ * A moment: milliseconds since 1970-01-01 00:00 UTC, as some clock said it.
+ */
+export type Timestamp = number;
+
+/**
+ * What could be taken back or done again next, and what was.
+ */
+export type UndoneStep = { 
+/**
+ * What the step was, as a code that the window has words for: `mark`, `mark_rest_present`, `activity_create`,
+ * `activity_edit`, `activity_delete`, `session_create`, `session_edit`, `session_delete`,
+ * `participant_create`, `participant_edit`, `enrol`, `unenrol`.
+ */
+step: string, 
+/**
+ * How many field groups it wrote.
+ */
+changes: number, 
+/**
+ * The activity that it touched, where there is one: the window goes there.
+ */
+activity: ActivityId | null, };
 
 /** The name of the Tauri event that carries an `Event`. */
 export const EVENT = "carnet";
@@ -51,8 +911,56 @@ export function commands(invoke: Invoke) {
   return {
     /** What this laptop knows of itself: who it belongs to, and what waits to be sent. */
     status: (): Promise<Status> => invoke("status"),
+    /** How somebody wants the window. */
+    preferences: (): Promise<Preferences> => invoke("preferences"),
+    /** Remembers how somebody wants the window. */
+    setPreferences: (preferences: Preferences): Promise<null> => invoke("set_preferences", { preferences }),
     /** Enrols this laptop with the one-time code that Strasbourg gave. */
-    enrol: (form: Enrolment): Promise<Status> => invoke("enrol", { form }),
+    enrolLaptop: (form: EnrolForm): Promise<Status> => invoke("enrol_laptop", { form }),
+    /** Asks for an exchange with Strasbourg as soon as possible; the events tell what becomes of it. */
+    synchroniseNow: (): Promise<null> => invoke("synchronise_now"),
+    /** Code lists, projects, funding sources and areas of concern. */
+    catalogue: (): Promise<CatalogueView> => invoke("catalogue"),
+    /** The activities of a project, or of all, the latest first. */
+    activities: (project: ProjectId | null): Promise<Array<ActivitySummary>> => invoke("activities", { project }),
+    /** An activity with its sessions. */
+    activity: (id: ActivityId): Promise<ActivityDetail> => invoke("activity", { id }),
+    /** Creates an activity with its sessions. */
+    createActivity: (project: ProjectId, form: ActivityForm, sessions: Array<SessionForm>): Promise<ActivityId> => invoke("create_activity", { project, form, sessions }),
+    /** Writes what differs from what is there. */
+    saveActivity: (id: ActivityId, form: ActivityForm): Promise<null> => invoke("save_activity", { id, form }),
+    /** Deletes an activity; can be taken back. */
+    deleteActivity: (id: ActivityId): Promise<null> => invoke("delete_activity", { id }),
+    /** Adds a session to an activity. */
+    createSession: (activity: ActivityId, form: SessionForm): Promise<SessionId> => invoke("create_session", { activity, form }),
+    /** Writes what differs from what is there. */
+    saveSession: (id: SessionId, form: SessionForm): Promise<null> => invoke("save_session", { id, form }),
+    /** Deletes a session; can be taken back. */
+    deleteSession: (id: SessionId): Promise<null> => invoke("delete_session", { id }),
+    /** The people of a project whose names hold every word of the query. */
+    participants: (project: ProjectId, query: string): Promise<ParticipantList> => invoke("participants", { project, query }),
+    /** A person with everything that can be edited. */
+    participant: (id: ParticipantId): Promise<ParticipantDetail> => invoke("participant", { id }),
+    /** Adds a person to a project's directory. */
+    createParticipant: (project: ProjectId, form: ParticipantForm): Promise<ParticipantId> => invoke("create_participant", { project, form }),
+    /** Writes what differs from what is there. */
+    saveParticipant: (id: ParticipantId, form: ParticipantForm): Promise<null> => invoke("save_participant", { id, form }),
+    /** Gives people a place in an activity. */
+    enrolParticipants: (activity: ActivityId, form: EnrolmentForm): Promise<null> => invoke("enrol_participants", { activity, form }),
+    /** Takes somebody's place in an activity away; can be taken back. */
+    unenrolParticipant: (activity: ActivityId, participant: ParticipantId): Promise<null> => invoke("unenrol_participant", { activity, participant }),
+    /** The register of attendance: participants × sessions. */
+    attendanceRegister: (activity: ActivityId): Promise<AttendanceRegister> => invoke("attendance_register", { activity }),
+    /** Records marks; they are on disk when this answers. */
+    markAttendance: (marks: Array<MarkEdit>): Promise<Array<MarkWritten>> => invoke("mark_attendance", { marks }),
+    /** Marks everybody as present who is expected in a session and has no mark there. */
+    markRestPresent: (session: SessionId): Promise<Array<MarkWritten>> => invoke("mark_rest_present", { session }),
+    /** Every value that a mark has, with who gave it. */
+    markSources: (session: SessionId, participant: ParticipantId): Promise<Array<MarkSource>> => invoke("mark_sources", { session, participant }),
+    /** Takes back the last action. */
+    undo: (): Promise<UndoneStep | null> => invoke("undo"),
+    /** Does again what was taken back last. */
+    redo: (): Promise<UndoneStep | null> => invoke("redo"),
   };
 }
 
