@@ -21,6 +21,8 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     setupFiles: ["tests/setup.ts"],
+    // Tests wait for conditions; on a busy machine those take their time.
+    testTimeout: 60_000,
     include: ["tests/**/*.test.{ts,tsx}"],
   },
 });

@@ -6,9 +6,29 @@ today = Today
 activities = Activities
 people = People
 settings = Settings
+save = Save
+cancel = Cancel
+discard = Discard changes
+edit = Edit
+delete = Delete
 close = Close
+redo = Redo
 undo = Undo
-none = None
+
+project = Project
+choose = Choose…
+not-said = Not said
+all-saved = Everything is saved.
+not-saved = Not saved yet.
+read-only = You may read this project, but not record in it.
+
+## Ctrl+K
+
+palette = Go to
+palette-example = Activity, person or command
+palette-found = Found
+palette-command = Command
+palette-nothing = Nothing found. Type a part of a title, a town or a name.
 
 ## Status line
 

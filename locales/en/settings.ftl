@@ -21,7 +21,6 @@ about-fonts = Noto Sans Georgian and Noto Sans Armenian, under the SIL Open Font
 
 keys-title = Keyboard
 keys-everywhere = Everywhere
-keys-undo = Undo
-keys-redo = Do again
+keys-palette = Go to an activity, a person or a command
 keys-help = Show these keys
 keys-places = Today, Activities, People, Settings

@@ -6,9 +6,29 @@ today = Aujourd’hui
 activities = Activités
 people = Personnes
 settings = Réglages
+save = Enregistrer
+cancel = Abandonner
+discard = Abandonner les modifications
+edit = Modifier
+delete = Supprimer
 close = Fermer
+redo = Rétablir
 undo = Annuler
-none = Aucun
+
+project = Projet
+choose = Choisir…
+not-said = Non précisé
+all-saved = Tout est enregistré.
+not-saved = Pas encore enregistré.
+read-only = Vous pouvez lire ce projet, mais pas y enregistrer.
+
+## Ctrl+K
+
+palette = Aller à
+palette-example = Activité, personne ou commande
+palette-found = Résultats
+palette-command = Commande
+palette-nothing = Aucun résultat. Tapez une partie d’un titre, d’une ville ou d’un nom.
 
 ## Ligne d’état
 

@@ -21,7 +21,6 @@ about-fonts = Noto Sans Georgian et Noto Sans Armenian, sous licence SIL Open Fo
 
 keys-title = Clavier
 keys-everywhere = Partout
-keys-undo = Annuler
-keys-redo = Rétablir
+keys-palette = Aller à une activité, une personne ou une commande
 keys-help = Afficher ces touches
 keys-places = Aujourd’hui, Activités, Personnes, Réglages

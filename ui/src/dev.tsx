@@ -1,16 +1,23 @@
 // The development page: the window over a laptop in memory. `?new` shows the first start, `?empty` a laptop without
-// activities, `?language=fr` and `?theme=dark` the preferences.
+// activities, `?language=fr` and `?theme=dark` the preferences, `?now=2026-11-12T10:00` another moment.
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { Memory } from "./backend/memory";
 
 const asked = new URLSearchParams(window.location.search);
+const moment = asked.get("now");
+if (moment) {
+  const ahead = new Date(moment).getTime() - Date.now();
+  const real = Date.now;
+  Date.now = () => real() + ahead;
+}
 const memory = new Memory({
   enrolled: !asked.has("new"),
   empty: asked.has("empty"),
   language: asked.get("language"),
   theme: asked.get("theme"),
 });
+const backend = memory.backend();
 if (asked.has("offline")) {
   memory.status.synchronisation = {
     phase: "failed",
@@ -18,7 +25,14 @@ if (asked.has("offline")) {
     next_try: Date.now() + 240_000,
   };
 }
+if (asked.has("failure")) {
+  const failure = {
+    code: asked.get("failure"),
+    args: { path: "/home/elena/.local/share/int.coe.carnet/carnet.db" },
+  };
+  backend.status = () => Promise.reject(failure);
+}
 if (asked.has("clock")) memory.status.clockAheadSeconds = 5400;
 if (asked.has("refused")) memory.status.refusedChanges = 2;
 const place = document.getElementById("window");
-if (place) createRoot(place).render(<App backend={memory.backend()} />);
+if (place) createRoot(place).render(<App backend={backend} />);

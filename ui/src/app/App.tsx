@@ -12,6 +12,7 @@ import { newCache, useEvents, useStatus } from "../backend/queries";
 import { NoticeProvider } from "../controls/Notice";
 import { Enrol } from "../enrol/Enrol";
 import { LANGUAGES, systemLanguage, WordsProvider } from "../language";
+import { DraftsProvider } from "./drafts";
 import { FailurePage, Guard } from "./FailurePage";
 import { Frame } from "./Frame";
 import { PreferencesProvider } from "./preferences";
@@ -53,9 +54,11 @@ function Preferred() {
     <PreferencesProvider value={{ preferences, choose }}>
       <WordsProvider language={language}>
         <NoticeProvider>
-          <Guard>
-            <FirstScreen />
-          </Guard>
+          <DraftsProvider>
+            <Guard>
+              <FirstScreen />
+            </Guard>
+          </DraftsProvider>
         </NoticeProvider>
       </WordsProvider>
     </PreferencesProvider>

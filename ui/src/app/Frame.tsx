@@ -1,6 +1,12 @@
 import { useEffect, useRef, useState } from "react";
-import type { Status } from "../backend";
+import { ActivityList } from "../activity/ActivityList";
+import { ActivityPage } from "../activity/ActivityPage";
+import { NewActivity } from "../activity/NewActivity";
+import { asFailure, type Status, useBackend } from "../backend";
+import { useNotice } from "../controls/Notice";
 import { useWords } from "../language";
+import { failureWords } from "../language/failure";
+import { type Command, Palette } from "../palette/Palette";
 import { Keyboard } from "../settings/Keyboard";
 import { Settings } from "../settings/Settings";
 import { Today } from "../today/Today";
@@ -9,11 +15,12 @@ import { address, go, type Route, useRoute } from "./route";
 import { StatusLine } from "./StatusLine";
 import { useUndo } from "./undo";
 
-type Over = "keyboard" | null;
+type Over = "palette" | "keyboard" | null;
 
 /** The places of the navigation, in the order of their keys. */
 const PLACES = [
   { to: { page: "today" }, icon: "today" },
+  { to: { page: "activities", project: null }, icon: "activities" },
   { to: { page: "settings" }, icon: "settings" },
 ] as const satisfies ReadonlyArray<{ to: Route; icon: "today" | "activities" | "people" | "settings" }>;
 
@@ -34,6 +41,7 @@ export function Frame({ status }: { status: Status }) {
   const [over, setOver] = useState<Over>(null);
   const main = useFocusOnPage(address(route));
   useWindowKeys(setOver);
+  const commands = useCommands(setOver);
   return (
     <div className="frame">
       <a
@@ -69,6 +77,7 @@ export function Frame({ status }: { status: Status }) {
         <Page route={route} showKeys={() => setOver("keyboard")} />
       </main>
       <StatusLine status={status} />
+      {over === "palette" && <Palette commands={commands} onClose={() => setOver(null)} />}
       {over === "keyboard" && <Keyboard onClose={() => setOver(null)} />}
     </div>
   );
@@ -76,11 +85,43 @@ export function Frame({ status }: { status: Status }) {
 
 function Page({ route, showKeys }: { route: Route; showKeys: () => void }) {
   switch (route.page) {
+    case "activities":
+      return <ActivityList project={route.project} />;
+    case "new-activity":
+      return <NewActivity key={route.project} project={route.project} />;
+    case "activity":
+      return <ActivityPage key={route.id} id={route.id} tab={route.tab} />;
     case "settings":
       return <Settings onShowKeys={showKeys} />;
     default:
       return <Today />;
   }
+}
+
+/** What can be asked for by name, with its key where it has one. */
+function useCommands(open: (what: Over) => void): Command[] {
+  const words = useWords();
+  const { say } = words;
+  const undo = useUndo();
+  const backend = useBackend();
+  const notify = useNotice();
+  const synchronise = () =>
+    void backend
+      .synchroniseNow()
+      .catch((error) => notify({ kind: "problem", text: failureWords(asFailure(error), words) }));
+  return [
+    ...PLACES.map(({ to }, index) => ({
+      id: to.page,
+      name: say(to.page),
+      key: `Alt+${index + 1}`,
+      run: () => go(to),
+    })),
+    { id: "new-activity", name: say("activity-new"), run: () => go({ page: "new-activity", project: null }) },
+    { id: "synchronise", name: say("synchronise"), run: synchronise },
+    { id: "undo", name: say("undo"), key: "Ctrl+Z", run: () => void undo("undo") },
+    { id: "redo", name: say("redo"), key: "Ctrl+Y", run: () => void undo("redo") },
+    { id: "keyboard", name: say("keys-title"), key: "?", run: () => open("keyboard") },
+  ];
 }
 
 /** Moves the focus to a page that was gone to, so that the keyboard and a screen reader go on from there. */
@@ -108,7 +149,8 @@ function useWindowKeys(open: (what: Over) => void) {
       const key = event.key.toLowerCase();
       const place =
         event.altKey && !command ? PLACES[Number(event.code.replace("Digit", "")) - 1] : undefined;
-      if (place) go(place.to);
+      if (command && key === "k") open("palette");
+      else if (place) go(place.to);
       else if (typing) return;
       else if (event.key === "?") open("keyboard");
       else if (command && key === "z") void undo(event.shiftKey ? "redo" : "undo");

@@ -1,4 +1,15 @@
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
+import {
+  Button,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+  Tag,
+  TagGroup,
+  TagList,
+} from "react-aria-components";
 import { Below, type FieldWords } from "./Field";
 
 export interface Option {
@@ -16,6 +27,7 @@ export function Choice(
     value: string | null;
     onChange: (value: string | null) => void;
     none?: string;
+    placeholder?: string;
     isDisabled?: boolean;
     isCompact?: boolean;
   },
@@ -30,7 +42,7 @@ export function Choice(
       isInvalid={!!problem}
       value={value ?? (none === undefined ? null : NONE)}
       onChange={(key) => onChange(key === NONE ? null : String(key))}
-      placeholder={none ?? "–"}
+      placeholder={none ?? props.placeholder ?? "–"}
     >
       {!isCompact && <Label>{label}</Label>}
       <Button className="input choice">
@@ -43,7 +55,7 @@ export function Choice(
   );
 }
 
-/** Any number of items of a list. */
+/** Any number of items of a list. Those that were chosen stand below, each with the way to take it out. */
 export function Choices(
   props: FieldWords & {
     options: readonly Option[];
@@ -54,33 +66,46 @@ export function Choices(
   },
 ) {
   const { label, hint, problem, options, value, onChange, none } = props;
+  const chosen = value.map((id) => options.find((option) => option.id === id) ?? { id, name: id });
   return (
-    <Select
-      className="field"
-      selectionMode="multiple"
-      isDisabled={props.isDisabled}
-      isInvalid={!!problem}
-      value={[...value]}
-      onChange={(keys) => onChange(keys.map(String))}
-      placeholder={none}
-    >
-      <Label>{label}</Label>
-      <Button className="input choice">
-        <SelectValue>
-          {({ isPlaceholder }) =>
-            isPlaceholder
-              ? none
-              : options
-                  .filter(({ id }) => value.includes(id))
-                  .map(({ name }) => name)
-                  .join(", ")
-          }
-        </SelectValue>
-        <Chevron />
-      </Button>
-      <Below hint={hint} problem={problem} />
-      <Options items={options} />
-    </Select>
+    <div className="field">
+      <Select
+        className="field"
+        selectionMode="multiple"
+        isDisabled={props.isDisabled}
+        isInvalid={!!problem}
+        value={[...value]}
+        onChange={(keys) => onChange(keys.map(String))}
+        placeholder={none}
+      >
+        <Label>{label}</Label>
+        <Button className="input choice">
+          <SelectValue>{none}</SelectValue>
+          <Chevron />
+        </Button>
+        <Below hint={hint} problem={problem} />
+        <Options items={options} />
+      </Select>
+      {chosen.length > 0 && (
+        <TagGroup
+          aria-label={label}
+          onRemove={props.isDisabled ? undefined : (keys) => onChange(value.filter((id) => !keys.has(id)))}
+        >
+          <TagList className="tags" items={chosen}>
+            {(item) => (
+              <Tag id={item.id} textValue={item.name} className="tag">
+                {item.name}
+                {!props.isDisabled && (
+                  <Button slot="remove" className="clear">
+                    ×
+                  </Button>
+                )}
+              </Tag>
+            )}
+          </TagList>
+        </TagGroup>
+      )}
+    </div>
   );
 }
 

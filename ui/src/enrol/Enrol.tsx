@@ -5,7 +5,7 @@ import { asFailure, type EnrolForm, type Failure, useBackend } from "../backend"
 import { Button } from "../controls/Button";
 import { TextField } from "../controls/Field";
 import { useWords } from "../language";
-import { failedField, failureWords } from "../language/failure";
+import { problemsOf } from "../language/failure";
 import { LanguageSwitch } from "../settings/Settings";
 
 const FIELDS = ["server", "code", "deviceName"] as const;
@@ -32,10 +32,7 @@ export function Enrol() {
     }
   };
 
-  const failed = failure?.args.field === "code" ? "code" : failedField(failure);
-  const atField = FIELDS.find((field) => field === failed);
-  const problem = (field: (typeof FIELDS)[number]) =>
-    failure && atField === field ? failureWords(failure, words) : null;
+  const problems = problemsOf(failure, FIELDS, words);
   const set = (change: Partial<EnrolForm>) => setForm({ ...form, ...change });
 
   return (
@@ -56,7 +53,7 @@ export function Enrol() {
           <TextField
             label={say("enrol-server")}
             hint={say("enrol-server-hint")}
-            problem={problem("server")}
+            problem={problems.at("server")}
             value={form.server}
             onChange={(server) => set({ server })}
             name="server"
@@ -68,7 +65,7 @@ export function Enrol() {
           <TextField
             label={say("enrol-code")}
             hint={say("enrol-code-hint")}
-            problem={problem("code")}
+            problem={problems.at("code")}
             value={form.code}
             onChange={(code) => set({ code })}
             name="code"
@@ -79,15 +76,15 @@ export function Enrol() {
           <TextField
             label={say("enrol-name")}
             hint={say("enrol-name-hint")}
-            problem={problem("deviceName")}
+            problem={problems.at("deviceName")}
             value={form.deviceName}
             onChange={(deviceName) => set({ deviceName })}
             name="deviceName"
             autoComplete="off"
           />
-          {failure && !atField && (
+          {problems.other && (
             <p className="problem" role="alert">
-              {failureWords(failure, words)}
+              {problems.other}
             </p>
           )}
           <div className="actions">

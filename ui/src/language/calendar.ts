@@ -23,7 +23,13 @@ export class Calendar {
   days(first: string, last: string): string {
     if (first === last) return this.day(first);
     const format = this.formatter({ day: "numeric", month: "long", year: "numeric" });
-    return format.formatRange(wall(first), wall(last)).replace(/\s–\s(?=\d+ \D+ \d{4}$)/, "–");
+    return this.ordinal(close(format.formatRange(wall(first), wall(last))));
+  }
+
+  /** 12–13 Nov 2026 */
+  shortDays(first: string, last: string): string {
+    const format = this.formatter({ day: "numeric", month: "short", year: "numeric" });
+    return this.ordinal(close(format.formatRange(wall(first), wall(last))));
   }
 
   /** 09:00 */
@@ -64,7 +70,12 @@ export class Calendar {
 
   private format(moment: string, options: Intl.DateTimeFormatOptions): string {
     const day = wall(moment);
-    return Number.isNaN(day) ? moment : this.formatter(options).format(day);
+    return Number.isNaN(day) ? moment : this.ordinal(this.formatter(options).format(day));
+  }
+
+  /** In French the first of a month is "1er", which the platform does not say. */
+  private ordinal(text: string): string {
+    return this.locale.startsWith("fr") ? text.replace(/(?<!\d)1(?= \p{L})/gu, "1er") : text;
   }
 
   private formatter(options: Intl.DateTimeFormatOptions, wallClock = true): Intl.DateTimeFormat {
@@ -76,6 +87,11 @@ export class Calendar {
     }
     return format;
   }
+}
+
+/** Days of one month stand close together: "12–13 November". */
+function close(range: string): string {
+  return range.match(/\p{L}+/gu)?.length === 1 ? range.replace(/\s–\s/, "–") : range;
 }
 
 const DAY = 24 * 60 * 60 * 1000;

@@ -15,7 +15,7 @@ export function failureWords(failure: Failure, words: Words): string {
 export function failedField(failure: Failure | null): string | null {
   switch (failure?.code) {
     case "invalid":
-      return failure.args.field === "code" ? "activityType" : (failure.args.field ?? null);
+      return failure.args.field ?? null;
     case "wrong_code":
     case "code_used":
     case "code_expired":
@@ -28,4 +28,19 @@ export function failedField(failure: Failure | null): string | null {
     default:
       return null;
   }
+}
+
+/** A failure of a form, said where it belongs: beside a field of the form, or below it. */
+export function problemsOf(failure: Failure | null, fields: readonly string[], words: Words) {
+  const field = failedField(failure);
+  const beside = field !== null && fields.includes(field) ? field : null;
+  return {
+    at: (name: string) => (failure && beside === name ? failureWords(failure, words) : null),
+    other: failure && beside === null ? failureWords(failure, words) : null,
+  };
+}
+
+/** A value that is not worth asking the laptop about. */
+export function invalid(field: string, reason: string): Failure {
+  return { code: "invalid", args: { field, reason } };
 }

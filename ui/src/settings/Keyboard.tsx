@@ -9,9 +9,10 @@ export function Keyboard({ onClose }: { onClose: () => void }) {
       <h3>{say("keys-everywhere")}</h3>
       <Keys
         keys={[
-          ["Alt+1 … 4", say("keys-places")],
-          ["Ctrl+Z", say("keys-undo")],
-          ["Ctrl+Y", say("keys-redo")],
+          ["Ctrl+K", say("keys-palette")],
+          ["Alt+1–4", say("keys-places")],
+          ["Ctrl+Z", say("undo")],
+          ["Ctrl+Y", say("redo")],
           ["?", say("keys-help")],
         ]}
       />

@@ -21,7 +21,7 @@ import { PEOPLE, WORK } from "./people";
 type Person = { project: string; form: ParticipantForm };
 type Activity = { project: string; form: ActivityForm };
 type Session = { activity: string; form: SessionForm };
-type Step = { step: string; activity: string | null; back: () => void; again: () => void };
+type Step = { step: string; changes: number; activity: string | null; back: () => void; again: () => void };
 
 export interface MemoryOptions {
   enrolled?: boolean;
@@ -267,15 +267,7 @@ export class Memory {
     sessions: number,
   ): string {
     const id = this.id("activity");
-    const timeZone =
-      {
-        GE: "Asia/Tbilisi",
-        AM: "Asia/Yerevan",
-        AZ: "Asia/Baku",
-        MK: "Europe/Skopje",
-        UA: "Europe/Kyiv",
-        FR: "Europe/Paris",
-      }[country] ?? "";
+    const timeZone = zoneOf(country);
     this.activities.set(id, {
       project,
       form: {
@@ -350,7 +342,7 @@ export class Memory {
   /** Writes, and remembers how to take it back. */
   private write(step: string, activity: string | null, again: () => void, back: () => void, changes = 1) {
     again();
-    this.done.push({ step, activity, again, back });
+    this.done.push({ step, changes, activity, again, back });
     this.undone = [];
     this.setStatus({ changesToSend: this.status.changesToSend + changes });
   }
@@ -430,7 +422,8 @@ export class Memory {
     if (!step) return null;
     step[way]();
     to.push(step);
-    return { step: step.step, changes: 1, activity: step.activity };
+    this.setStatus({ changesToSend: this.status.changesToSend + step.changes });
+    return { step: step.step, changes: step.changes, activity: step.activity };
   }
 
   /** The laptop as the window sees it. */
@@ -520,13 +513,14 @@ export class Memory {
       createActivity: async (project, form, sessions) => {
         this.checkActivity(form);
         for (const session of sessions) this.checkSession(session);
+        const made = { project, form: { ...form, timeZone: form.timeZone || zoneOf(form.country) } };
         const id = this.id("activity");
         const ids = sessions.map(() => this.id("session"));
         this.write(
           "activity_create",
           id,
           () => {
-            this.activities.set(id, { project, form });
+            this.activities.set(id, made);
             sessions.forEach(
               (session, index) => void this.sessions.set(ids[index] ?? "", { activity: id, form: session }),
             );
@@ -541,7 +535,10 @@ export class Memory {
       },
       saveActivity: async (id, form) => {
         this.checkActivity(form);
-        this.put(this.activities, id, { ...find(this.activities, id), form }, "activity_edit", id);
+        const before = find(this.activities, id);
+        const after = { ...before, form: { ...form, timeZone: form.timeZone || zoneOf(form.country) } };
+        if (same(before, after)) return null;
+        this.put(this.activities, id, after, "activity_edit", id);
         return null;
       },
       deleteActivity: async (id) => {
@@ -557,6 +554,7 @@ export class Memory {
       saveSession: async (id, form) => {
         this.checkSession(form);
         const { activity } = find(this.sessions, id);
+        if (same(find(this.sessions, id).form, form)) return null;
         this.put(this.sessions, id, { activity, form }, "session_edit", activity);
         return null;
       },
@@ -696,6 +694,7 @@ export class Memory {
 
   private checkActivity(form: ActivityForm) {
     if (!form.title.trim()) throw failure("invalid", { field: "title", reason: "missing" });
+    if (!form.activityType) throw failure("invalid", { field: "code", reason: "missing" });
     if (form.lastDay < form.firstDay)
       throw failure("invalid", { field: "lastDay", reason: "ends_before_start" });
     this.check(form);
@@ -711,6 +710,17 @@ export class Memory {
       throw failure("invalid", { field: "family", reason: "missing" });
     this.check(form);
   }
+}
+
+/** The time zone of a country: what the laptop takes where none is given. */
+function zoneOf(country: string | null) {
+  const item = catalogue.items.find(({ list, code }) => list === "countries" && code === country);
+  return item?.properties.time_zone || "Europe/Paris";
+}
+
+/** Saving what is as it was writes nothing. */
+function same(a: unknown, b: unknown) {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function latin(person: Person | undefined) {

@@ -1,0 +1,85 @@
+activity-new = New activity
+activity-create = Create activity
+activity-delete = Delete activity
+activity-saved = Saved.
+activity-deleted = Deleted: { $title }
+activity-parts = Parts of this activity
+activity-no-project = You have no project to record in. Ask your project officer.
+tab-overview = Overview
+tab-sessions = Sessions
+activity-title = Title
+activity-title-hint = As it will stand on the signature sheet and in reports.
+activity-type = Type
+activity-delivery = Delivery
+activity-status = Status
+activity-status-planned = Planned
+activity-status-running = Running
+activity-status-held = Held
+activity-status-closed = Closed
+activity-status-cancelled = Cancelled
+activity-where = Where and when
+activity-country = Country
+activity-city = Town
+activity-venue = Venue or platform
+activity-first-day = First day
+activity-last-day = Last day
+activity-time-zone = Time zone
+activity-time-zone-country = That of the country
+activity-content = Content
+activity-target-groups = Target groups
+activity-languages = Working languages
+activity-funding = Funding sources
+activity-concerns = Areas of concern
+activity-summary = Summary
+activity-summary-hint = What it is about. Leave out personal data: this text is read widely.
+
+## List
+
+activities-search = Title or town
+activities-all-projects = All projects
+activities-any-status = Any status
+activities-count =
+    { $count ->
+        [one] { $count } activity
+       *[other] { $count } activities
+    }
+activities-no-match = No activity matches. Shorten the search, or choose another status.
+
+## Sessions
+
+sessions = Sessions
+sessions-count =
+    { $count ->
+        [0] no session
+        [one] { $count } session
+       *[other] { $count } sessions
+    }
+sessions-template = Half-days
+sessions-template-both = Morning and afternoon
+sessions-template-mornings = Mornings only
+sessions-template-afternoons = Afternoons only
+sessions-template-none = None for now
+sessions-empty-title = No session yet
+sessions-empty-what = A session is one sitting, usually a half-day. Attendance is recorded for each session.
+sessions-make =
+    { $count ->
+        [one] Make { $count } session
+       *[other] Make { $count } sessions, mornings and afternoons
+    }
+sessions-time-zone = Times are those of { $zone }.
+session-number = Session { $number }
+session-new = New session
+session-edit = Edit session
+session-add = Add a session
+session-day = Day
+session-start = From
+session-end = To
+session-title = Subject
+session-room = Room
+session-trainers = Trainers
+session-trainers-hint = One name on each line.
+session-untitled = No subject
+session-remove = Remove the session of { $session }
+session-edit-one = Edit the session of { $session }
+session-delete-one = Delete the session of { $session }
+session-deleted = Session deleted: { $session }

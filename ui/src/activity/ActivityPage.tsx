@@ -1,0 +1,89 @@
+import { type ActivityTab, address } from "../app/route";
+import { type ActivityDetail, type ActivityStatus, asFailure } from "../backend";
+import { useActivity, useWrite } from "../backend/queries";
+import { useCatalogue } from "../catalogue";
+import { Choice } from "../controls/Choice";
+import { useWords } from "../language";
+import { failureWords } from "../language/failure";
+import { Sessions } from "../session/Sessions";
+import { statusOptions } from "./Fields";
+import { Overview } from "./Overview";
+
+const TABS = ["overview", "sessions"] as const satisfies readonly ActivityTab[];
+
+/** An activity: its head stays, its tabs are links. */
+export function ActivityPage({ id, tab }: { id: string; tab: ActivityTab }) {
+  const words = useWords();
+  const { say } = words;
+  const { data: activity, error } = useActivity(id);
+  if (error) {
+    return (
+      <div className="page text">
+        <p role="alert">{failureWords(asFailure(error), words)}</p>
+        <p>
+          <a href={address({ page: "activities", project: null })}>{say("activities")}</a>
+        </p>
+      </div>
+    );
+  }
+  if (!activity) return null;
+  return (
+    <div className="activity">
+      <Head activity={activity} />
+      <nav className="tabs" aria-label={say("activity-parts")}>
+        {TABS.map((one) => (
+          <a
+            key={one}
+            href={address({ page: "activity", id, tab: one })}
+            aria-current={one === tab ? "page" : undefined}
+          >
+            {say(`tab-${one}`)}
+          </a>
+        ))}
+      </nav>
+      <Part activity={activity} tab={tab} />
+    </div>
+  );
+}
+
+function Part({ activity, tab }: { activity: ActivityDetail; tab: ActivityTab }) {
+  switch (tab) {
+    case "sessions":
+      return <Sessions activity={activity} />;
+    default:
+      return <Overview activity={activity} />;
+  }
+}
+
+/** What it is, where and when; and how far it is, which is the one thing that changes at every stage. */
+function Head({ activity }: { activity: ActivityDetail }) {
+  const words = useWords();
+  const { say, calendar } = words;
+  const catalogue = useCatalogue();
+  const { write } = useWrite();
+  const { form, enrolled, sessions } = activity;
+  const place = form.city || catalogue.name("countries", form.country);
+  return (
+    <header className="head">
+      <div>
+        <p className="sub">{catalogue.projectName(activity.project)}</p>
+        <h1>{form.title}</h1>
+        <p className="sub">
+          {[place, calendar.days(form.firstDay, form.lastDay)].filter(Boolean).join(", ")}
+          {` · ${say("enrolled-count", { count: enrolled })} · ${say("sessions-count", { count: sessions.length })}`}
+        </p>
+      </div>
+      <Choice
+        label={say("activity-status")}
+        isCompact
+        options={statusOptions(words)}
+        value={form.status}
+        isDisabled={!activity.mayRecord}
+        onChange={(status) =>
+          status &&
+          write((backend) => backend.saveActivity(activity.id, { ...form, status: status as ActivityStatus }))
+        }
+      />
+    </header>
+  );
+}

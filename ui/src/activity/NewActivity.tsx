@@ -1,0 +1,126 @@
+import type { FormEvent } from "react";
+import { useDraft } from "../app/drafts";
+import { address, go } from "../app/route";
+import type { ActivityForm, SessionForm } from "../backend";
+import { useWrite } from "../backend/queries";
+import { useCatalogue } from "../catalogue";
+import { Button } from "../controls/Button";
+import { Choice } from "../controls/Choice";
+import { useWords } from "../language";
+import { wallClock } from "../language/calendar";
+import { problemsOf } from "../language/failure";
+import { halfDays, type Template } from "../session/halfDays";
+import { NewSessions } from "../session/NewSessions";
+import { ActivityFields } from "./Fields";
+import { ACTIVITY_FIELDS, atField, lacking, newActivity } from "./form";
+
+interface Draft {
+  project: string;
+  form: ActivityForm;
+  template: Template;
+  /** The sessions, once they are no longer those of the template. */
+  sessions: SessionForm[] | null;
+}
+
+/** A new activity with its sessions, in one step. */
+export function NewActivity({ project: asked }: { project: string | null }) {
+  const words = useWords();
+  const { say } = words;
+  const catalogue = useCatalogue();
+  const writable = catalogue.projects.filter(({ access }) => access !== "reader");
+  const [kept, keep] = useDraft<Draft>(`new-activity/${asked ?? ""}`);
+  const { write, failure } = useWrite();
+  const first = writable.find(({ id }) => id === asked) ?? writable[0];
+  if (!first) return <p className="page text muted">{say("activity-no-project")}</p>;
+
+  const countries = first.countries;
+  const draft: Draft = kept ?? {
+    project: first.id,
+    form: newActivity(
+      wallClock(Date.now()).slice(0, 10),
+      countries.length === 1 ? (countries[0] ?? null) : null,
+    ),
+    template: "both",
+    sessions: null,
+  };
+  const { project, form, template } = draft;
+  const sessions = draft.sessions ?? halfDays(form.firstDay, form.lastDay, template);
+  const problems = problemsOf(atField(failure), ACTIVITY_FIELDS, words);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const made = await write(async (backend) => {
+      const lack = lacking(form);
+      if (lack) throw lack;
+      return backend.createActivity(project, form, sessions);
+    });
+    if (!made) return;
+    keep(null);
+    go({ page: "activity", id: made.value, tab: "people" });
+  };
+
+  return (
+    <form className="page" onSubmit={submit} noValidate>
+      <div className="head">
+        <h1>{say("activity-new")}</h1>
+      </div>
+      {writable.length > 1 && (
+        <div className="form">
+          <div className="whole">
+            <Choice
+              label={say("project")}
+              options={catalogue.projectOptions().filter(({ id }) => writable.some((one) => one.id === id))}
+              value={project}
+              onChange={(next) =>
+                keep({
+                  ...draft,
+                  project: next ?? project,
+                  form: { ...form, fundingSources: [], areasOfConcern: [] },
+                })
+              }
+            />
+          </div>
+        </div>
+      )}
+      <ActivityFields
+        project={project}
+        form={form}
+        onChange={(change) => keep({ ...draft, form: { ...form, ...change } })}
+        problem={problems.at}
+        autoFocus
+      >
+        <div className="form">
+          <h2>{say("sessions")}</h2>
+        </div>
+        <NewSessions
+          sessions={sessions}
+          template={template}
+          firstDay={form.firstDay}
+          onTemplate={(next) => keep({ ...draft, template: next, sessions: null })}
+          onChange={(next) => keep({ ...draft, sessions: next })}
+        />
+      </ActivityFields>
+      <div className="save-bar">
+        {problems.other && (
+          <p className="problem" role="alert">
+            {problems.other}
+          </p>
+        )}
+        <div className="actions">
+          <Button type="submit" look="primary">
+            {say("activity-create")}
+          </Button>
+          <Button
+            look="quiet"
+            onPress={() => {
+              keep(null);
+              window.location.hash = address({ page: "activities", project: asked });
+            }}
+          >
+            {say("cancel")}
+          </Button>
+        </div>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import { Button, Input, SearchField } from "react-aria-components";
+
+/** A field that narrows a list as one types. Escape empties it. */
+export function Search(props: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  autoFocus?: boolean;
+}) {
+  return (
+    <SearchField
+      aria-label={props.label}
+      value={props.value}
+      onChange={props.onChange}
+      className="field search"
+    >
+      <Input className="input" placeholder={props.label} autoFocus={props.autoFocus} />
+      <Button className="clear">×</Button>
+    </SearchField>
+  );
+}
+
+/** A text without case and marks, to search in. */
+export function folded(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** Whether a text holds every word of a query. */
+export function holds(text: string, query: string): boolean {
+  const within = folded(text);
+  return folded(query)
+    .split(/[\s,]+/)
+    .every((word) => within.includes(word));
+}

@@ -1,0 +1,88 @@
+import { type FormEvent, useState } from "react";
+import type { SessionForm } from "../backend";
+import { useWrite } from "../backend/queries";
+import { Button } from "../controls/Button";
+import { Dialog } from "../controls/Dialog";
+import { TextField } from "../controls/Field";
+import { useWords } from "../language";
+import { problemsOf } from "../language/failure";
+import { SessionTimes } from "./SessionTimes";
+
+const FIELDS = ["title", "start", "end", "room", "names"] as const;
+
+/** One session, new (`id` is null) or to be changed. */
+export function SessionDialog(props: {
+  activity: string;
+  id: string | null;
+  form: SessionForm;
+  onClose: () => void;
+}) {
+  const { activity, id, onClose } = props;
+  const words = useWords();
+  const { say } = words;
+  const [form, setForm] = useState(props.form);
+  const [trainers, setTrainers] = useState(props.form.trainers.join("\n"));
+  const { write, failure } = useWrite();
+  const problems = problemsOf(failure, FIELDS, words);
+  const change = (next: Partial<SessionForm>) => setForm({ ...form, ...next });
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const names = trainers
+      .split("\n")
+      .map((name) => name.trim())
+      .filter(Boolean);
+    const whole = { ...form, trainers: names };
+    const saved = await write<unknown>((backend) =>
+      id === null ? backend.createSession(activity, whole) : backend.saveSession(id, whole),
+    );
+    if (saved) onClose();
+  };
+
+  return (
+    <Dialog title={say(id === null ? "session-new" : "session-edit")} onClose={onClose}>
+      <form className="form" onSubmit={submit} noValidate>
+        <SessionTimes form={form} onChange={change} problem={problems.at("end") ?? problems.at("start")} />
+        <div className="whole">
+          <TextField
+            label={say("session-title")}
+            value={form.title}
+            onChange={(title) => change({ title })}
+            problem={problems.at("title")}
+          />
+        </div>
+        <div className="whole">
+          <TextField
+            label={say("session-room")}
+            value={form.room}
+            onChange={(room) => change({ room })}
+            problem={problems.at("room")}
+          />
+        </div>
+        <div className="whole">
+          <TextField
+            label={say("session-trainers")}
+            hint={say("session-trainers-hint")}
+            lines={3}
+            value={trainers}
+            onChange={setTrainers}
+            problem={problems.at("names")}
+          />
+        </div>
+        {problems.other && (
+          <p className="problem whole" role="alert">
+            {problems.other}
+          </p>
+        )}
+        <div className="actions whole">
+          <Button look="quiet" onPress={onClose}>
+            {say("cancel")}
+          </Button>
+          <Button type="submit" look="primary">
+            {say("save")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

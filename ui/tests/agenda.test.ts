@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import type { ActivityDetail, ActivitySummary } from "../src/backend";
+import { agendaOf, aroundToday, toCome, unfinished } from "../src/today/agenda";
+
+/** Nine in the morning in Skopje, noon in Tbilisi. */
+const NOW = Date.parse("2026-11-12T08:00:00Z");
+
+function activity(id: string, timeZone: string, ...sessions: Array<[start: string, end: string]>) {
+  return {
+    id,
+    form: { timeZone },
+    sessions: sessions.map(([start, end], index) => ({ id: `${id}-${index}`, form: { start, end } })),
+  } as unknown as ActivityDetail;
+}
+
+const summary = (id: string, firstDay: string, lastDay: string, status: string) =>
+  ({ id, firstDay, lastDay, status }) as ActivitySummary;
+
+const ids = (sittings: Array<{ session: { id: string } }>) => sittings.map(({ session }) => session.id);
+
+describe("the agenda", () => {
+  it("goes by the clock of the place", () => {
+    const session: [string, string] = ["2026-11-12T11:00:00", "2026-11-12T12:30:00"];
+    const agenda = agendaOf(
+      [activity("tbilisi", "Asia/Tbilisi", session), activity("skopje", "Europe/Skopje", session)],
+      NOW,
+    );
+    expect(ids(agenda.now)).toEqual(["tbilisi-0"]);
+    expect(ids(agenda.next)).toEqual(["skopje-0"]);
+  });
+
+  it("counts a session as now from half an hour before until its end", () => {
+    const at = (start: string, end: string) =>
+      agendaOf([activity("a", "Europe/Skopje", [`2026-11-12T${start}:00`, `2026-11-12T${end}:00`])], NOW);
+    expect(ids(at("09:30", "12:30").now)).toEqual(["a-0"]);
+    expect(ids(at("09:31", "12:30").next)).toEqual(["a-0"]);
+    expect(at("08:00", "09:00")).toEqual({ now: [], next: [] });
+  });
+
+  it("leaves out the sessions of other days", () => {
+    const tomorrow = activity("a", "Europe/Skopje", ["2026-11-13T09:00:00", "2026-11-13T12:30:00"]);
+    expect(agendaOf([tomorrow], NOW)).toEqual({ now: [], next: [] });
+  });
+});
+
+describe("activities around today", () => {
+  const all = [
+    summary("over", "2026-11-01", "2026-11-02", "running"),
+    summary("held", "2026-11-01", "2026-11-02", "held"),
+    summary("here", "2026-11-12", "2026-11-13", "running"),
+    summary("off", "2026-11-12", "2026-11-13", "cancelled"),
+    summary("later", "2026-12-03", "2026-12-04", "planned"),
+    summary("soon", "2026-11-20", "2026-11-21", "planned"),
+  ];
+  const names = (some: ActivitySummary[]) => some.map(({ id }) => id);
+
+  it("are told apart: on, to come, and not finished", () => {
+    expect(names(aroundToday(all, "2026-11-12"))).toEqual(["here"]);
+    expect(names(toCome(all, "2026-11-12"))).toEqual(["soon", "later"]);
+    expect(names(unfinished(all, "2026-11-12"))).toEqual(["over"]);
+  });
+});
