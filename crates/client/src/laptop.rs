@@ -59,25 +59,44 @@ impl Client {
     /// When the address is none, nothing or something else answers there, or the code is refused. Nothing is kept
     /// then but the laptop's key, so that the same code can be tried again.
     pub fn enrol_laptop(&mut self, form: EnrolForm) -> Result<Status, Error> {
+        let server = Server::parse(&form.server)?;
+        let request = self.enrolment_request(&form)?;
+        let answer = enrol(&server, &request)?;
+        self.take_in_enrolment(&server, &request, &answer)?;
+        self.status()
+    }
+
+    /// What this laptop says to be taken in.
+    ///
+    /// # Errors
+    /// When it is enrolled already, or the database refuses.
+    pub fn enrolment_request(&mut self, form: &EnrolForm) -> Result<EnrolRequest, Error> {
         if self.laptop.is_some() {
             return Err(Error::AlreadyEnrolled);
         }
-        let server = Server::parse(&form.server)?;
-        let secret = self.secret()?;
-        let name = match form.device_name.trim() {
+        let device_name = match form.device_name.trim() {
             "" => self.surroundings.machine_name(),
             name => name.to_owned(),
         };
-        let request = EnrolRequest {
-            code: form.code,
-            device_name: name.clone(),
-            public_key: URL_SAFE_NO_PAD.encode(DeviceKey::from_secret(&secret).public().0),
-        };
-        let answer = enrol(&server, &request)?;
-        self.keep_enrolment(&server, &name, &secret, &answer)?;
+        let public_key = URL_SAFE_NO_PAD.encode(DeviceKey::from_secret(&*self.secret()?).public().0);
+        Ok(EnrolRequest { code: form.code.clone(), device_name, public_key })
+    }
+
+    /// Keeps what the central server answered; from now on the laptop is its user's.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn take_in_enrolment(
+        &mut self,
+        server: &Server,
+        request: &EnrolRequest,
+        answer: &EnrolAnswer,
+    ) -> Result<(), Error> {
+        let secret = self.secret()?;
+        self.keep_enrolment(server, &request.device_name, &secret, answer)?;
         self.load()?;
         self.exchange_wanted = true;
-        self.status()
+        Ok(())
     }
 
     /// The secret of the laptop's key, made and kept before the first request: where the answer is lost, the same
