@@ -12,7 +12,7 @@ today-refused-what =
        *[other] Strasbourg n’a pas accepté { $count } modifications. Elles restent sur cet ordinateur : parlez-en à votre responsable de projet.
     }
 today-conflict = Deux versions
-today-conflict-what = Deux ordinateurs ont enregistré des choses différentes. Dites laquelle est juste.
+today-conflict-what = Deux ordinateurs se contredisent : dites lequel a raison.
 today-conflict-verb = Trancher
 today-unfinished = À terminer
 today-unfinished-what = Elle s’est achevée le { $day }. A-t-elle eu lieu ?

@@ -21,6 +21,8 @@ export function ActivityFields(props: {
   problem: (field: string) => string | null;
   isDisabled?: boolean;
   autoFocus?: boolean;
+  /** Whether how far it is stands among the fields; otherwise it stands in the head of the page. */
+  withStatus?: boolean;
   /** What belongs between place and content: the sessions of a new activity. */
   children?: ReactNode;
 }) {
@@ -51,30 +53,35 @@ export function ActivityFields(props: {
             {...text("title")}
           />
         </div>
-        <Choice
-          label={say("activity-type")}
-          options={catalogue.options("activity_types")}
-          value={form.activityType || null}
-          placeholder={say("choose")}
-          onChange={(activityType) => onChange({ activityType: activityType ?? "" })}
-          problem={problem("activityType")}
-          isDisabled={isDisabled}
-        />
-        <Choice
-          label={say("activity-delivery")}
-          options={catalogue.options("delivery_modes")}
-          value={form.deliveryMode}
-          onChange={(deliveryMode) => onChange({ deliveryMode })}
-          none={say("not-said")}
-          isDisabled={isDisabled}
-        />
-        <Choice
-          label={say("activity-status")}
-          options={statusOptions(words)}
-          value={form.status}
-          onChange={(status) => onChange({ status: (status ?? form.status) as ActivityStatus })}
-          isDisabled={isDisabled}
-        />
+        <div className={props.withStatus ? undefined : "half"}>
+          <Choice
+            label={say("activity-type")}
+            options={catalogue.options("activity_types")}
+            value={form.activityType || null}
+            placeholder={say("choose")}
+            onChange={(activityType) => onChange({ activityType: activityType ?? "" })}
+            problem={problem("activityType")}
+            isDisabled={isDisabled}
+          />
+        </div>
+        <div className={props.withStatus ? undefined : "half"}>
+          <Choice
+            label={say("activity-delivery")}
+            options={catalogue.options("delivery_modes")}
+            value={form.deliveryMode}
+            onChange={(deliveryMode) => onChange({ deliveryMode })}
+            none={say("not-said")}
+            isDisabled={isDisabled}
+          />
+        </div>
+        {props.withStatus && (
+          <Choice
+            label={say("activity-status")}
+            options={statusOptions(words)}
+            value={form.status}
+            onChange={(status) => onChange({ status: (status ?? form.status) as ActivityStatus })}
+          />
+        )}
         <h2>{say("activity-where")}</h2>
         <Find
           label={say("activity-country")}

@@ -88,6 +88,7 @@ export function NewActivity({ project: asked }: { project: string | null }) {
         onChange={(change) => keep({ ...draft, form: { ...form, ...change } })}
         problem={problems.at}
         autoFocus
+        withStatus
       >
         <div className="form">
           <h2>{say("sessions")}</h2>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { Fragment, useEffect, useState } from "react";
 import { asFailure, type Status, useBackend } from "../backend";
 import { Button } from "../controls/Button";
 import { useNotice } from "../controls/Notice";
@@ -16,12 +16,17 @@ export function StatusLine({ status }: { status: Status }) {
     <footer className="status">
       <p role="status" aria-label={words.say("status-line")}>
         {worries(status, words, now).map((worry) => (
-          <span key={worry}>
+          <Fragment key={worry}>
             <span className="worry">{worry}</span>
-            <span className="dot">·</span>
-          </span>
+            {" · "}
+          </Fragment>
         ))}
-        {facts(status, words, now).join(" · ")}
+        {facts(status, words, now).map((fact, index) => (
+          <Fragment key={fact}>
+            {index > 0 && " · "}
+            <span className="fact">{fact}</span>
+          </Fragment>
+        ))}
       </p>
       <Button
         look="quiet"

@@ -3,9 +3,9 @@
  * served by another host.
  */
 import { createContext, useContext } from "react";
-import type { Commands, Event, Failure } from "./provisional";
+import type { Commands, Event, Failure } from "./generated/commands";
 
-export type * from "./provisional";
+export type * from "./generated/commands";
 
 /** The laptop behind the window: every command, and what happens without the window's doing. */
 export interface Backend extends Commands {

@@ -1,7 +1,7 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { Backend, Event } from ".";
-import { commands, EVENT } from "./provisional";
+import { commands, EVENT } from "./generated/commands";
 
 /** The Rust side of this very window. */
 export const tauri: Backend = {
