@@ -1,1 +1,4 @@
-//! Carnet.
+//! For those who build Carnet: the demo world, worlds for tests in one line, a proxy that counts bytes, and the
+//! benchmarks. Never shipped.
+
+pub mod demo;
