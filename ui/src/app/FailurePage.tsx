@@ -8,10 +8,12 @@ import { failureWords } from "../language/failure";
 export function FailurePage({ failure, onAgain }: { failure: Failure; onAgain: () => void }) {
   const words = useWords();
   return (
-    <main className="page text failure" role="alert">
-      <h1>{words.say("start-failed")}</h1>
-      <p>{failureWords(failure, words)}</p>
-      {failure.args.path && <p className="path">{failure.args.path}</p>}
+    <main className="page text failure">
+      <div role="alert">
+        <h1>{words.say("start-failed")}</h1>
+        <p>{failureWords(failure, words)}</p>
+        {failure.args.path && <p className="path">{failure.args.path}</p>}
+      </div>
       <div className="actions">
         <Button look="primary" onPress={onAgain}>
           {words.say("start-again")}

@@ -44,17 +44,17 @@ export function Frame({ status }: { status: Status }) {
   const commands = useCommands(setOver);
   return (
     <div className="frame">
-      <a
-        className="skip"
-        href={address(route)}
-        onClick={(event) => {
-          event.preventDefault();
-          main.current?.focus();
-        }}
-      >
-        {say("skip")}
-      </a>
       <header className="side">
+        <a
+          className="skip"
+          href={address(route)}
+          onClick={(event) => {
+            event.preventDefault();
+            main.current?.focus();
+          }}
+        >
+          {say("skip")}
+        </a>
         <div className="brand">
           <Icon name="carnet" />
           Carnet
