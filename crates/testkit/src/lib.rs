@@ -2,3 +2,5 @@
 //! benchmarks. Never shipped.
 
 pub mod demo;
+pub mod proxy;
+pub mod surroundings;
