@@ -2,9 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod batch;
+mod catalogue;
 mod clock;
 mod merge;
+mod presence;
 mod protocol;
+mod validation;
+mod values;
 
 use proptest::prelude::ProptestConfig;
 
