@@ -1,0 +1,97 @@
+## Marks: name, and the letter that is shown and pressed.
+
+mark-present = Present
+mark-late = Late
+mark-left_early = Left early
+mark-online = Online
+mark-excused = Excused
+mark-absent = Absent
+mark-not_expected = Not expected
+mark-none = Not recorded
+mark-letter-present = P
+mark-letter-late = L
+mark-letter-left_early = E
+mark-letter-online = O
+mark-letter-excused = X
+mark-letter-absent = A
+mark-letter-not_expected = –
+mark-with-minutes =
+    { $minutes ->
+        [one] { $mark }, { $minutes } minute
+       *[other] { $mark }, { $minutes } minutes
+    }
+mark-conflict = { $mark } (two versions)
+tip-arrived = arrived { $time }
+tip-left = left { $time }
+tip-unconfirmed = not confirmed by Strasbourg yet
+
+## The register
+
+register-label = Attendance register
+register-name = Name
+register-work = Function
+register-hours = Hours
+register-find = Find a name…
+register-found = { $nth } of { $count }
+register-not-found = Nobody of this name here
+register-zone = Times of { $place }
+register-recorded = { $time }: { $recorded } of { $total } recorded
+register-menu = Marks
+register-clear = Clear
+register-reader = You may read this register, but not record in it.
+register-no-sessions-title = No session yet
+register-no-sessions-what = Attendance is recorded session by session, usually by half-day. Add the first session, and its column stands here.
+register-no-sessions-do = Add sessions
+register-no-people-title = Nobody enrolled yet
+register-no-people-what = Each person enrolled has a line here, and one key marks them: P present, A absent, L 15 a quarter of an hour late. Whoever comes unannounced is added as a walk-in.
+register-no-people-do = Enrol people
+walk-in = Walk-in
+
+## Keys
+
+key-rest = R
+key-walk-in = N
+keybar-present = present
+keybar-late = late
+keybar-left_early = left early
+keybar-online = online
+keybar-excused = excused
+keybar-absent = absent
+keybar-not_expected = not expected
+keybar-clear = clear
+keybar-rest = mark the rest present
+keybar-find = find
+keybar-walk-in = walk-in
+keybar-range = choose several
+keybar-undo = undo
+keybar-minutes = { $mark }: type the minutes, up to { $minutes }, or leave them out.
+keybar-minutes-done = done, next person
+keybar-minutes-cancel = as it was
+
+## What came of it
+
+mark-written = { $name }: { $mark }
+marks-written = { $count } marks: { $mark }
+mark-not-written = { $name } was not marked. { $reason }
+marks-not-written = { $count } people were not marked. { $reason }
+minutes-too-many = { $mark }: the session lasts { $minutes } minutes.
+rest = Mark the rest present
+rest-tip = Fills what is empty in the session that you are in; nothing else changes
+rest-written =
+    { $count ->
+        [one] { $count } person marked present, { $when }
+       *[other] { $count } people marked present, { $when }
+    }
+rest-nobody = { $when }: everybody has a mark already.
+undo-not-last = Something else was marked since. Ctrl+Z takes back step by step.
+
+## A mark with two values
+
+sources-see = See both versions
+sources-title = Which is right?
+sources-what = { $name } was recorded differently on two laptops.
+sources-laptop = Laptop { $number }
+sources-displayed = shown and counted now
+sources-keep = Keep
+sources-choose = Keep { $mark }, by { $who }
+sources-hint = Any other mark settles it as well.

@@ -1,0 +1,81 @@
+## A person
+
+participant-name = Name
+participant-family = Family name
+participant-given = Given name
+participant-patronymic = Patronymic
+participant-latin = In Latin letters
+participant-latin-hint = As the person spells it.
+participant-sex = Sex
+participant-sex-hint = As the person says.
+participant-sex-none = Not asked
+participant-professionalGroup = Professional group
+participant-function = Function
+participant-institution = Institution
+participant-country = Country
+participant-email = E-mail
+participant-telephone = Telephone
+participant-noticeGivenOn = Notice given on
+participant-photoConsent = Photographs
+participant-role = Role
+participant-edit = Person
+participant-new = New person
+participant-create = Add this person
+participant-create-enrol = Add and enrol
+participant-created = Added: { $name }
+participant-saved = Saved.
+consent-given = May be taken
+consent-refused = Refused
+consent-withdrawn = Consent withdrawn
+role-participant = Participant
+role-trainer = Trainer
+role-speaker = Speaker
+role-interpreter = Interpreter
+role-observer = Observer
+
+## Lists of people
+
+people-count =
+    { $count ->
+        [one] { $count } person
+       *[other] { $count } people
+    }
+people-search = Name, in any script, or institution
+people-first = The first { $count } are shown. Type more letters to find others.
+people-enrolled = People enrolled
+people-none-title = Nobody found
+people-none-what = Shorten the name, or type it in Latin letters.
+people-empty-title = Nobody known to this project yet
+people-empty-what = This list holds everybody who takes part in the project’s activities, once, under the right name. It fills as you enrol people, and from the laptops of your colleagues.
+
+## People of an activity
+
+activity-people-empty-title = Nobody enrolled yet
+activity-people-empty-what = Enrol the people whom you expect: each gets a line in the register. Whoever comes unannounced is added at the door, as a walk-in.
+enrol-people = Enrol people
+enrol-people-none = Nobody found who is not enrolled yet.
+enrol-people-do =
+    { $count ->
+        [0] Enrol
+        [one] Enrol { $count } person
+       *[other] Enrol { $count } people
+    }
+enrolled-done =
+    { $count ->
+        [one] { $count } person enrolled
+       *[other] { $count } people enrolled
+    }
+unenrol = Remove from the activity
+unenrolled-done = { $name } is no longer enrolled
+
+## A walk-in
+
+walk-in-title = Who has come?
+walk-in-name = Name
+walk-in-hint = Type a few letters, in any script. Whoever the project knows is found; everybody else is added.
+walk-in-known = Is it one of these?
+walk-in-new = New person: { $name }
+walk-in-enrolled = in the register already
+walk-in-create = Add to the register
+walk-in-back = Back
+walk-in-done = { $name } is in the register

@@ -1,0 +1,71 @@
+import { useWords } from "../language";
+import { commandLetters } from "./keys";
+import { lengthOf, letterOf, nameOf, STATUSES } from "./marks";
+import { useRecordingHere } from "./recording";
+import { FOCUS } from "./selection";
+import { cellTopic, SHAPE } from "./store";
+import { useTopic } from "./topics";
+
+/** What the keys do here and now. */
+export function KeyBar() {
+  const words = useWords();
+  const { say } = words;
+  const { store, selection } = useRecordingHere();
+  useTopic(store.topics, FOCUS);
+  useTopic(store.topics, SHAPE);
+  const { cell, draft } = selection;
+  useTopic(store.topics, cell ? cellTopic(cell.session.id, cell.participant) : SHAPE);
+  const { rest, walkIn } = commandLetters(words);
+  const letters = STATUSES.map((status) => [letterOf(status, words), say(`keybar-${status}`)] as const);
+
+  if (!store.mayRecord)
+    return (
+      <div className="keybar">
+        <p>{say("register-reader")}</p>
+        <Keys keys={[["/", say("keybar-find")]]} />
+      </div>
+    );
+  if (draft && cell)
+    return (
+      <div className="keybar">
+        <p>
+          {say("keybar-minutes", { mark: nameOf(draft.status, words), minutes: lengthOf(cell.session) - 1 })}
+        </p>
+        <Keys
+          keys={[
+            ["Enter", say("keybar-minutes-done")],
+            ["Esc", say("keybar-minutes-cancel")],
+          ]}
+        />
+      </div>
+    );
+  const isInConflict = cell && store.mark(cell.session.id, cell.participant).inConflict;
+  return (
+    <div className="keybar">
+      <Keys keys={[...letters, ["⌫", say("keybar-clear")]]} />
+      <Keys
+        keys={[
+          ...(isInConflict ? ([["Enter", say("sources-see")]] as const) : []),
+          [rest, say("keybar-rest")],
+          ["/", say("keybar-find")],
+          [walkIn, say("keybar-walk-in")],
+          ["Shift+↓", say("keybar-range")],
+          ["Ctrl+Z", say("keybar-undo")],
+        ]}
+      />
+    </div>
+  );
+}
+
+function Keys({ keys }: { keys: ReadonlyArray<readonly [key: string, what: string]> }) {
+  return (
+    <div className="keys-line">
+      {keys.map(([key, what]) => (
+        <span key={key}>
+          <kbd>{key}</kbd>
+          {what}
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,215 @@
+/** The register of an activity: who was there, session by session. */
+import { useQuery } from "@tanstack/react-query";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { address } from "../app/route";
+import { asFailure, useBackend } from "../backend";
+import { Button } from "../controls/Button";
+import { useWords } from "../language";
+import { wallClock } from "../language/calendar";
+import { failureWords } from "../language/failure";
+import { WalkIn } from "../participant/WalkIn";
+import { FindField } from "./FindField";
+import { Grid, type Request } from "./Grid";
+import { KeyBar } from "./KeyBar";
+import { commandLetters } from "./keys";
+import { MarkMenu } from "./MarkMenu";
+import { RecordingProvider, SPOKEN, useRecording, useRecordingHere } from "./recording";
+import { Sources } from "./Sources";
+import { type Cell, Selection } from "./selection";
+import { currentColumn } from "./sitting";
+import { RegisterStore, SHAPE } from "./store";
+import { useTopic } from "./topics";
+
+/** The register of one activity, with everything that is done in it. */
+export function Register({ activity }: { activity: string }) {
+  const backend = useBackend();
+  const words = useWords();
+  const [store, selection] = useMemo(() => {
+    const store = new RegisterStore(backend, activity);
+    return [store, new Selection(store)] as const;
+  }, [backend, activity]);
+  const recording = useRecording(store, selection);
+  const { data, error } = useQuery({
+    queryKey: ["attendance", activity],
+    // The store takes the register in by itself, in turn with the marks that are written.
+    queryFn: () => store.read(),
+    gcTime: 0,
+  });
+  if (error) return <p className="page problem">{failureWords(asFailure(error), words)}</p>;
+  if (!data) return null;
+  return (
+    <RecordingProvider value={recording}>
+      <Opened key={activity} />
+    </RecordingProvider>
+  );
+}
+
+function Opened() {
+  const { store, selection } = useRecordingHere();
+  const version = useTopic(store.topics, SHAPE);
+  const [start] = useState(() => {
+    selection.move({ row: 0, column: currentColumn(store.sessions, wallClock(Date.now(), store.timeZone)) });
+    return version;
+  });
+  useEffect(() => {
+    if (version !== start) selection.follow();
+  }, [version, start, selection]);
+  if (store.sessions.length === 0) return <NoSessions />;
+  if (store.rows.length === 0) return <NoPeople />;
+  return <Filled />;
+}
+
+function Filled() {
+  const { say } = useWords();
+  const recording = useRecordingHere();
+  const { store, selection } = recording;
+  const grid = useRef<HTMLDivElement>(null);
+  const find = useRef<HTMLInputElement>(null);
+  const active = useRef<HTMLElement | null>(null);
+  const [open, setOpen] = useState<{ what: "menu" | "sources"; cell: Cell } | "walkIn" | null>(null);
+  useFocusAtFirst(grid);
+
+  const request = useCallback(
+    (what: Request) => {
+      const { cell } = selection;
+      if (what === "find") {
+        find.current?.focus();
+        find.current?.select();
+      } else if (what === "walkIn") setOpen("walkIn");
+      else if (cell) {
+        active.current = document.getElementById(grid.current?.getAttribute("aria-activedescendant") ?? "");
+        setOpen({ what, cell });
+      }
+    },
+    [selection],
+  );
+  const close = useCallback(() => setOpen(null), []);
+  const goToPerson = useGoToPerson(grid, close);
+  const { rest, walkIn } = commandLetters(useWords());
+  return (
+    <section className="register" aria-label={say("register-label")}>
+      <div className="tools">
+        <FindField field={find} onLeave={() => grid.current?.focus()} />
+        <Zone />
+        {store.mayRecord && (
+          <div className="end">
+            <Button look="quiet" keyName={rest} tip={say("rest-tip")} onPress={recording.markRest}>
+              {say("rest")}
+            </Button>
+          </div>
+        )}
+      </div>
+      <Grid
+        label={say("register-label")}
+        grid={grid}
+        onRequest={request}
+        foot={
+          store.mayRecord && (
+            <Button look="quiet" keyName={walkIn} onPress={() => setOpen("walkIn")}>
+              + {say("walk-in")}
+            </Button>
+          )
+        }
+      />
+      <KeyBar />
+      <Spoken />
+      {open === "walkIn" && (
+        <WalkIn
+          activity={store.activity}
+          project={store.project}
+          enrolled={new Set(store.rows.map(({ participant }) => participant))}
+          onClose={close}
+          onDone={goToPerson}
+        />
+      )}
+      {open && open !== "walkIn" && open.what === "menu" && (
+        <MarkMenu
+          cell={active}
+          onClose={close}
+          onSources={() => setOpen({ what: "sources", cell: open.cell })}
+        />
+      )}
+      {open && open !== "walkIn" && open.what === "sources" && (
+        <Sources cell={open.cell} at={active} onClose={close} />
+      )}
+    </section>
+  );
+}
+
+/** To open a register is to begin to mark: the keys work at once, unless somebody is typing elsewhere. */
+function useFocusAtFirst(grid: RefObject<HTMLDivElement | null>) {
+  useEffect(() => {
+    const here = document.activeElement;
+    if (!here?.closest("input, textarea, [role=dialog]")) grid.current?.focus({ preventScroll: true });
+  }, [grid]);
+}
+
+/** Goes to the cell of somebody who was just added, in the session that is being recorded. */
+function useGoToPerson(grid: RefObject<HTMLDivElement | null>, close: () => void) {
+  const { store, selection } = useRecordingHere();
+  return useCallback(
+    (participant: string) => {
+      close();
+      const row = store.rowOf(participant);
+      if (row >= 0) selection.move({ row, column: selection.focus.column });
+      grid.current?.focus();
+    },
+    [store, selection, grid, close],
+  );
+}
+
+/** Whose time it is, where the place's is not the reader's own. */
+function Zone() {
+  const { say } = useWords();
+  const { store } = useRecordingHere();
+  const [isElsewhere] = useState(() => {
+    const now = Date.now();
+    return !!store.timeZone && wallClock(now, store.timeZone) !== wallClock(now);
+  });
+  if (!isElsewhere) return null;
+  const place = store.timeZone.replace(/.*\//, "").replaceAll("_", " ");
+  return <span className="count">{say("register-zone", { place })}</span>;
+}
+
+/** Says what was written last to who cannot see it. */
+function Spoken() {
+  const { store, spoken } = useRecordingHere();
+  useTopic(store.topics, SPOKEN);
+  return (
+    <span className="unseen" aria-live="polite">
+      {spoken.text}
+    </span>
+  );
+}
+
+function NoSessions() {
+  const { say } = useWords();
+  const { store } = useRecordingHere();
+  return (
+    <div className="page">
+      <div className="empty">
+        <h2>{say("register-no-sessions-title")}</h2>
+        <p>{say("register-no-sessions-what")}</p>
+        <a className="link-button" href={address({ page: "activity", id: store.activity, tab: "sessions" })}>
+          {say("register-no-sessions-do")}
+        </a>
+      </div>
+    </div>
+  );
+}
+
+function NoPeople() {
+  const { say } = useWords();
+  const { store } = useRecordingHere();
+  return (
+    <div className="page">
+      <div className="empty">
+        <h2>{say("register-no-people-title")}</h2>
+        <p>{say("register-no-people-what")}</p>
+        <a className="link-button" href={address({ page: "activity", id: store.activity, tab: "people" })}>
+          {say("register-no-people-do")}
+        </a>
+      </div>
+    </div>
+  );
+}

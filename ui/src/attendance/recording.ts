@@ -1,0 +1,158 @@
+/** Writes marks for the cells that are chosen, and says what came of it. */
+import { createContext, useContext, useMemo } from "react";
+import { useUndo } from "../app/undo";
+import { asFailure, type MarkEdit, type MarkStatus, type RegisterSession } from "../backend";
+import { useNotice } from "../controls/Notice";
+import { useWords } from "../language";
+import { failureWords } from "../language/failure";
+import { editOf, lengthOf, nameOf, spokenMark } from "./marks";
+import type { Cell, Draft, Selection } from "./selection";
+import type { RegisterStore } from "./store";
+
+export interface Recording {
+  store: RegisterStore;
+  selection: Selection;
+  /** Gives every chosen cell a status, or clears it. One that needs minutes waits for them as a draft. */
+  mark: (status: MarkStatus | null) => void;
+  /** Writes the minutes that were typed. False where they cannot be: then the draft stays. */
+  finishDraft: () => boolean;
+  /** Marks present whoever has no mark in the session of the cell in focus. */
+  markRest: () => void;
+  /** Writes one value into one cell: how a conflict is settled. */
+  settle: (edit: MarkEdit) => void;
+  /** Whether this person may write; says why not where they may not. */
+  mayWrite: () => boolean;
+  /** What was written last, for who hears it. */
+  spoken: { text: string };
+}
+
+/** Told when something was written that should be heard. */
+export const SPOKEN = "spoken";
+
+const Current = createContext<Recording | null>(null);
+export const RecordingProvider = Current.Provider;
+
+export function useRecordingHere(): Recording {
+  const recording = useContext(Current);
+  if (!recording) throw new Error("no register around this component");
+  return recording;
+}
+
+const takesMinutes = (status: MarkStatus | null): status is Draft["status"] =>
+  status === "late" || status === "left_early";
+
+export function useRecording(store: RegisterStore, selection: Selection): Recording {
+  const notify = useNotice();
+  const undo = useUndo();
+  const words = useWords();
+  return useMemo((): Recording => {
+    const { say } = words;
+    const spoken = { text: "" };
+    const nameOfRow = (participant: string) => store.rows[store.rowOf(participant)]?.name ?? "";
+
+    const mayWrite = () => {
+      if (!store.mayRecord) notify({ kind: "problem", text: words.say("error-not_allowed") });
+      return store.mayRecord;
+    };
+
+    /** The way back, as long as nothing else was written: undo takes back the last step, whichever that is. */
+    const wayBack = () => {
+      const at = store.writes;
+      return () => {
+        if (store.writes === at) void undo("undo");
+        else notify({ kind: "done", text: say("undo-not-last") });
+      };
+    };
+
+    const write = async (edits: MarkEdit[]) => {
+      try {
+        const written = await store.write(() => edits.filter((edit) => changes(store, edit)));
+        const [first] = written;
+        const session = store.sessions.find(({ id }) => id === first?.session);
+        if (!first || !session) return;
+        const mark = spokenMark(first.mark, session, words);
+        if (written.length > 1) {
+          const text = say("marks-written", { count: written.length, mark });
+          notify({ kind: "done", text, undo: wayBack() });
+        } else {
+          spoken.text = say("mark-written", { name: nameOfRow(first.participant), mark });
+          store.topics.tell([SPOKEN]);
+        }
+      } catch (error) {
+        const [first] = edits;
+        const reason = failureWords(asFailure(error), words);
+        const name = first ? nameOfRow(first.participant) : "";
+        const text =
+          edits.length > 1
+            ? say("marks-not-written", { count: edits.length, reason })
+            : say("mark-not-written", { name, reason });
+        notify({ kind: "problem", text });
+      }
+    };
+
+    const finishDraft = () => {
+      const { draft } = selection;
+      if (!draft) return true;
+      const cells = selection.cells();
+      const minutes = Number(draft.digits);
+      const short = cells.find(({ session }) => minutes >= lengthOf(session))?.session;
+      if (short) {
+        const mark = nameOf(draft.status, words);
+        notify({ kind: "problem", text: say("minutes-too-many", { mark, minutes: lengthOf(short) }) });
+        return false;
+      }
+      selection.setDraft(null);
+      void write(cells.map((cell) => editOf(cell, draft.status, minutes)));
+      return true;
+    };
+
+    const mark = (status: MarkStatus | null) => {
+      if (!mayWrite()) return;
+      if (takesMinutes(status)) selection.setDraft({ status, digits: "" });
+      else void write(selection.cells().map((cell: Cell) => editOf(cell, status)));
+    };
+
+    const markRest = async () => {
+      const session = selection.cell?.session;
+      if (!session || !mayWrite()) return;
+      try {
+        const written = await store.writeRest(session.id);
+        const when = whenOf(session, words.calendar);
+        if (written.length === 0) notify({ kind: "done", text: say("rest-nobody", { when }) });
+        else
+          notify({
+            kind: "done",
+            text: say("rest-written", { count: written.length, when }),
+            undo: wayBack(),
+          });
+      } catch (error) {
+        notify({ kind: "problem", text: failureWords(asFailure(error), words) });
+      }
+    };
+
+    return {
+      store,
+      selection,
+      mark,
+      finishDraft,
+      markRest: () => void markRest(),
+      settle: (edit) => void (mayWrite() && write([edit])),
+      mayWrite,
+      spoken,
+    };
+  }, [store, selection, notify, undo, words]);
+}
+
+/** Thu 12 Nov 09:00 */
+export function whenOf(
+  session: RegisterSession,
+  calendar: { shortDay(day: string): string; time(moment: string): string },
+): string {
+  return `${calendar.shortDay(session.start.slice(0, 10))} ${calendar.time(session.start)}`;
+}
+
+/** Whether a write would change what is on disk. Writing a mark settles a conflict, so that always counts. */
+function changes(store: RegisterStore, { session, participant, status, arrived, left }: MarkEdit): boolean {
+  const mark = store.mark(session, participant);
+  return mark.inConflict || mark.status !== status || mark.arrived !== arrived || mark.left !== left;
+}

@@ -1,0 +1,135 @@
+/** The register on screen: what is on disk, cell by cell, and nothing that is not there yet. */
+import type {
+  AttendanceRegister,
+  Backend,
+  MarkEdit,
+  MarkView,
+  MarkWritten,
+  RegisterRow,
+  RegisterSession,
+} from "../backend";
+import { Topics } from "./topics";
+
+const NO_MARK: MarkView = { status: null, arrived: null, left: null, inConflict: false, confirmed: true };
+
+type Recorder = Pick<Backend, "attendanceRegister" | "markAttendance" | "markRestPresent">;
+
+export const cellTopic = (session: string, participant: string) => `cell/${session}/${participant}`;
+export const hoursTopic = (participant: string) => `hours/${participant}`;
+export const countTopic = (session: string) => `count/${session}`;
+/** Told when rows or columns may have changed. */
+export const SHAPE = "shape";
+
+export class RegisterStore {
+  readonly topics = new Topics();
+  sessions: readonly RegisterSession[] = [];
+  rows: readonly RegisterRow[] = [];
+  mayRecord = false;
+  project = "";
+  timeZone = "";
+  /** How many times something was written here. */
+  writes = 0;
+  private readonly marks = new Map<string, MarkView>();
+  private readonly minutes = new Map<string, number>();
+  private readonly recorded = new Map<string, number>();
+  private readonly rowNumbers = new Map<string, number>();
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly backend: Recorder,
+    readonly activity: string,
+  ) {}
+
+  mark(session: string, participant: string): MarkView {
+    return this.marks.get(cellTopic(session, participant)) ?? NO_MARK;
+  }
+
+  creditedMinutes(participant: string): number {
+    return this.minutes.get(participant) ?? 0;
+  }
+
+  /** How many people have a mark in a session. */
+  recordedIn(session: string): number {
+    return this.recorded.get(session) ?? 0;
+  }
+
+  rowOf(participant: string): number {
+    return this.rowNumbers.get(participant) ?? -1;
+  }
+
+  columnOf(session: string): number {
+    return this.sessions.findIndex(({ id }) => id === session);
+  }
+
+  /** Reads the whole register anew. */
+  read(): Promise<AttendanceRegister> {
+    return this.inTurn(async () => {
+      const register = await this.backend.attendanceRegister(this.activity);
+      this.load(register);
+      return register;
+    });
+  }
+
+  /**
+   * Writes marks; they are shown when they are on disk. Rejects, and shows nothing new, when they could not be kept.
+   * `edits` is asked when the turn has come, so that it sees what was written just before.
+   */
+  write(edits: () => MarkEdit[]): Promise<MarkWritten[]> {
+    return this.inTurn(async () => {
+      const wanted = edits();
+      return wanted.length ? this.show(await this.backend.markAttendance(wanted)) : [];
+    });
+  }
+
+  /** Marks everybody who has no mark in a session present. */
+  writeRest(session: string): Promise<MarkWritten[]> {
+    return this.inTurn(async () => this.show(await this.backend.markRestPresent(session)));
+  }
+
+  /**
+   * One after the other: calls to the shell may overtake each other, and a register that was read before a mark was
+   * written must never be shown after it.
+   */
+  private inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(action);
+    this.turn = result.catch(() => {});
+    return result;
+  }
+
+  private load(register: AttendanceRegister): void {
+    this.sessions = register.sessions;
+    this.rows = register.rows;
+    this.mayRecord = register.mayRecord;
+    this.project = register.project;
+    this.timeZone = register.timeZone;
+    this.marks.clear();
+    this.minutes.clear();
+    this.recorded.clear();
+    this.rowNumbers.clear();
+    register.rows.forEach(({ participant, marks, creditedMinutes }, row) => {
+      this.rowNumbers.set(participant, row);
+      this.minutes.set(participant, creditedMinutes);
+      register.sessions.forEach(({ id }, column) => {
+        const mark = marks[column] ?? NO_MARK;
+        this.marks.set(cellTopic(id, participant), mark);
+        if (mark.status) this.recorded.set(id, this.recordedIn(id) + 1);
+      });
+    });
+    this.topics.tell([SHAPE]);
+  }
+
+  private show(written: MarkWritten[]): MarkWritten[] {
+    this.writes += 1;
+    const told: string[] = [];
+    for (const { session, participant, mark, creditedMinutes } of written) {
+      const before = this.mark(session, participant);
+      const more = Number(mark.status !== null) - Number(before.status !== null);
+      this.recorded.set(session, this.recordedIn(session) + more);
+      this.marks.set(cellTopic(session, participant), mark);
+      this.minutes.set(participant, creditedMinutes);
+      told.push(cellTopic(session, participant), hoursTopic(participant), countTopic(session));
+    }
+    this.topics.tell(told);
+    return written;
+  }
+}

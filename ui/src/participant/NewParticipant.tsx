@@ -1,0 +1,76 @@
+import { type FormEvent, type ReactNode, useState } from "react";
+import type { Backend, ParticipantForm } from "../backend";
+import { useWrite } from "../backend/queries";
+import { Button } from "../controls/Button";
+import { Dialog } from "../controls/Dialog";
+import { useWords } from "../language";
+import { problemsOf } from "../language/failure";
+import { ParticipantFields } from "./Fields";
+import { FIELDS } from "./form";
+
+/** Asks for a new person, and makes one. What else belongs to it is done in `also`, and is tried again by itself. */
+export function NewParticipant(props: {
+  title: string;
+  submit: string;
+  project: string;
+  form: ParticipantForm;
+  isBrief?: boolean;
+  also?: (backend: Backend, participant: string) => Promise<unknown>;
+  onClose: () => void;
+  onDone: (participant: string, form: ParticipantForm) => void;
+  children?: ReactNode;
+}) {
+  return (
+    <Dialog title={props.title} onClose={props.onClose} wide>
+      <NewParticipantForm {...props} />
+    </Dialog>
+  );
+}
+
+export function NewParticipantForm(props: Parameters<typeof NewParticipant>[0]) {
+  const words = useWords();
+  const { say } = words;
+  const [form, setForm] = useState(props.form);
+  const [created, setCreated] = useState<string | null>(null);
+  const { write, failure } = useWrite();
+  const problems = problemsOf(failure, FIELDS, words);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const done = await write(async (backend) => {
+      const id = created ?? (await backend.createParticipant(props.project, form));
+      setCreated(id);
+      await props.also?.(backend, id);
+      return id;
+    });
+    if (done) props.onDone(done.value, form);
+  };
+
+  return (
+    <form onSubmit={submit} noValidate className="form">
+      <ParticipantFields
+        form={form}
+        onChange={(change) => setForm({ ...form, ...change })}
+        problem={problems.at}
+        isBrief={props.isBrief}
+        // A person who is made already is mended in the directory, not by this form.
+        isDisabled={created !== null}
+        autoFocus="family"
+      />
+      {problems.other && (
+        <p className="problem whole" role="alert">
+          {problems.other}
+        </p>
+      )}
+      <div className="actions whole">
+        {props.children}
+        <Button look="quiet" onPress={props.onClose}>
+          {say("cancel")}
+        </Button>
+        <Button type="submit" look="primary">
+          {props.submit}
+        </Button>
+      </div>
+    </form>
+  );
+}

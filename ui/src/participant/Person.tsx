@@ -1,0 +1,85 @@
+import type { FormEvent, ReactNode } from "react";
+import { useDraft } from "../app/drafts";
+import { useUndo } from "../app/undo";
+import { asFailure, type ParticipantDetail, type ParticipantForm } from "../backend";
+import { useParticipant, useWrite } from "../backend/queries";
+import { useCatalogue } from "../catalogue";
+import { Button } from "../controls/Button";
+import { useNotice } from "../controls/Notice";
+import { useWords } from "../language";
+import { failureWords, problemsOf } from "../language/failure";
+import { ParticipantFields } from "./Fields";
+import { FIELDS } from "./form";
+
+/** One person, beside the list. `children` stands between name and form: what the list says of the person. */
+export function Person(props: { id: string; name?: string; onClose: () => void; children?: ReactNode }) {
+  const words = useWords();
+  const { data, error } = useParticipant(props.id);
+  return (
+    <aside aria-label={props.name ?? words.say("participant-edit")}>
+      <div className="head">
+        <h2>{props.name ?? (data && [data.form.family, data.form.given].filter(Boolean).join(", "))}</h2>
+        <Button look="quiet" icon aria-label={words.say("close")} onPress={props.onClose}>
+          ×
+        </Button>
+      </div>
+      {props.children}
+      {error && <p role="alert">{failureWords(asFailure(error), words)}</p>}
+      {data && <Edit key={data.id} participant={data} />}
+    </aside>
+  );
+}
+
+function Edit({ participant }: { participant: ParticipantDetail }) {
+  const words = useWords();
+  const { say } = words;
+  const notify = useNotice();
+  const undo = useUndo();
+  const catalogue = useCatalogue();
+  const [change, keep] = useDraft<Partial<ParticipantForm>>(`participant/${participant.id}`);
+  const { write, failure, clear } = useWrite();
+  const problems = problemsOf(failure, FIELDS, words);
+  const form = { ...participant.form, ...change };
+  const mayRecord = catalogue.project(participant.project)?.access !== "reader";
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!(await write((backend) => backend.saveParticipant(participant.id, form)))) return;
+    keep(null);
+    notify({ kind: "done", text: say("participant-saved"), undo: () => void undo("undo") });
+  };
+  return (
+    <form className="form" onSubmit={submit} noValidate>
+      {!mayRecord && <p className="muted whole">{say("read-only")}</p>}
+      <ParticipantFields
+        form={form}
+        onChange={(next) => keep({ ...change, ...next })}
+        problem={problems.at}
+        isDisabled={!mayRecord}
+      />
+      {problems.other && (
+        <p className="problem whole" role="alert">
+          {problems.other}
+        </p>
+      )}
+      {mayRecord && (
+        <div className="actions whole">
+          <Button type="submit" look="primary" isDisabled={!change}>
+            {say("save")}
+          </Button>
+          {change && (
+            <Button
+              look="quiet"
+              onPress={() => {
+                keep(null);
+                clear();
+              }}
+            >
+              {say("discard")}
+            </Button>
+          )}
+        </div>
+      )}
+    </form>
+  );
+}
