@@ -24,3 +24,7 @@ keys-everywhere = Everywhere
 keys-palette = Go to an activity, a person or a command
 keys-help = Show these keys
 keys-places = Today, Activities, People, Settings
+keys-register = In the register
+keys-move = Move
+keys-minutes = Minutes, after Late or Left early
+keys-range = Choose several people

@@ -24,3 +24,7 @@ keys-everywhere = Partout
 keys-palette = Aller à une activité, une personne ou une commande
 keys-help = Afficher ces touches
 keys-places = Aujourd’hui, Activités, Personnes, Réglages
+keys-register = Dans la feuille de présence
+keys-move = Se déplacer
+keys-minutes = Minutes, après En retard ou Parti plus tôt
+keys-range = Choisir plusieurs personnes

@@ -38,6 +38,7 @@ describe("a new activity", () => {
     const title = screen.getByRole("textbox", { name: "Title" });
     await waitFor(() => expect(title.getAttribute("aria-invalid")).toBe("true"));
     expect(screen.getByText("Fill this in.")).toBeTruthy();
+    expect(document.activeElement).toBe(title);
     expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Town" }).value).toBe("Skopje");
     expect(memory.activities.size).toBe(0);
   });

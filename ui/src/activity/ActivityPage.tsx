@@ -1,15 +1,15 @@
-import { type ActivityTab, address } from "../app/route";
+import { ACTIVITY_TABS, type ActivityTab, address } from "../app/route";
+import { Register } from "../attendance/Register";
 import { type ActivityDetail, type ActivityStatus, asFailure } from "../backend";
 import { useActivity, useWrite } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
 import { Choice } from "../controls/Choice";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
+import { ActivityPeople } from "../participant/ActivityPeople";
 import { Sessions } from "../session/Sessions";
 import { statusOptions } from "./Fields";
 import { Overview } from "./Overview";
-
-const TABS = ["overview", "sessions"] as const satisfies readonly ActivityTab[];
 
 /** An activity: its head stays, its tabs are links. */
 export function ActivityPage({ id, tab }: { id: string; tab: ActivityTab }) {
@@ -31,7 +31,7 @@ export function ActivityPage({ id, tab }: { id: string; tab: ActivityTab }) {
     <div className="activity">
       <Head activity={activity} />
       <nav className="tabs" aria-label={say("activity-parts")}>
-        {TABS.map((one) => (
+        {ACTIVITY_TABS.map((one) => (
           <a
             key={one}
             href={address({ page: "activity", id, tab: one })}
@@ -48,9 +48,13 @@ export function ActivityPage({ id, tab }: { id: string; tab: ActivityTab }) {
 
 function Part({ activity, tab }: { activity: ActivityDetail; tab: ActivityTab }) {
   switch (tab) {
+    case "register":
+      return <Register activity={activity.id} />;
+    case "people":
+      return <ActivityPeople activity={activity.id} project={activity.project} />;
     case "sessions":
       return <Sessions activity={activity} />;
-    default:
+    case "overview":
       return <Overview activity={activity} />;
   }
 }

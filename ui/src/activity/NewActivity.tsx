@@ -6,6 +6,7 @@ import { useWrite } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
 import { Button } from "../controls/Button";
 import { Choice } from "../controls/Choice";
+import { useProblemInView } from "../controls/problem";
 import { useWords } from "../language";
 import { wallClock } from "../language/calendar";
 import { problemsOf } from "../language/failure";
@@ -30,6 +31,7 @@ export function NewActivity({ project: asked }: { project: string | null }) {
   const writable = catalogue.projects.filter(({ access }) => access !== "reader");
   const [kept, keep] = useDraft<Draft>(`new-activity/${asked ?? ""}`);
   const { write, failure } = useWrite();
+  const place = useProblemInView(failure);
   const first = writable.find(({ id }) => id === asked) ?? writable[0];
   if (!first) return <p className="page text muted">{say("activity-no-project")}</p>;
 
@@ -60,7 +62,7 @@ export function NewActivity({ project: asked }: { project: string | null }) {
   };
 
   return (
-    <form className="page" onSubmit={submit} noValidate>
+    <form ref={place} className="page" onSubmit={submit} noValidate>
       <div className="head">
         <h1>{say("activity-new")}</h1>
       </div>

@@ -6,6 +6,7 @@ import type { ActivityDetail, ActivityForm } from "../backend";
 import { useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { useNotice } from "../controls/Notice";
+import { useProblemInView } from "../controls/problem";
 import { useWords } from "../language";
 import { problemsOf } from "../language/failure";
 import { ActivityFields } from "./Fields";
@@ -19,6 +20,7 @@ export function Overview({ activity }: { activity: ActivityDetail }) {
   const undo = useUndo();
   const [change, keep] = useDraft<Partial<ActivityForm>>(`activity/${activity.id}`);
   const { write, failure, clear } = useWrite();
+  const place = useProblemInView(failure);
   const form = { ...activity.form, ...change };
   const problems = problemsOf(atField(failure), ACTIVITY_FIELDS, words);
 
@@ -45,7 +47,7 @@ export function Overview({ activity }: { activity: ActivityDetail }) {
   };
 
   return (
-    <form className="page" onSubmit={submit} noValidate>
+    <form ref={place} className="page" onSubmit={submit} noValidate>
       {!activity.mayRecord && <p className="muted">{say("read-only")}</p>}
       <ActivityFields
         project={activity.project}

@@ -7,6 +7,7 @@ import { useNotice } from "../controls/Notice";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
 import { type Command, Palette } from "../palette/Palette";
+import { People } from "../participant/People";
 import { Keyboard } from "../settings/Keyboard";
 import { Settings } from "../settings/Settings";
 import { Today } from "../today/Today";
@@ -21,6 +22,7 @@ type Over = "palette" | "keyboard" | null;
 const PLACES = [
   { to: { page: "today" }, icon: "today" },
   { to: { page: "activities", project: null }, icon: "activities" },
+  { to: { page: "people", project: null, person: null }, icon: "people" },
   { to: { page: "settings" }, icon: "settings" },
 ] as const satisfies ReadonlyArray<{ to: Route; icon: "today" | "activities" | "people" | "settings" }>;
 
@@ -91,9 +93,11 @@ function Page({ route, showKeys }: { route: Route; showKeys: () => void }) {
       return <NewActivity key={route.project} project={route.project} />;
     case "activity":
       return <ActivityPage key={route.id} id={route.id} tab={route.tab} />;
+    case "people":
+      return <People project={route.project} />;
     case "settings":
       return <Settings onShowKeys={showKeys} />;
-    default:
+    case "today":
       return <Today />;
   }
 }

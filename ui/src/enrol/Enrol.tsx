@@ -4,6 +4,7 @@ import { Icon } from "../app/Icon";
 import { asFailure, type EnrolForm, type Failure, useBackend } from "../backend";
 import { Button } from "../controls/Button";
 import { TextField } from "../controls/Field";
+import { useProblemInView } from "../controls/problem";
 import { useWords } from "../language";
 import { problemsOf } from "../language/failure";
 import { LanguageSwitch } from "../settings/Settings";
@@ -18,6 +19,7 @@ export function Enrol() {
   const cache = useQueryClient();
   const [form, setForm] = useState<EnrolForm>({ server: "", code: "", deviceName: "" });
   const [failure, setFailure] = useState<Failure | null>(null);
+  const place = useProblemInView(failure);
   const [working, setWorking] = useState(false);
 
   const submit = async (event: FormEvent) => {
@@ -49,7 +51,7 @@ export function Enrol() {
           <h1>{say("enrol-title")}</h1>
           <p className="muted">{say("enrol-intro")}</p>
         </div>
-        <form onSubmit={submit} noValidate>
+        <form ref={place} onSubmit={submit} noValidate>
           <TextField
             label={say("enrol-server")}
             hint={say("enrol-server-hint")}

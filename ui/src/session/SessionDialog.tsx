@@ -4,6 +4,7 @@ import { useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
 import { TextField } from "../controls/Field";
+import { useProblemInView } from "../controls/problem";
 import { useWords } from "../language";
 import { problemsOf } from "../language/failure";
 import { SessionTimes } from "./SessionTimes";
@@ -23,6 +24,7 @@ export function SessionDialog(props: {
   const [form, setForm] = useState(props.form);
   const [trainers, setTrainers] = useState(props.form.trainers.join("\n"));
   const { write, failure } = useWrite();
+  const place = useProblemInView(failure);
   const problems = problemsOf(failure, FIELDS, words);
   const change = (next: Partial<SessionForm>) => setForm({ ...form, ...next });
 
@@ -41,7 +43,7 @@ export function SessionDialog(props: {
 
   return (
     <Dialog title={say(id === null ? "session-new" : "session-edit")} onClose={onClose}>
-      <form className="form" onSubmit={submit} noValidate>
+      <form ref={place} className="form" onSubmit={submit} noValidate>
         <SessionTimes form={form} onChange={change} problem={problems.at("end") ?? problems.at("start")} />
         <div className="whole">
           <TextField

@@ -1,21 +1,42 @@
+import { letterOf, STATUSES } from "../attendance/marks";
 import { Dialog } from "../controls/Dialog";
 import { useWords } from "../language";
 
 /** Every key, on one page. */
 export function Keyboard({ onClose }: { onClose: () => void }) {
-  const { say } = useWords();
+  const words = useWords();
+  const { say } = words;
   return (
-    <Dialog title={say("keys-title")} onClose={onClose}>
-      <h3>{say("keys-everywhere")}</h3>
-      <Keys
-        keys={[
-          ["Ctrl+K", say("keys-palette")],
-          ["Alt+1–4", say("keys-places")],
-          ["Ctrl+Z", say("undo")],
-          ["Ctrl+Y", say("redo")],
-          ["?", say("keys-help")],
-        ]}
-      />
+    <Dialog title={say("keys-title")} onClose={onClose} wide>
+      <div className="key-columns">
+        <section>
+          <h3>{say("keys-everywhere")}</h3>
+          <Keys
+            keys={[
+              ["Ctrl+K", say("keys-palette")],
+              ["Alt+1–4", say("keys-places")],
+              ["Ctrl+Z", say("undo")],
+              ["Ctrl+Y", say("redo")],
+              ["?", say("keys-help")],
+            ]}
+          />
+        </section>
+        <section>
+          <h3>{say("keys-register")}</h3>
+          <Keys
+            keys={[
+              ["← ↑ ↓ →", say("keys-move")],
+              ...STATUSES.map((status): [string, string] => [letterOf(status, words), say(`mark-${status}`)]),
+              ["0–9", say("keys-minutes")],
+              ["⌫", say("register-clear")],
+              [say("key-rest"), say("rest")],
+              ["/", say("register-find")],
+              [say("key-walk-in"), say("walk-in")],
+              ["Shift+↓", say("keys-range")],
+            ]}
+          />
+        </section>
+      </div>
     </Dialog>
   );
 }

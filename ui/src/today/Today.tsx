@@ -1,5 +1,5 @@
 import { useQueries } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { address, type Route } from "../app/route";
 import { useNow } from "../app/StatusLine";
 import { type ActivitySummary, useBackend } from "../backend";
@@ -50,8 +50,8 @@ export function Today() {
       {agenda.now.length > 0 && (
         <section className="part">
           <h2>{say("today-now")}</h2>
-          {agenda.now.map((sitting) => (
-            <Now key={sitting.session.id} sitting={sitting} />
+          {agenda.now.map((sitting, index) => (
+            <Now key={sitting.session.id} sitting={sitting} isFirst={index === 0} />
           ))}
         </section>
       )}
@@ -90,8 +90,14 @@ function useArriving(): boolean {
   return status?.lastSynchronised === null || projects.some(({ complete }) => !complete);
 }
 
-/** The first thing to see: what runs, and the way into its register. */
-function Now({ sitting: { activity, session } }: { sitting: Sitting }) {
+/** The first thing to see: what runs, and the way into its register. Enter opens the first. */
+function Now({ sitting: { activity, session }, isFirst }: { sitting: Sitting; isFirst: boolean }) {
+  const register = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (isFirst && (focused === document.body || (focused instanceof HTMLElement && focused.matches("main"))))
+      register.current?.focus();
+  }, [isFirst]);
   const { say, calendar } = useWords();
   const place = [session.form.room || activity.form.venue, activity.form.city].filter(Boolean).join(", ");
   return (
@@ -102,8 +108,17 @@ function Now({ sitting: { activity, session } }: { sitting: Sitting }) {
           .filter(Boolean)
           .join(" · ")}
       </p>
-      <a className="link-button" href={address({ page: "activity", id: activity.id, tab: "register" })}>
+      <a
+        ref={register}
+        className="link-button"
+        href={address({ page: "activity", id: activity.id, tab: "register" })}
+      >
         {say("today-register")}
+        {isFirst && (
+          <span aria-hidden="true">
+            <kbd>⏎</kbd>
+          </span>
+        )}
       </a>
     </article>
   );
