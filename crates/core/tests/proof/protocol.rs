@@ -1,6 +1,9 @@
 //! What a laptop and the central server say to each other comes out as it went in.
 
+use crate::at_least_10_000_cases;
+use crate::batch::{dot, from_hex, row, stamp, value, with_number};
 use carnet_core::attendance::{Mark, MarkStatus};
+use carnet_core::batch::{Signature, SignedBatch};
 use carnet_core::catalogue::{Code, Entry, List, ListItem};
 use carnet_core::change::Dot;
 use carnet_core::clock::{Hlc, Timestamp};
@@ -9,10 +12,14 @@ use carnet_core::id::{DeviceNumber, ParticipantId, ProjectId, SessionId};
 use carnet_core::merge::{Context, FieldState, Head};
 use carnet_core::protocol::{
     Answer, BatchOutcome, BatchVerdict, CataloguePage, ChangeVerdict, Cursor, FieldGroupState, Problem,
-    ProblemCode, ProjectCursor, ProjectPage, Request,
+    ProblemCode, ProjectCursor, ProjectPage, Request, VERSION,
 };
 use carnet_core::row::RowKey;
+use carnet_core::wire::WireError;
+use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::Index;
+use uuid::Uuid;
 
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
@@ -94,24 +101,8 @@ fn answer() -> Answer {
 }
 
 #[test]
-fn a_request_comes_out_as_it_went_in() {
-    let projects = vec![
-        ProjectCursor { project: project(), cursor: Some(cursor()) },
-        ProjectCursor { project: ProjectId::new(NOW, [3; 10]), cursor: None },
-    ];
-    let request = Request { catalogue: 77, projects, batches: Vec::new() };
-    assert_eq!(Request::from_bytes(&request.to_bytes()).unwrap(), request);
-}
-
-#[test]
 fn an_answer_comes_out_as_it_went_in() {
     assert_eq!(Answer::from_bytes(&answer().to_bytes()).unwrap(), answer());
-}
-
-#[test]
-fn an_entry_of_a_newer_server_is_passed_over() {
-    let entry = Entry::from_json(r#"{"kind":"venue","name":"Palais"}"#).unwrap();
-    assert_eq!(entry, Entry::Unknown);
 }
 
 #[test]
@@ -120,29 +111,172 @@ fn a_problem_names_its_code_and_status() {
     assert_eq!((problem.status, problem.kind.as_str()), (403, "urn:carnet:problem:code_used"));
 }
 
+fn state() -> impl Strategy<Value = FieldGroupState> {
+    let head = (dot(), value(), stamp(), any::<bool>(), vec(dot(), 0..2)).prop_map(
+        |(dot, value, (effective, wall), retimed, seen)| Head { dot, value, effective, wall, retimed, seen },
+    );
+    (row(), any::<u16>(), vec(head, 1..4), vec(dot(), 0..3)).prop_filter_map(
+        "two heads with one dot",
+        |(row, group, heads, absent)| {
+            let state = FieldState::from_parts(heads, absent).ok()?;
+            Some(FieldGroupState { row, group: Group::from_number(group), state })
+        },
+    )
+}
+
+fn any_cursor() -> impl Strategy<Value = Cursor> {
+    any::<(u64, u64, [u8; 8])>().prop_map(|(at, epoch, digest)| Cursor { at, epoch, digest })
+}
+
+fn any_project() -> impl Strategy<Value = ProjectId> {
+    any::<u128>().prop_map(|id| ProjectId::from_uuid(Uuid::from_u128(id)))
+}
+
+fn page() -> impl Strategy<Value = ProjectPage> {
+    let context = vec((any::<u32>().prop_map(DeviceNumber), any::<u64>()), 0..4).prop_map(Context::from_iter);
+    (any_project(), any::<u64>(), any_cursor(), any::<bool>(), context, vec(state(), 0..5)).prop_map(
+        |(project, from, to, last, context, states)| ProjectPage { project, from, to, last, context, states },
+    )
+}
+
+fn verdict() -> impl Strategy<Value = BatchVerdict> {
+    let outcome = prop_oneof![
+        Just(BatchOutcome::Accepted),
+        Just(BatchOutcome::Forked),
+        any::<u64>().prop_map(BatchOutcome::OutOfOrder),
+        Just(BatchOutcome::NotAllowed),
+        Just(BatchOutcome::Unreadable),
+    ];
+    let refused = (any::<u64>(), ".{0,4}", "[a-z_]{0,4}")
+        .prop_map(|(counter, field, reason)| ChangeVerdict { counter, field, reason });
+    (any_project(), any::<u64>(), outcome, vec(refused, 0..3))
+        .prop_map(|(project, number, outcome, refused)| BatchVerdict { project, number, outcome, refused })
+}
+
+fn any_answer() -> impl Strategy<Value = Answer> {
+    (
+        any::<i64>().prop_map(Timestamp::from_millis),
+        vec(verdict(), 0..3),
+        vec(page(), 0..3),
+        vec(any_project(), 0..3),
+        any::<(bool, u64, Option<(u64, bool)>)>(),
+    )
+        .prop_map(|(server_time, verdicts, pages, withdrawn, (more, not_before_seconds, catalogue))| {
+            Answer {
+                server_time,
+                verdicts,
+                catalogue: catalogue.map(|(to, last)| CataloguePage {
+                    to,
+                    last,
+                    ..answer().catalogue.unwrap()
+                }),
+                pages,
+                withdrawn,
+                more,
+                not_before_seconds,
+            }
+        })
+}
+
+fn any_request() -> impl Strategy<Value = Request> {
+    let batch = (any::<u8>(), vec(any::<u8>(), 0..200), vec(any::<u8>(), 0..9)).prop_map(
+        |(signature, open, sealed)| SignedBatch { open, signature: Signature([signature; 64]), sealed },
+    );
+    let project = (any_project(), proptest::option::of(any_cursor()))
+        .prop_map(|(project, cursor)| ProjectCursor { project, cursor });
+    (any::<u64>(), vec(project, 0..3), vec(batch, 0..3)).prop_map(|(catalogue, projects, batches)| Request {
+        catalogue,
+        projects,
+        batches,
+    })
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(at_least_10_000_cases())]
 
     #[test]
-    fn a_cut_answer_is_refused(at in any::<prop::sample::Index>()) {
-        let bytes = answer().to_bytes();
-        prop_assert!(Answer::from_bytes(&bytes[..at.index(bytes.len())]).is_err());
+    fn any_request_comes_out_as_it_went_in(request in any_request(), at in any::<Index>()) {
+        let mut bytes = request.to_bytes();
+        prop_assert!(Request::from_bytes(&bytes[..at.index(bytes.len())]).is_err());
+        prop_assert_eq!(&Request::from_bytes(&bytes).unwrap(), &request);
+        bytes.extend(b"from a newer laptop");
+        prop_assert_eq!(Request::from_bytes(&bytes).unwrap(), request);
     }
 
     #[test]
-    fn garbage_never_panics(mut bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+    fn any_answer_comes_out_as_it_went_in(answer in any_answer(), at in any::<Index>()) {
+        let mut bytes = answer.to_bytes();
+        prop_assert!(Answer::from_bytes(&bytes[..at.index(bytes.len())]).is_err());
+        prop_assert_eq!(&Answer::from_bytes(&bytes).unwrap(), &answer);
+        bytes.extend(b"from a newer server");
+        prop_assert_eq!(Answer::from_bytes(&bytes).unwrap(), answer);
+    }
+
+    #[test]
+    fn garbage_never_panics(mut bytes in vec(prop_oneof![0..4u8, any::<u8>()], 0..400)) {
         if let Some(version) = bytes.first_mut() {
-            *version = 1;
+            *version = VERSION;
         }
         let _ = Answer::from_bytes(&bytes);
         let _ = Request::from_bytes(&bytes);
     }
 
     #[test]
-    fn a_damaged_answer_never_panics(at in any::<prop::sample::Index>(), bit in 0..8u8) {
-        let mut bytes = answer().to_bytes();
-        let at = at.index(bytes.len());
-        bytes[at] ^= 1 << bit;
-        let _ = Answer::from_bytes(&bytes);
+    fn a_damaged_message_never_panics(answer in any_answer(), request in any_request(), at in any::<Index>(), by in 1..=255u8) {
+        let (mut answer, mut request) = (answer.to_bytes(), request.to_bytes());
+        for bytes in [&mut answer, &mut request] {
+            let at = at.index(bytes.len());
+            bytes[at] ^= by;
+        }
+        let _ = Answer::from_bytes(&answer);
+        let _ = Request::from_bytes(&request);
     }
+
+    /// A number that is believed would ask for more memory than there is, which ends the program.
+    #[test]
+    fn a_huge_number_anywhere_asks_for_no_memory(request in any_request(), at in any::<Index>(), huge in 1u64 << 36..) {
+        let _ = Answer::from_bytes(&with_number(&answer().to_bytes(), at, huge));
+        let _ = Request::from_bytes(&with_number(&request.to_bytes(), at, huge));
+    }
+}
+
+#[test]
+fn a_message_of_another_version_is_refused_as_such() {
+    let (mut answer, mut request) = (answer().to_bytes(), Request::default().to_bytes());
+    answer[0] = VERSION + 1;
+    request[0] = VERSION + 1;
+    assert_eq!(Answer::from_bytes(&answer), Err(WireError::Unknown("version")));
+    assert_eq!(Request::from_bytes(&request), Err(WireError::Unknown("version")));
+}
+
+#[test]
+fn the_codes_of_problems_come_out_as_they_went_in_and_newer_ones_are_unknown() {
+    let problem = Problem::detailed(ProblemCode::TooLarge, "10 MB");
+    let json = serde_json::to_value(&problem).unwrap();
+    assert_eq!(json["type"], "urn:carnet:problem:too_large");
+    assert_eq!(serde_json::from_value::<Problem>(json).unwrap(), problem);
+    let newer = r#"{"type":"urn:carnet:problem:tired","code":"tired","title":"Tired.","status":418}"#;
+    assert_eq!(serde_json::from_str::<Problem>(newer).unwrap().code, ProblemCode::Unknown);
+}
+
+/// Laptops in the field are updated late: these bytes are read and written for good.
+#[test]
+fn messages_of_the_first_version_are_read_for_good() {
+    let cursor = ProjectCursor { project: project(), cursor: Some(cursor()) };
+    let request = Request { catalogue: 77, projects: vec![cursor], batches: Vec::new() };
+    let first_request = from_hex("014d0101a0c4506c007909890909090909090901e72402010203040506070800");
+    assert_eq!(Request::from_bytes(&first_request), Ok(request.clone()));
+    assert_eq!(request.to_bytes(), first_request);
+    let mut answer = answer();
+    answer.catalogue = None;
+    answer.pages[0].states.truncate(2);
+    let first_answer = from_hex(
+        "0180b083c598680201a0c4506c00790989090909090909090302020001a0c4506c0079098909090909090909
+         04000108057469746c65076d697373696e67000101a0c4506c0079098909090909090909a01fe72402010203
+         04050607080102011e0228020201a0c4506c007000800000000000000001a0c4506c00710181010101010101
+         01d0808804020000000202010101010102010101020401f8ba83c59868f015f70a0003f7c4b703e7dab703ef
+         cfb703000101010001000302030101010601010101000103010101a0c4506c0077078707070707070707011e",
+    );
+    assert_eq!(Answer::from_bytes(&first_answer).as_ref(), Ok(&answer));
+    assert_eq!(answer.to_bytes(), first_answer);
 }
