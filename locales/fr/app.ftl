@@ -41,7 +41,14 @@ status-to-send =
        *[other] { $count } modifications à envoyer
     }
 status-all-sent = rien à envoyer
-status-working = synchronisation en cours : { $sent } envoyées, { $received } reçues
+status-working =
+    synchronisation en cours : { $sent ->
+        [one] { $sent } envoyée
+       *[other] { $sent } envoyées
+    }, { $received ->
+        [one] { $received } reçue
+       *[other] { $received } reçues
+    }
 status-never = pas encore synchronisé
 status-last = dernière synchronisation : { $time }
 status-failed = { $reason }, prochain essai : { $time }

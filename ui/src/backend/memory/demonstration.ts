@@ -1,0 +1,249 @@
+/** Invented activities, people and marks: what the development page and the tests begin with. */
+
+import { daysLater as later } from "../../language/calendar";
+import type { ActivityForm, MarkView } from "..";
+import { type Laptop, NO_MARK, zoneOf } from "./laptop";
+import { PEOPLE, WORK } from "./people";
+
+/** Fills a laptop with activities before, on and after a day. */
+export function demonstrate(laptop: Laptop, today: string) {
+  const seed = (...activity: Seed) => seeded(laptop, ...activity);
+  const mark = (activity: string, index: number, share: number) => marked(laptop, activity, index, share);
+  const add = (project: string, from: number, to: number) =>
+    PEOPLE.slice(from, to).map(([family, given, latin, country], index) => {
+      const [professionalGroup, work, institution] = WORK[(index * 7 + from) % WORK.length] ?? [
+        "other",
+        "",
+        "",
+      ];
+      const id = laptop.id("person");
+      laptop.people.set(id, {
+        project,
+        form: {
+          family,
+          given,
+          patronymic: "",
+          latin,
+          sex: index % 9 === 0 ? "U" : index % 2 ? "M" : "F",
+          professionalGroup,
+          function: work,
+          institution,
+          country,
+          email: index % 4 ? `person${index}@example.org` : "",
+          telephone: "",
+          noticeGivenOn: later(today, -20),
+          photoConsent: index % 11 === 5 ? "refused" : "given",
+        },
+      });
+      return id;
+    });
+  const everybody = add("p-enforce", 0, PEOPLE.length);
+  const custody = add("p-custody", 0, 34);
+  const strain = add("p-strain", 4, 26);
+
+  const conference = seed(
+    "p-enforce",
+    "Regional conference on the enforcement of domestic judgments",
+    "conference",
+    "GE",
+    "Tbilisi",
+    today,
+    2,
+    "running",
+    everybody,
+    2,
+  );
+  mark(conference, 0, 1);
+  mark(conference, 1, 0.35);
+  seed(
+    "p-enforce",
+    "Training of bailiffs, third series",
+    "training",
+    "AM",
+    "Yerevan",
+    later(today, 9),
+    2,
+    "planned",
+    everybody.slice(7, 31),
+    4,
+  );
+  seed(
+    "p-enforce",
+    "Legislative expertise on the draft law on enforcement proceedings",
+    "legislative_expertise",
+    "AZ",
+    "Baku",
+    later(today, -40),
+    30,
+    "held",
+    [],
+    0,
+  );
+  const tot = seed(
+    "p-custody",
+    "Training of trainers",
+    "tot",
+    "MK",
+    "Skopje",
+    later(today, -11),
+    2,
+    "held",
+    custody.slice(0, 14),
+    4,
+  );
+  for (let session = 0; session < 4; session += 1) mark(tot, session, 1);
+  seed(
+    "p-custody",
+    "Cascade training, Bitola",
+    "cascade",
+    "MK",
+    "Bitola",
+    later(today, 4),
+    2,
+    "planned",
+    custody.slice(4, 32),
+    4,
+  );
+  seed(
+    "p-custody",
+    "Cascade training, Tetovo",
+    "cascade",
+    "MK",
+    "Tetovo",
+    later(today, 18),
+    2,
+    "planned",
+    [],
+    4,
+  );
+  seed(
+    "p-custody",
+    "Round table on safeguards in police custody",
+    "round_table",
+    "MK",
+    "Skopje",
+    later(today, -60),
+    1,
+    "closed",
+    custody,
+    2,
+  );
+  const online = seed(
+    "p-strain",
+    "Online training of trainers on reasoned judgments",
+    "tot",
+    "UA",
+    "",
+    later(today, -1),
+    4,
+    "running",
+    strain,
+    4,
+  );
+  mark(online, 0, 1);
+  seed(
+    "p-strain",
+    "HELP tutored course, second run",
+    "help_tutored",
+    "UA",
+    "",
+    later(today, 21),
+    56,
+    "planned",
+    strain,
+    1,
+  );
+  seed(
+    "p-strain",
+    "Study visit to Strasbourg",
+    "study_visit",
+    "FR",
+    "Strasbourg",
+    later(today, -90),
+    3,
+    "cancelled",
+    [],
+    0,
+  );
+}
+
+type Seed = [
+  project: string,
+  title: string,
+  activityType: string,
+  country: string,
+  city: string,
+  firstDay: string,
+  days: number,
+  status: ActivityForm["status"],
+  people: string[],
+  sessions: number,
+];
+
+function seeded(
+  laptop: Laptop,
+  ...[project, title, activityType, country, city, firstDay, days, status, people, sessions]: Seed
+): string {
+  const id = laptop.id("activity");
+  const timeZone = zoneOf(country);
+  laptop.activities.set(id, {
+    project,
+    form: {
+      title,
+      activityType,
+      country,
+      city,
+      venue: city ? "" : "Zoom",
+      firstDay,
+      lastDay: later(firstDay, days - 1),
+      timeZone,
+      deliveryMode: city ? "in_person" : "online",
+      languages: [],
+      fundingSources: [],
+      areasOfConcern: [],
+      targetGroups: [],
+      summary: "",
+      status,
+    },
+  });
+  for (let index = 0; index < sessions; index += 1) {
+    const day = later(firstDay, sessions > days ? index >> 1 : Math.min(index, days - 1));
+    const morning = sessions > days ? index % 2 === 0 : true;
+    const whole = sessions <= days;
+    laptop.sessions.set(laptop.id("session"), {
+      activity: id,
+      form: {
+        title: whole ? "" : morning ? "Standards of the Court" : "Case studies",
+        start: `${day}T${morning ? "09:00:00" : "14:00:00"}`,
+        end: `${day}T${whole ? "17:30:00" : morning ? "12:30:00" : "17:30:00"}`,
+        room: "",
+        trainers: [],
+      },
+    });
+  }
+  laptop.enrolments.set(
+    id,
+    new Map(people.map((person, index) => [person, index === 2 ? "trainer" : "participant"])),
+  );
+  return id;
+}
+
+function marked(laptop: Laptop, activity: string, index: number, share: number) {
+  const session = laptop.sessionsOf(activity)[index];
+  if (!session) return;
+  const people = laptop.rowsOf(activity);
+  people.slice(0, Math.round(people.length * share)).forEach((person, row) => {
+    const n = (row * 13 + index * 5) % 23;
+    const mark: MarkView = { ...NO_MARK, status: "present" };
+    const at = session.form.start.slice(11, 14);
+    if (n === 3) Object.assign(mark, { status: "late", arrived: `${at}15:00` });
+    if (n === 7)
+      Object.assign(mark, { status: "left_early", left: `${session.form.end.slice(11, 13)}:00:00` });
+    if (n === 9 || n === 14) mark.status = "online";
+    if (n === 12) mark.status = "excused";
+    if (n === 17) mark.status = "absent";
+    if (n === 21) Object.assign(mark, { status: "absent", inConflict: true });
+    if (n === 20) mark.status = "not_expected";
+    laptop.marks.set(`${session.id}/${person}`, mark);
+  });
+}

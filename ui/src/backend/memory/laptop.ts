@@ -1,0 +1,227 @@
+/** The rows of a laptop in memory, what is derived from them, and how a write is taken back. */
+import type {
+  ActivityForm,
+  Event,
+  MarkEdit,
+  MarkView,
+  MarkWritten,
+  ParticipantForm,
+  Role,
+  SessionForm,
+  Status,
+} from "..";
+import { catalogue } from "./catalogue";
+
+type Person = { project: string; form: ParticipantForm };
+type Activity = { project: string; form: ActivityForm };
+type Session = { activity: string; form: SessionForm };
+type Step = { step: string; changes: number; activity: string | null; back: () => void; again: () => void };
+
+export interface MemoryOptions {
+  enrolled?: boolean;
+  language?: string | null;
+  theme?: string | null;
+  /** The moment that counts as now, for the demonstration data. */
+  now?: number;
+  empty?: boolean;
+}
+
+export const NO_MARK: MarkView = {
+  status: null,
+  arrived: null,
+  left: null,
+  inConflict: false,
+  confirmed: true,
+};
+const PRESENT = new Set(["present", "late", "left_early", "online"]);
+export function failure(code: string, args: Record<string, string> = {}) {
+  return { code, args };
+}
+
+/** What the laptop holds, and the one way in which it is written. */
+export class Laptop {
+  readonly people = new Map<string, Person>();
+  readonly activities = new Map<string, Activity>();
+  readonly sessions = new Map<string, Session>();
+  readonly enrolments = new Map<string, Map<string, Role>>();
+  readonly marks = new Map<string, MarkView>();
+  protected readonly listeners = new Set<(event: Event) => void>();
+  protected done: Step[] = [];
+  protected undone: Step[] = [];
+  protected counter = 0;
+  status: Status;
+  preferences: { language: string | null; theme: string | null };
+
+  constructor(readonly options: MemoryOptions = {}) {
+    const now = options.now ?? Date.now();
+    this.preferences = { language: options.language ?? null, theme: options.theme ?? null };
+    this.status = {
+      laptop: null,
+      changesToSend: 0,
+      refusedChanges: 0,
+      lastSynchronised: null,
+      synchronisation: { phase: "resting" },
+      clockAheadSeconds: null,
+      version: "0.1.0",
+    };
+    if (options.enrolled !== false) {
+      this.enrol("Skopje laptop 2");
+      this.status.changesToSend = 14;
+      this.status.lastSynchronised = now - 15 * 3_600_000;
+    }
+  }
+
+  id(kind: string) {
+    this.counter += 1;
+    return `${kind}-${this.counter}`;
+  }
+
+  protected enrol(name: string) {
+    this.status = {
+      ...this.status,
+      laptop: {
+        device: 17,
+        name,
+        person: "u1",
+        personName: "Elena Marchetti",
+        server: "https://carnet.example.int",
+      },
+    };
+  }
+
+  protected emit(event: Event) {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  setStatus(changes: Partial<Status>) {
+    this.status = { ...this.status, ...changes };
+    this.emit({ event: "status", status: this.status });
+  }
+
+  /** Writes, and remembers how to take it back. */
+  protected write(step: string, activity: string | null, again: () => void, back: () => void, changes = 1) {
+    again();
+    this.done.push({ step, changes, activity, again, back });
+    this.undone = [];
+    this.setStatus({ changesToSend: this.status.changesToSend + changes });
+  }
+
+  protected put<T>(map: Map<string, T>, id: string, value: T | null, step: string, activity: string | null) {
+    const before = map.get(id);
+    const set = (to: T | null | undefined) => () => void (to == null ? map.delete(id) : map.set(id, to));
+    this.write(step, activity, set(value), set(before));
+  }
+
+  sessionsOf(activity: string) {
+    return [...this.sessions]
+      .filter(([, session]) => session.activity === activity)
+      .map(([id, session]) => ({ id, form: session.form }))
+      .sort((a, b) => a.form.start.localeCompare(b.form.start));
+  }
+
+  protected nameOf(person: string) {
+    const form = this.people.get(person)?.form;
+    return form ? [form.family, form.given].filter(Boolean).join(", ") : "";
+  }
+
+  rowsOf(activity: string) {
+    return [...(this.enrolments.get(activity)?.keys() ?? [])].sort((a, b) =>
+      latin(this.people.get(a)).localeCompare(latin(this.people.get(b))),
+    );
+  }
+
+  protected credited(activity: string, person: string): number {
+    return this.sessionsOf(activity).reduce((sum, { id, form }) => {
+      const mark = this.marks.get(`${id}/${person}`);
+      if (!mark?.status || !PRESENT.has(mark.status)) return sum;
+      const at = (time: string | null, otherwise: string) =>
+        Date.parse(`${form.start.slice(0, 10)}T${time ?? otherwise.slice(11)}Z`);
+      return sum + Math.max(0, (at(mark.left, form.end) - at(mark.arrived, form.start)) / 60_000);
+    }, 0);
+  }
+
+  protected writeMarks(edits: MarkEdit[], step: string): MarkWritten[] {
+    const activity = this.sessions.get(edits[0]?.session ?? "")?.activity ?? null;
+    const before = edits.map((edit) => this.marks.get(`${edit.session}/${edit.participant}`) ?? NO_MARK);
+    const again = () => {
+      for (const { session, participant, status, arrived, left } of edits) {
+        this.marks.set(`${session}/${participant}`, {
+          status,
+          arrived,
+          left,
+          inConflict: false,
+          confirmed: false,
+        });
+      }
+    };
+    const back = () =>
+      edits.forEach(
+        (edit, index) => void this.marks.set(`${edit.session}/${edit.participant}`, before[index] ?? NO_MARK),
+      );
+    if (edits.length) this.write(step, activity, again, back, edits.length);
+    return edits.map(({ session, participant }) => ({
+      session,
+      participant,
+      mark: this.marks.get(`${session}/${participant}`) ?? NO_MARK,
+      creditedMinutes: this.credited(this.sessions.get(session)?.activity ?? "", participant),
+    }));
+  }
+
+  protected check(form: { title?: string; family?: string; given?: string; email?: string }) {
+    for (const [field, value] of Object.entries(form)) {
+      if (typeof value === "string" && value.length > 300 && field !== "summary")
+        throw failure("invalid", { field, reason: "too_long", most: "300" });
+    }
+    if (form.email && !/^\S+@\S+$/.test(form.email))
+      throw failure("invalid", { field: "email", reason: "not_an_email" });
+  }
+
+  protected step(from: Step[], to: Step[], way: "back" | "again") {
+    const step = from.pop();
+    if (!step) return null;
+    step[way]();
+    to.push(step);
+    this.setStatus({ changesToSend: this.status.changesToSend + step.changes });
+    return { step: step.step, changes: step.changes, activity: step.activity };
+  }
+
+  protected checkActivity(form: ActivityForm) {
+    if (!form.title.trim()) throw failure("invalid", { field: "title", reason: "missing" });
+    if (!form.activityType) throw failure("invalid", { field: "code", reason: "missing" });
+    if (form.lastDay < form.firstDay)
+      throw failure("invalid", { field: "lastDay", reason: "ends_before_start" });
+    this.check(form);
+  }
+
+  protected checkSession(form: SessionForm) {
+    if (form.end <= form.start) throw failure("invalid", { field: "end", reason: "ends_before_start" });
+    this.check(form);
+  }
+
+  protected checkParticipant(form: ParticipantForm) {
+    if (!form.family.trim() && !form.given.trim())
+      throw failure("invalid", { field: "family", reason: "missing" });
+    this.check(form);
+  }
+}
+
+/** The time zone of a country: what the laptop takes where none is given. */
+export function zoneOf(country: string | null) {
+  const item = catalogue.items.find(({ list, code }) => list === "countries" && code === country);
+  return item?.properties.time_zone || "Europe/Paris";
+}
+
+/** Saving what is as it was writes nothing. */
+export function same(a: unknown, b: unknown) {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+export function latin(person: Person | undefined) {
+  return person
+    ? person.form.latin.split(" ").reverse().join(" ") || `${person.form.family} ${person.form.given}`
+    : "";
+}
+
+export function fold(text: string) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
