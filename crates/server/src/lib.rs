@@ -1,1 +1,23 @@
-//! Carnet.
+//! The central server: it gives every project its order, and laptops what they may see.
+//!
+//! [`Server`] is the whole face; what it keeps stands behind [`storage::Storage`], what it takes from the world
+//! behind [`surroundings::Surroundings`].
+
+mod admin;
+mod catalogue;
+pub mod command;
+mod enrolment;
+mod error;
+mod http;
+mod server;
+pub mod storage;
+pub mod surroundings;
+mod synchronisation;
+pub mod taking_in;
+
+pub use admin::{
+    ActivityRow, Admin, AttendanceRegister, AttendanceRow, DeviceRow, MarkCell, NewPerson, NewProject,
+    SessionColumn,
+};
+pub use error::Error;
+pub use server::{Running, Server};

@@ -1,0 +1,191 @@
+use super::Admin;
+use crate::error::Error;
+use carnet_core::activity;
+use carnet_core::attendance::{Mark, MarkStatus};
+use carnet_core::enrolment::Profile;
+use carnet_core::field_group::{FieldGroup, Group};
+use carnet_core::id::{ActivityId, ParticipantId, ProjectId, SessionId};
+use carnet_core::merge::FieldState;
+use carnet_core::participant::Name;
+use carnet_core::row::{Entity, RowKey};
+use carnet_core::session;
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// The register of attendance of an activity, as the server holds it: participants × sessions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttendanceRegister {
+    /// The activity.
+    pub activity: ActivityId,
+    /// Its title.
+    pub title: String,
+    /// Its sessions, by start.
+    pub sessions: Vec<SessionColumn>,
+    /// Whoever has a place in it, by name.
+    pub rows: Vec<AttendanceRow>,
+    /// How many attendances are recorded.
+    pub marks: usize,
+    /// How many field groups of the activity, its sessions, places and attendances hold several values that somebody
+    /// must settle.
+    pub conflicts: usize,
+}
+
+/// A session of a register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionColumn {
+    /// Its id.
+    pub id: SessionId,
+    /// Its title.
+    pub title: String,
+    /// Its start and end, local.
+    pub time: Option<(NaiveDateTime, NaiveDateTime)>,
+}
+
+/// One participant of a register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttendanceRow {
+    /// The participant.
+    pub participant: ParticipantId,
+    /// Their name, as it is listed.
+    pub name: String,
+    /// Their institution as at the activity.
+    pub institution: String,
+    /// One cell for each session.
+    pub marks: Vec<MarkCell>,
+}
+
+/// One cell of a register.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkCell {
+    /// The mark that counts; none when nothing is recorded.
+    pub status: Option<MarkStatus>,
+    /// Whether several laptops recorded different marks, and nobody has settled it.
+    pub conflict: bool,
+}
+
+impl Admin<'_> {
+    /// The register of attendance of an activity.
+    ///
+    /// # Errors
+    /// When there is no such activity.
+    pub fn register(&self, activity: ActivityId) -> Result<AttendanceRegister, Error> {
+        for project in self.projects()? {
+            let rows = Project::load(self, project.id, Entity::ACTIVITY, Some(activity.uuid()))?;
+            if !rows.fields.is_empty() {
+                let sessions = Project::load(self, project.id, Entity::SESSION, None)?;
+                return self.register_of(project.id, activity, &rows, &sessions);
+            }
+        }
+        Err(Error::UnknownActivity(activity))
+    }
+
+    pub(super) fn register_of(
+        &self,
+        project: ProjectId,
+        activity: ActivityId,
+        activities: &Project,
+        sessions: &Project,
+    ) -> Result<AttendanceRegister, Error> {
+        let key = RowKey::Activity(activity);
+        let columns = columns_of(activity, sessions);
+        let enrolments = Project::load(self, project, Entity::ENROLMENT, Some(activity.uuid()))?;
+        let mut conflicts = activities.conflicts_of(&key) + enrolments.conflicts();
+        let mut attendance = Vec::new();
+        for column in &columns {
+            conflicts += sessions.conflicts_of(&RowKey::Session(column.id));
+            let marks = Project::load(self, project, Entity::ATTENDANCE, Some(column.id.uuid()))?;
+            conflicts += marks.conflicts();
+            attendance.push(marks);
+        }
+        let mut rows = Vec::new();
+        for key in enrolments.keys() {
+            let RowKey::Enrolment(_, participant) = key else { continue };
+            if !enrolments.value::<activity::Existence>(&key).is_some_and(|existence| existence.exists) {
+                continue;
+            }
+            let person = Project::load(self, project, Entity::PARTICIPANT, Some(participant.uuid()))?;
+            let marks = columns.iter().zip(&attendance);
+            rows.push(AttendanceRow {
+                participant,
+                name: person.value::<Name>(&RowKey::Participant(participant)).unwrap_or_default().listed(),
+                institution: enrolments.value::<Profile>(&key).unwrap_or_default().institution,
+                marks: marks
+                    .map(|(column, marks)| marks.cell(&RowKey::Attendance(column.id, participant)))
+                    .collect(),
+            });
+        }
+        rows.sort_by_cached_key(|row| row.name.to_lowercase());
+        let cells = rows.iter().flat_map(|row| &row.marks);
+        Ok(AttendanceRegister {
+            activity,
+            title: activities.value::<activity::Title>(&key).unwrap_or_default().title,
+            marks: cells.filter(|cell| cell.status.is_some()).count(),
+            conflicts,
+            sessions: columns,
+            rows,
+        })
+    }
+}
+
+fn columns_of(activity: ActivityId, sessions: &Project) -> Vec<SessionColumn> {
+    let mut columns = Vec::new();
+    for key in sessions.keys() {
+        let RowKey::Session(id) = key else { continue };
+        let existence = sessions.value::<session::Existence>(&key);
+        if existence.is_some_and(|existence| existence.exists && existence.activity == activity) {
+            let title = sessions.value::<session::Title>(&key).unwrap_or_default().title;
+            let time = sessions.value::<session::Time>(&key).map(|time| (time.start, time.end));
+            columns.push(SessionColumn { id, title, time });
+        }
+    }
+    columns.sort_by_key(|column| (column.time, column.id));
+    columns
+}
+
+/// Some rows of a project, with the values that are displayed and counted.
+pub(super) struct Project {
+    pub(super) fields: BTreeMap<(RowKey, Group), FieldState>,
+}
+
+impl Project {
+    pub(super) fn load(
+        admin: &Admin<'_>,
+        project: ProjectId,
+        entity: Entity,
+        first: Option<Uuid>,
+    ) -> Result<Self, Error> {
+        let rows = admin.server.storage.rows(project, entity, first)?;
+        Ok(Self { fields: rows.into_iter().map(|field| ((field.row, field.group), field.state)).collect() })
+    }
+
+    pub(super) fn keys(&self) -> impl Iterator<Item = RowKey> {
+        self.fields.keys().map(|(row, _)| *row).collect::<BTreeSet<_>>().into_iter()
+    }
+
+    /// The value of a field group that is displayed; none when nobody has written it.
+    pub(super) fn value<T: FieldGroup>(&self, row: &RowKey) -> Option<T> {
+        self.fields.get(&(*row, T::GROUP))?.displayed()?.value.decode().ok()
+    }
+
+    fn cell(&self, row: &RowKey) -> MarkCell {
+        let state = self.fields.get(&(*row, Mark::GROUP));
+        MarkCell {
+            status: self.value::<Mark>(row).and_then(|mark| mark.status),
+            conflict: state.is_some_and(FieldState::is_conflict),
+        }
+    }
+
+    fn conflicts(&self) -> usize {
+        self.fields.values().filter(|state| state.is_conflict()).count()
+    }
+
+    fn conflicts_of(&self, row: &RowKey) -> usize {
+        self.fields.iter().filter(|((known, _), state)| known == row && state.is_conflict()).count()
+    }
+}

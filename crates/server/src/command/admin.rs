@@ -1,0 +1,239 @@
+use super::arguments::{
+    AdminArguments, AdminCommand, AreaOfConcernCommand, FundingSourceCommand, PersonCommand, ProjectCommand,
+};
+use super::say;
+use super::table::{aligned, table};
+use crate::admin::{ActivityRow, Admin, AttendanceRegister, DeviceRow, MarkCell, NewPerson, NewProject};
+use crate::error::Error;
+use crate::server::Server;
+use carnet_core::catalogue::{AreaOfConcern, FundingSource, Project};
+use carnet_core::clock::Timestamp;
+use chrono::{DateTime, NaiveDate};
+use serde::Serialize;
+
+pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
+    let server = Server::open(&arguments.database)?;
+    let admin = server.admin();
+    let out = Out { json: arguments.json };
+    match &arguments.command {
+        AdminCommand::Project(command) => project(&admin, command, &out),
+        AdminCommand::Person(command) => person(&admin, command, &out),
+        AdminCommand::Assign { person, project, access } => {
+            let (person, project) = (admin.person(person)?, admin.project(project)?);
+            admin.assign(person.id, project.id, *access)?;
+            out.done(&format!("{} works in {} as {}.\n", person.email, project.code, access.code()))
+        }
+        AdminCommand::Unassign { person, project } => {
+            let (person, project) = (admin.person(person)?, admin.project(project)?);
+            admin.unassign(person.id, project.id)?;
+            out.done(&format!("{} does not work in {} any more.\n", person.email, project.code))
+        }
+        AdminCommand::FundingSource(command) => funding_source(&admin, command, &out),
+        AdminCommand::AreaOfConcern(command) => area_of_concern(&admin, command, &out),
+        AdminCommand::EnrolmentCode { person } => {
+            let code = admin.create_enrolment_code(admin.person(person)?.id)?;
+            out.value(&serde_json::json!({ "code": code }), || format!("{code}\n"))
+        }
+        AdminCommand::Devices => {
+            let devices = admin.devices()?;
+            out.value(&devices, || devices_table(&devices))
+        }
+        AdminCommand::Activities { project } => {
+            let activities = admin.activities(admin.project(project)?.id)?;
+            out.value(&activities, || activities_table(&activities))
+        }
+        AdminCommand::Register { activity } => {
+            let register = admin.register(*activity)?;
+            out.value(&register, || register_table(&register))
+        }
+    }
+}
+
+/// How the answer is said.
+struct Out {
+    json: bool,
+}
+
+impl Out {
+    fn value(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Error> {
+        if !self.json {
+            return say(&text());
+        }
+        let json = serde_json::to_string_pretty(value).map_err(|error| Error::Output(error.into()))?;
+        say(&format!("{json}\n"))
+    }
+
+    /// What was done; a program sees it in the exit status.
+    fn done(&self, text: &str) -> Result<(), Error> {
+        if self.json { Ok(()) } else { say(text) }
+    }
+}
+
+fn project(admin: &Admin<'_>, command: &ProjectCommand, out: &Out) -> Result<(), Error> {
+    match command {
+        ProjectCommand::Create { code, name_en, name_fr, countries, starts_on, ends_on } => {
+            let project = admin.create_project(NewProject {
+                code: code.clone(),
+                name_en: name_en.clone(),
+                name_fr: name_fr.clone(),
+                countries: countries.clone(),
+                starts_on: *starts_on,
+                ends_on: *ends_on,
+            })?;
+            out.value(&project, || projects_table(std::slice::from_ref(&project)))
+        }
+        ProjectCommand::List => {
+            let projects = admin.projects()?;
+            out.value(&projects, || projects_table(&projects))
+        }
+    }
+}
+
+fn projects_table(projects: &[Project]) -> String {
+    let rows = projects
+        .iter()
+        .map(|project| {
+            let countries = project.countries.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            [
+                project.code.clone(),
+                project.name_en.clone(),
+                countries,
+                day(project.starts_on),
+                day(project.ends_on),
+            ]
+        })
+        .collect::<Vec<_>>();
+    table(["CODE", "NAME", "COUNTRIES", "STARTS", "ENDS"], &rows)
+}
+
+fn person(admin: &Admin<'_>, command: &PersonCommand, out: &Out) -> Result<(), Error> {
+    let people = match command {
+        PersonCommand::Create { name, email } => {
+            let person = admin.create_person(NewPerson { name: name.clone(), email: email.clone() })?;
+            if out.json {
+                return out.value(&person, String::new);
+            }
+            vec![person]
+        }
+        PersonCommand::List => admin.people()?,
+    };
+    let (projects, assignments) = (admin.projects()?, admin.assignments()?);
+    let rows = people.iter().map(|person| {
+        let mut works = assignments
+            .iter()
+            .filter(|assignment| assignment.person == person.id)
+            .filter_map(|assignment| {
+                let project = projects.iter().find(|project| project.id == assignment.project)?;
+                Some(format!("{} ({})", project.code, assignment.access.code()))
+            })
+            .collect::<Vec<_>>();
+        works.sort();
+        [person.email.clone(), person.name.clone(), works.join(", ")]
+    });
+    let rows = rows.collect::<Vec<_>>();
+    out.value(&people, || table(["E-MAIL", "NAME", "WORKS IN"], &rows))
+}
+
+fn funding_source(admin: &Admin<'_>, command: &FundingSourceCommand, out: &Out) -> Result<(), Error> {
+    let FundingSourceCommand::Add { project, code, kind, donor, agreement, share } = command;
+    admin.add_funding_source(FundingSource {
+        code: code.clone(),
+        project: admin.project(project)?.id,
+        kind: kind.clone(),
+        donor: donor.clone(),
+        agreement: agreement.clone(),
+        share_percent: *share,
+    })?;
+    out.done(&format!("{donor} funds {project} as {code}.\n"))
+}
+
+fn area_of_concern(admin: &Admin<'_>, command: &AreaOfConcernCommand, out: &Out) -> Result<(), Error> {
+    let AreaOfConcernCommand::Add { project, code, body, reference, theme_en, theme_fr, countries } = command;
+    admin.add_area_of_concern(AreaOfConcern {
+        code: code.clone(),
+        project: admin.project(project)?.id,
+        body: body.clone(),
+        reference: reference.clone(),
+        theme_en: theme_en.clone(),
+        theme_fr: theme_fr.clone(),
+        countries: countries.clone(),
+    })?;
+    out.done(&format!("{project} answers {code}.\n"))
+}
+
+fn devices_table(devices: &[DeviceRow]) -> String {
+    let rows = devices
+        .iter()
+        .map(|device| {
+            [
+                device.device.to_string(),
+                device.name.clone(),
+                device.email.clone(),
+                moment(Some(device.enrolled_at)),
+                moment(device.last_changes_at),
+                device.changes.to_string(),
+            ]
+        })
+        .collect::<Vec<_>>();
+    table(["NUMBER", "LAPTOP", "PERSON", "ENROLLED", "LAST CHANGES", "CHANGES"], &rows)
+}
+
+fn activities_table(activities: &[ActivityRow]) -> String {
+    let rows = activities
+        .iter()
+        .map(|activity| {
+            [
+                activity.id.to_string(),
+                activity.title.clone(),
+                day(activity.first_day),
+                day(activity.last_day),
+                activity.status.code().to_owned(),
+                activity.sessions.to_string(),
+                activity.enrolled.to_string(),
+                activity.marks.to_string(),
+                activity.conflicts.to_string(),
+            ]
+        })
+        .collect::<Vec<_>>();
+    let headings =
+        ["ID", "TITLE", "FIRST DAY", "LAST DAY", "STATUS", "SESSIONS", "ENROLLED", "MARKS", "CONFLICTS"];
+    table(headings, &rows)
+}
+
+fn register_table(register: &AttendanceRegister) -> String {
+    let starts = register.sessions.iter().map(|session| {
+        session
+            .time
+            .map_or_else(|| session.title.clone(), |(start, _)| start.format("%Y-%m-%d %H:%M").to_string())
+    });
+    let headings = std::iter::once("NAME".to_owned()).chain(starts).collect::<Vec<_>>();
+    let rows = register
+        .rows
+        .iter()
+        .map(|row| std::iter::once(row.name.clone()).chain(row.marks.iter().map(mark)).collect::<Vec<_>>())
+        .collect::<Vec<_>>();
+    format!(
+        "{}\n\n{}\nmarks {}, conflicts {}\n",
+        register.title,
+        aligned(&headings, rows.iter().map(Vec::as_slice)),
+        register.marks,
+        register.conflicts
+    )
+}
+
+/// A mark; an exclamation mark says that laptops differ on it.
+fn mark(cell: &MarkCell) -> String {
+    let status = cell.status.map_or("·", |status| status.code());
+    if cell.conflict { format!("{status} !") } else { status.to_owned() }
+}
+
+fn day(day: Option<NaiveDate>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
+fn moment(moment: Option<Timestamp>) -> String {
+    moment
+        .and_then(|moment| DateTime::from_timestamp_millis(moment.millis()))
+        .map(|moment| moment.format("%Y-%m-%d %H:%M UTC").to_string())
+        .unwrap_or_default()
+}

@@ -1,0 +1,220 @@
+use carnet_core::catalogue::{Access, Code};
+use carnet_core::id::ActivityId;
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+
+/// The central server of Carnet.
+#[derive(Debug, Parser)]
+#[command(name = "carnet-server", version, about)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Answer laptops until SIGTERM or SIGINT comes.
+    Serve(ServeArguments),
+    /// Administer projects, people and laptops; also while a server runs on the same database.
+    Admin(AdminArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// Where to listen, for example 127.0.0.1:8443; port 0 takes a free one and says which.
+    #[arg(long, env = "CARNET_LISTEN", value_name = "ADDR")]
+    pub(super) listen: SocketAddr,
+    /// The database: sqlite:PATH. It is made if it is not there.
+    #[arg(long, env = "CARNET_DATABASE", value_name = "DATABASE")]
+    pub(super) database: String,
+    /// How the log on stderr is written.
+    #[arg(long, env = "CARNET_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub(super) log_format: LogFormat,
+    /// What is logged: error, warn, info, debug, or a filter such as carnet_server=debug.
+    #[arg(long, env = "CARNET_LOG", default_value = "info", value_name = "FILTER")]
+    pub(super) log: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    /// One line for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AdminArguments {
+    /// The database: sqlite:PATH.
+    #[arg(long, env = "CARNET_DATABASE", value_name = "DATABASE")]
+    pub(super) database: String,
+    /// Answer in JSON, for programs.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    #[command(subcommand)]
+    pub(super) command: AdminCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AdminCommand {
+    /// Projects.
+    #[command(subcommand)]
+    Project(ProjectCommand),
+    /// People who work with Carnet.
+    #[command(subcommand)]
+    Person(PersonCommand),
+    /// Let a person work in a project.
+    Assign {
+        /// The person's e-mail address.
+        #[arg(long)]
+        person: String,
+        /// The project's code.
+        #[arg(long)]
+        project: String,
+        /// What they may do: reader, consultant or project_officer.
+        #[arg(long, default_value = "consultant", value_parser = access)]
+        access: Access,
+    },
+    /// Take a person off a project.
+    Unassign {
+        /// The person's e-mail address.
+        #[arg(long)]
+        person: String,
+        /// The project's code.
+        #[arg(long)]
+        project: String,
+    },
+    /// Sources of funding.
+    #[command(subcommand)]
+    FundingSource(FundingSourceCommand),
+    /// Areas of concern.
+    #[command(subcommand)]
+    AreaOfConcern(AreaOfConcernCommand),
+    /// Make a one-time code for a new laptop of a person.
+    EnrolmentCode {
+        /// The person's e-mail address.
+        #[arg(long)]
+        person: String,
+    },
+    /// Show the enrolled laptops.
+    Devices,
+    /// Show the activities of a project.
+    Activities {
+        /// The project's code.
+        #[arg(long)]
+        project: String,
+    },
+    /// Show the register of attendance of an activity.
+    Register {
+        /// The activity's id, as `activities` shows it.
+        #[arg(long)]
+        activity: ActivityId,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ProjectCommand {
+    /// Make a project.
+    Create {
+        /// The code that people quote.
+        #[arg(long)]
+        code: String,
+        /// Its name in English.
+        #[arg(long)]
+        name_en: String,
+        /// Its name in French.
+        #[arg(long)]
+        name_fr: String,
+        /// A country that it works in, by its code; may be given several times.
+        #[arg(long = "country", value_parser = code)]
+        countries: Vec<Code>,
+        /// First day, as 2026-09-01.
+        #[arg(long)]
+        starts_on: Option<NaiveDate>,
+        /// Last day.
+        #[arg(long)]
+        ends_on: Option<NaiveDate>,
+    },
+    /// Show the projects.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PersonCommand {
+    /// Make a person.
+    Create {
+        /// Their name, as it shall be shown.
+        #[arg(long)]
+        name: String,
+        /// Their e-mail address.
+        #[arg(long)]
+        email: String,
+    },
+    /// Show the people, and where they work.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum FundingSourceCommand {
+    /// Add a source of funding to a project, or change the one with its code.
+    Add {
+        /// The project's code.
+        #[arg(long)]
+        project: String,
+        /// The code that activities name.
+        #[arg(long, value_parser = code)]
+        code: Code,
+        /// A code of the list of kinds of funding, such as eu_joint_programme.
+        #[arg(long, value_parser = code)]
+        kind: Code,
+        /// The donor, as it shall be printed.
+        #[arg(long)]
+        donor: String,
+        /// The number of the agreement.
+        #[arg(long, default_value = "")]
+        agreement: String,
+        /// The share of the project's budget, in percent.
+        #[arg(long)]
+        share: Option<u8>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AreaOfConcernCommand {
+    /// Add an area of concern to a project, or change the one with its code.
+    Add {
+        /// The project's code.
+        #[arg(long)]
+        project: String,
+        /// The code that activities name.
+        #[arg(long, value_parser = code)]
+        code: Code,
+        /// A code of the list of monitoring bodies, such as cpt.
+        #[arg(long, value_parser = code)]
+        body: Code,
+        /// The reference, such as "CPT/Inf (2023) 5".
+        #[arg(long, default_value = "")]
+        reference: String,
+        /// The theme in English.
+        #[arg(long)]
+        theme_en: String,
+        /// The theme in French.
+        #[arg(long)]
+        theme_fr: String,
+        /// A country concerned, by its code; may be given several times.
+        #[arg(long = "country", value_parser = code)]
+        countries: Vec<Code>,
+    },
+}
+
+fn access(text: &str) -> Result<Access, String> {
+    let codes = Access::ALL.map(Access::code).join(", ");
+    Access::from_code(text).ok_or_else(|| format!("it is one of {codes}"))
+}
+
+/// Infallible, but clap wants to be told how a code is read.
+#[expect(clippy::unnecessary_wraps, reason = "clap's interface")]
+fn code(text: &str) -> Result<Code, String> {
+    Ok(Code::new(text))
+}

@@ -1,0 +1,95 @@
+//! Enrolment: a laptop with a one-time code becomes a device with a number and a credential.
+
+mod code;
+mod guesses;
+
+pub(crate) use code::EnrolmentCode;
+pub(crate) use guesses::Guesses;
+
+use crate::error::Error;
+use crate::server::Server;
+use crate::storage::{NewDevice, Redeemed, SecretHash};
+use crate::surroundings::random;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use carnet_core::batch::PublicKey;
+use carnet_core::catalogue::Entry;
+use carnet_core::protocol::{
+    EnrolAnswer, EnrolRequest, Limits, MOST_COMPRESSED, MOST_EXPANDED, Problem, ProblemCode,
+};
+use std::net::IpAddr;
+
+/// How long a used code still answers the laptop that used it: its first answer may have been lost.
+const GRACE_MILLIS: i64 = 10 * 60 * 1000;
+/// The longest name of a laptop, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// Why a laptop was not taken in.
+pub(crate) enum Refusal {
+    Problem(Problem),
+    Failed(Error),
+}
+
+impl<E: Into<Error>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+pub(crate) fn enrol(server: &Server, from: IpAddr, body: &[u8]) -> Result<EnrolAnswer, Refusal> {
+    let now = server.surroundings.now();
+    let refused = |code| Err(Refusal::Problem(Problem::new(code)));
+    let request = serde_json::from_slice::<EnrolRequest>(body)
+        .map_err(|error| malformed(&format!("line {} column {}", error.line(), error.column())))?;
+    let (name, public_key) = (name(&request.device_name)?, public_key(&request.public_key)?);
+    if server.guesses.too_many(from, now) {
+        let detail = "too many wrong codes came from this address; wait a minute";
+        return Err(Refusal::Problem(Problem::detailed(ProblemCode::Unavailable, detail)));
+    }
+    let Some(code) = EnrolmentCode::parse(&request.code) else {
+        server.guesses.wrong(from, now);
+        return refused(ProblemCode::WrongCode);
+    };
+    let credential = random::<32>(server.surroundings.as_ref());
+    let device = NewDevice { name, public_key, credential: SecretHash::of(&credential) };
+    let device = match server.storage.redeem(&code.hash(), &device, now, GRACE_MILLIS)? {
+        Redeemed::Enrolled(device) => device,
+        Redeemed::Used => return refused(ProblemCode::CodeUsed),
+        Redeemed::Expired => return refused(ProblemCode::CodeExpired),
+        Redeemed::Unknown => {
+            server.guesses.wrong(from, now);
+            return refused(ProblemCode::WrongCode);
+        }
+    };
+    let person = server.storage.entries("person")?.into_iter().find_map(|entry| match entry {
+        Entry::Person(person) if person.id == device.person => Some(person),
+        _ => None,
+    });
+    tracing::info!(device = device.number.0, "a laptop was enrolled");
+    Ok(EnrolAnswer {
+        device: device.number,
+        credential: BASE64_URL_SAFE_NO_PAD.encode(credential),
+        person: person.ok_or(Error::UnknownPerson(device.person.to_string()))?,
+        server_time: now,
+        limits: Limits { most_compressed: MOST_COMPRESSED as u32, most_expanded: MOST_EXPANDED as u32 },
+    })
+}
+
+fn name(given: &str) -> Result<String, Refusal> {
+    let name = given.trim();
+    let fits = (1..=LONGEST_NAME).contains(&name.chars().count());
+    if fits && !name.contains(char::is_control) { Ok(name.to_owned()) } else { Err(malformed("deviceName")) }
+}
+
+fn public_key(text: &str) -> Result<PublicKey, Refusal> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok();
+    bytes
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+        .map(PublicKey)
+        .filter(PublicKey::is_valid)
+        .ok_or_else(|| malformed("publicKey"))
+}
+
+fn malformed(detail: &str) -> Refusal {
+    Refusal::Problem(Problem::detailed(ProblemCode::Malformed, detail))
+}

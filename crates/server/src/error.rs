@@ -1,0 +1,62 @@
+use crate::storage::StorageError;
+use carnet_core::id::ActivityId;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Why the server, or an administrator's command, could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database is named in a way that is not understood.
+    #[error(
+        "{0:?} does not name a database; write sqlite:PATH, for example sqlite:/var/lib/carnet/server.db"
+    )]
+    BadDatabase(String),
+    /// The folder of the database is not there.
+    #[error("the folder {0:?} does not exist; make it first")]
+    NoFolder(PathBuf),
+    /// The storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The server cannot listen there.
+    #[error("the server cannot listen on {address}: {source}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// No thread or runtime could be made.
+    #[error("the server could not be started: {0}")]
+    Start(#[source] std::io::Error),
+    /// An answer could not be compressed.
+    #[error("an answer could not be compressed: {0}")]
+    Compression(#[source] std::io::Error),
+    /// A reference list that the program carries is not as it should be.
+    #[error("the reference list {list} cannot be read: {detail}")]
+    Reference {
+        /// Which list.
+        list: &'static str,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// There is no such project.
+    #[error("there is no project {0}; `project list` shows all")]
+    UnknownProject(String),
+    /// There is no such person.
+    #[error("there is no person {0}; `person list` shows all")]
+    UnknownPerson(String),
+    /// There is no such activity.
+    #[error("there is no activity {0}; `activities --project CODE` shows those of a project")]
+    UnknownActivity(ActivityId),
+    /// Something that an administrator gave breaks a rule.
+    #[error("{field}: {problem}")]
+    Invalid {
+        /// What.
+        field: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The output could not be written.
+    #[error("the output could not be written: {0}")]
+    Output(#[source] std::io::Error),
+}

@@ -1,0 +1,64 @@
+use axum::body::Body;
+use carnet_core::protocol::{MOST_EXPANDED, Problem, ProblemCode};
+use http_body_util::BodyExt;
+use std::io::Read;
+use std::time::Duration;
+
+/// How long a body may take to arrive: the largest one over the thinnest link, with room.
+const BODY: Duration = Duration::from_secs(180);
+/// What is read and thrown away of a body that is refused, so that its sender hears why instead of a broken line.
+const MOST_THROWN_AWAY: usize = 16 << 20;
+const THROWING_AWAY: Duration = Duration::from_secs(20);
+/// Frames of zstd that need a larger window than the largest body are refused before it is allocated.
+const WINDOW_LOG: u32 = MOST_EXPANDED.ilog2();
+
+/// The whole body, if it is not larger than this.
+pub(super) async fn read(mut body: Body, most: usize) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    let reading = async {
+        while let Some(frame) = body.frame().await {
+            let Ok(frame) = frame else { return Err(Problem::new(ProblemCode::Malformed)) };
+            let Ok(data) = frame.into_data() else { continue };
+            if bytes.len() + data.len() > most {
+                let detail = format!("more than {most} bytes");
+                return Err(Problem::detailed(ProblemCode::TooLarge, detail));
+            }
+            bytes.extend_from_slice(&data);
+        }
+        Ok(())
+    };
+    match tokio::time::timeout(BODY, reading).await {
+        Ok(Ok(())) => Ok(bytes),
+        Ok(Err(refusal)) => refuse(body, refusal).await,
+        Err(_) => Err(Problem::detailed(ProblemCode::Malformed, "the body did not arrive in time")),
+    }
+}
+
+/// Refuses a request whose body nobody wants.
+pub(super) async fn refuse<R>(mut body: Body, refusal: Problem) -> Result<R, Problem> {
+    let throwing_away = async {
+        let mut thrown_away = 0;
+        while let Some(Ok(frame)) = body.frame().await {
+            thrown_away += frame.data_ref().map_or(0, |data| data.len());
+            if thrown_away > MOST_THROWN_AWAY {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(THROWING_AWAY, throwing_away).await.ok();
+    Err(refusal)
+}
+
+/// What a compressed body expands to, if it is not larger than the limit.
+pub(super) fn expand(packed: &[u8]) -> Result<Vec<u8>, Problem> {
+    let malformed = |error: std::io::Error| Problem::detailed(ProblemCode::Malformed, error.to_string());
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(packed).map_err(malformed)?;
+    decoder.window_log_max(WINDOW_LOG).map_err(malformed)?;
+    let mut bytes = Vec::new();
+    decoder.take(MOST_EXPANDED as u64 + 1).read_to_end(&mut bytes).map_err(malformed)?;
+    if bytes.len() > MOST_EXPANDED {
+        let detail = format!("more than {MOST_EXPANDED} bytes when expanded");
+        return Err(Problem::detailed(ProblemCode::TooLarge, detail));
+    }
+    Ok(bytes)
+}

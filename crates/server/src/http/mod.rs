@@ -1,0 +1,176 @@
+//! HTTP: the only module that knows of it. Answers bear no header that a laptop does not need: on a thin link every
+//! byte counts.
+
+mod answer;
+mod body;
+mod listen;
+mod log;
+
+pub(crate) use listen::serve;
+
+use crate::enrolment::{self, Refusal};
+use crate::error::Error;
+use crate::server::Server;
+use crate::storage::{Device, SecretHash};
+use crate::synchronisation;
+use answer::{bytes, json, problem, text};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::response::Response;
+use axum::routing::{get, post};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use carnet_core::protocol::{self, MEDIA_TYPE, MOST_COMPRESSED, Problem, ProblemCode};
+use carnet_core::wire::WireError;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// The longest body of `/v1/enrol`, in bytes.
+const MOST_ENROL: usize = 16 * 1024;
+
+#[derive(Clone)]
+struct Desk {
+    server: Server,
+    /// Exchanges that are worked on at a time; each may take some megabytes.
+    places: Arc<Semaphore>,
+}
+
+fn router(server: Server) -> Router {
+    let cores = std::thread::available_parallelism().map_or(4, usize::from);
+    let desk = Desk { server, places: Arc::new(Semaphore::new((4 * cores).clamp(8, 64))) };
+    let not_allowed = async || problem(&Problem::new(ProblemCode::MethodNotAllowed));
+    Router::new()
+        .route("/v1/enrol", post(enrol).fallback(not_allowed))
+        .route("/v1/sync", post(sync).fallback(not_allowed))
+        .route("/healthz", get(async || text("ok\n")).fallback(not_allowed))
+        .route("/readyz", get(ready).fallback(not_allowed))
+        .fallback(async || problem(&Problem::new(ProblemCode::NotFound)))
+        .with_state(desk)
+        .layer(axum::middleware::from_fn(log::request))
+        .layer(CatchPanicLayer::custom(|_| problem(&Problem::new(ProblemCode::Internal))))
+}
+
+impl Desk {
+    /// Does something that blocks, when there is a place for it. It is done to its end also when the laptop hangs up.
+    async fn work<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Server) -> Result<R, Problem> + Send + 'static,
+    ) -> Result<R, Problem> {
+        let internal = |_| Problem::new(ProblemCode::Internal);
+        let place = Arc::clone(&self.places)
+            .acquire_owned()
+            .await
+            .map_err(|_| Problem::new(ProblemCode::Unavailable))?;
+        let server = self.server.clone();
+        tokio::task::spawn_blocking(move || {
+            let result = work(&server);
+            drop(place);
+            result
+        })
+        .await
+        .map_err(internal)?
+    }
+}
+
+async fn ready(State(desk): State<Desk>) -> Response {
+    match desk
+        .work(|server| server.storage.ready().map_err(Error::from).map_err(|error| failed(&error)))
+        .await
+    {
+        Ok(()) => text("ready\n"),
+        Err(_) => problem(&Problem::new(ProblemCode::Unavailable)),
+    }
+}
+
+async fn enrol(
+    State(desk): State<Desk>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
+    let answer = async {
+        expect_type(&headers, "application/json")?;
+        let body = body::read(request.into_body(), MOST_ENROL).await?;
+        desk.work(move |server| {
+            enrolment::enrol(server, from.ip(), &body).map_err(|refusal| match refusal {
+                Refusal::Problem(problem) => problem,
+                Refusal::Failed(error) => failed(&error),
+            })
+        })
+        .await
+    };
+    answer.await.map_or_else(|refusal| problem(&refusal), |answer| json(&answer))
+}
+
+async fn sync(State(desk): State<Desk>, headers: HeaderMap, request: Request) -> Response {
+    let mut number = None;
+    let answer = async {
+        let body = request.into_body();
+        let device = match authenticate(&desk, &headers).await {
+            Ok(device) => device,
+            Err(refusal) => return body::refuse(body, refusal).await,
+        };
+        number = Some(device.number);
+        exchange(&desk, device, &headers, body).await
+    };
+    let answer = answer.await;
+    let mut response = answer.map_or_else(|refusal| problem(&refusal), |answer| bytes(MEDIA_TYPE, answer));
+    if let Some(number) = number {
+        response.extensions_mut().insert(number);
+    }
+    response
+}
+
+async fn exchange(desk: &Desk, device: Device, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
+    if let Err(refusal) = expect_type(headers, MEDIA_TYPE) {
+        return body::refuse(body, refusal).await;
+    }
+    let packed = body::read(body, MOST_COMPRESSED).await?;
+    desk.work(move |server| {
+        let bytes = body::expand(&packed)?;
+        drop(packed);
+        let request = protocol::Request::from_bytes(&bytes).map_err(|error| match error {
+            WireError::Unknown("version") => Problem::new(ProblemCode::Version),
+            error => Problem::detailed(ProblemCode::Malformed, error.to_string()),
+        })?;
+        drop(bytes);
+        synchronisation::exchange(server, &device, &request).map_err(|error| failed(&error))
+    })
+    .await
+}
+
+/// The device whose credential the request bears.
+async fn authenticate(desk: &Desk, headers: &HeaderMap) -> Result<Device, Problem> {
+    let not_enrolled = || Problem::new(ProblemCode::NotEnrolled);
+    let credential = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .and_then(|text| BASE64_URL_SAFE_NO_PAD.decode(text.trim()).ok())
+        .ok_or_else(not_enrolled)?;
+    let hash = SecretHash::of(&credential);
+    desk.work(move |server| server.storage.device(&hash).map_err(|error| failed(&error.into())))
+        .await?
+        .ok_or_else(not_enrolled)
+}
+
+fn expect_type(headers: &HeaderMap, media_type: &'static str) -> Result<(), Problem> {
+    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let given = given.split(';').next().unwrap_or_default().trim();
+    if given.eq_ignore_ascii_case(media_type) {
+        Ok(())
+    } else {
+        Err(Problem::detailed(ProblemCode::Unsupported, format!("this address takes {media_type}")))
+    }
+}
+
+/// The administrator finds in the log what the laptop is not told.
+fn failed(error: &Error) -> Problem {
+    tracing::error!(%error, "the server failed");
+    Problem::new(ProblemCode::Internal)
+}

@@ -1,0 +1,135 @@
+use crate::admin::Admin;
+use crate::catalogue;
+use crate::enrolment::Guesses;
+use crate::error::Error;
+use crate::http;
+use crate::storage::{Sqlite, Storage};
+use crate::surroundings::{Surroundings, System};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+/// How much of an answer is planned for pages, in expanded bytes: columns of marks then take some 200 KiB on the
+/// wire. An answer that is too large for the limits all the same is built again with less.
+const PAGE_BYTES: usize = 3 << 20;
+
+/// The central server, on a storage. Cheap to clone.
+#[derive(Clone)]
+pub struct Server {
+    pub(crate) storage: Arc<dyn Storage>,
+    pub(crate) surroundings: Arc<dyn Surroundings>,
+    pub(crate) guesses: Arc<Guesses>,
+    pub(crate) page_bytes: usize,
+}
+
+impl Server {
+    /// Opens the database that is named `sqlite:PATH`, brings it to the newest version, and its catalogue to what
+    /// this program carries.
+    ///
+    /// # Errors
+    /// When the name is not understood, or the database cannot be opened or is from a newer version.
+    pub fn open(database: &str) -> Result<Self, Error> {
+        let path = database.strip_prefix("sqlite:").filter(|path| !path.is_empty());
+        let path = Path::new(path.ok_or_else(|| Error::BadDatabase(database.to_owned()))?);
+        if let Some(folder) =
+            path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())
+        {
+            return Err(Error::NoFolder(folder.to_owned()));
+        }
+        Self::on(Arc::new(Sqlite::open(path)?), Arc::new(System))
+    }
+
+    /// A server on this storage, in these surroundings.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn on(storage: Arc<dyn Storage>, surroundings: Arc<dyn Surroundings>) -> Result<Self, Error> {
+        catalogue::seed(storage.as_ref())?;
+        Ok(Self { storage, surroundings, guesses: Arc::default(), page_bytes: PAGE_BYTES })
+    }
+
+    /// The same with another plan for the size of an answer's pages, in expanded bytes.
+    #[must_use]
+    pub fn with_page_bytes(self, page_bytes: usize) -> Self {
+        Self { page_bytes, ..self }
+    }
+
+    /// What an administrator does. All of it blocks, and may be done while the server answers.
+    #[must_use]
+    pub fn admin(&self) -> Admin<'_> {
+        Admin { server: self }
+    }
+
+    /// Answers laptops until `stop` is done; requests that are under way then are finished first.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), Error> {
+        http::serve(self, listener, stop).await;
+        Ok(())
+    }
+
+    /// Answers laptops from a thread of its own, until it is stopped or dropped.
+    ///
+    /// # Errors
+    /// When it cannot listen there.
+    pub fn start(self, listen: SocketAddr) -> Result<Running, Error> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .thread_name("carnet-server")
+            .build()
+            .map_err(Error::Start)?;
+        let unheard = |source| Error::Listen { address: listen, source };
+        let listener = runtime.block_on(TcpListener::bind(listen)).map_err(unheard)?;
+        let address = listener.local_addr().map_err(unheard)?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = std::thread::Builder::new()
+            .name("carnet-server".to_owned())
+            .spawn(move || {
+                // Stopped by a message, or by the sender's end.
+                runtime.block_on(http::serve(self, listener, async {
+                    stopped.await.ok();
+                }));
+            })
+            .map_err(Error::Start)?;
+        Ok(Running { address, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+/// A server that answers from a thread of its own. Dropping it stops it.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops it; returns when the requests that were under way are answered.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic in there was told on stderr already.
+            thread.join().ok();
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Where the server keeps what it knows: one trait, so that PostgreSQL can stand beside SQLite. Each method is one
+//! transaction, durable when it returns. The rules stand in [`taking_in`](mod@crate::taking_in) and in `core`; an
+//! implementation reads, calls them, and writes.
+
+mod sqlite;
+
+pub use sqlite::Sqlite;
+
+use crate::taking_in::{Arrived, Outcome};
+use carnet_core::batch::{ChainHash, PublicKey};
+use carnet_core::catalogue::{Access, Assignment, Entry, Project};
+use carnet_core::clock::Timestamp;
+use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
+use carnet_core::protocol::{CataloguePage, Cursor, FieldGroupState, ProjectPage};
+use carnet_core::row::Entity;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// What a storage must do. All methods block.
+pub trait Storage: Send + Sync + 'static {
+    /// Whether it answers.
+    ///
+    /// # Errors
+    /// Why it does not.
+    fn ready(&self) -> Result<(), StorageError>;
+
+    /// Writes catalogue entries; each that is new or changed gets a new place in the catalogue's sequence.
+    ///
+    /// # Errors
+    /// [`StorageError::Taken`] when another entry of the kind has the name already.
+    fn put_entries(&self, entries: &[Entry]) -> Result<(), StorageError>;
+
+    /// Writes a new project. `epoch` names the life of the server that its sequence begins in.
+    ///
+    /// # Errors
+    /// [`StorageError::Taken`] when its code is in use.
+    fn create_project(&self, project: &Project, epoch: u64) -> Result<(), StorageError>;
+
+    /// Writes an assignment. Everything that becomes visible by it gets a new place in the catalogue's sequence.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn assign(&self, assignment: &Assignment) -> Result<(), StorageError>;
+
+    /// All entries of a kind, by the names of [`Entry::key`], in the order in which they were last changed.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn entries(&self, kind: &str) -> Result<Vec<Entry>, StorageError>;
+
+    /// What the person may see of the catalogue after this place, in at most about so many bytes; none when
+    /// nothing is. A place that this catalogue has not reached yet is of another life: it begins anew.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn catalogue_page(
+        &self,
+        person: PersonId,
+        after: u64,
+        most_bytes: usize,
+    ) -> Result<Option<CataloguePage>, StorageError>;
+
+    /// The projects that the person works in, and what they may do there.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn accesses(&self, person: PersonId) -> Result<Vec<(ProjectId, Access)>, StorageError>;
+
+    /// Keeps the hash of a new one-time code.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn add_enrolment_code(
+        &self,
+        code: &SecretHash,
+        person: PersonId,
+        expires_at: Timestamp,
+    ) -> Result<(), StorageError>;
+
+    /// Uses up a one-time code and takes in a device, or neither. A code that was used less than `grace_millis` ago
+    /// by the same public key gives the same device its new credential: its first answer may have been lost.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn redeem(
+        &self,
+        code: &SecretHash,
+        device: &NewDevice,
+        now: Timestamp,
+        grace_millis: i64,
+    ) -> Result<Redeemed, StorageError>;
+
+    /// The device with this credential.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn device(&self, credential: &SecretHash) -> Result<Option<Device>, StorageError>;
+
+    /// Every device, by number.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn devices(&self) -> Result<Vec<DeviceRecord>, StorageError>;
+
+    /// Takes in a batch under its project's lock: changes, context and history together, or nothing.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn take_in(&self, batch: &Arrived, received: Timestamp) -> Result<Outcome, StorageError>;
+
+    /// What changed in a project after a cursor; none when nothing did.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn project_page(&self, asked: &PageAsked) -> Result<Option<ProjectPage>, StorageError>;
+
+    /// The field groups of all rows of an entity in a project, or of those whose key begins with this id.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn rows(
+        &self,
+        project: ProjectId,
+        entity: Entity,
+        first: Option<Uuid>,
+    ) -> Result<Vec<FieldGroupState>, StorageError>;
+}
+
+/// Why a storage failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// Another entry of the catalogue has the name.
+    #[error("there is already a {kind} called {name:?}")]
+    Taken {
+        /// The kind of entry.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// A newer version of the server has written it.
+    #[error(
+        "this database is of version {found}, which is newer than this server knows ({known}): use a newer server"
+    )]
+    Newer {
+        /// Its version.
+        found: i64,
+        /// The newest that this server knows.
+        known: i64,
+    },
+    /// What it holds cannot be read.
+    #[error("the database holds something that cannot be read: {0}")]
+    Damaged(String),
+    /// The database refused.
+    #[error("the database refused: {0}")]
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// SHA-256 of a secret: what is kept of codes and credentials. They are found by it, so comparing takes the same
+/// time whatever is sent.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SecretHash(pub [u8; 32]);
+
+impl SecretHash {
+    /// The hash of this secret.
+    #[must_use]
+    pub fn of(secret: &[u8]) -> Self {
+        Self(Sha256::digest(secret).into())
+    }
+}
+
+/// A laptop that asks to be taken in.
+#[derive(Clone)]
+pub struct NewDevice {
+    /// How its user calls it.
+    pub name: String,
+    /// Its public key.
+    pub public_key: PublicKey,
+    /// The hash of the credential that it is given.
+    pub credential: SecretHash,
+}
+
+/// What became of a one-time code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Redeemed {
+    /// The device is in.
+    Enrolled(Device),
+    /// There is no such code.
+    Unknown,
+    /// It was used before.
+    Used,
+    /// It is too old.
+    Expired,
+}
+
+/// A device that may speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Its number.
+    pub number: DeviceNumber,
+    /// Whose it is.
+    pub person: PersonId,
+    /// What its signatures are checked with.
+    pub public_key: PublicKey,
+}
+
+/// A device, for the administrator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceRecord {
+    /// Its number.
+    pub number: DeviceNumber,
+    /// How its user calls it.
+    pub name: String,
+    /// Whose it is.
+    pub person: PersonId,
+    /// When it was enrolled.
+    pub enrolled_at: Timestamp,
+    /// When its last batch came, if any did.
+    pub last_batch_at: Option<Timestamp>,
+    /// How many changes came from it.
+    pub changes: u64,
+}
+
+/// A request for a page of a project.
+#[derive(Clone, Copy, Debug)]
+pub struct PageAsked {
+    /// The project.
+    pub project: ProjectId,
+    /// Where the laptop is; none when it has nothing of the project.
+    pub cursor: Option<Cursor>,
+    /// Who asks: what only came from it is not sent back to it.
+    pub device: DeviceNumber,
+    /// About how many bytes there is room for; one field group is sent at least.
+    pub most_bytes: usize,
+}
+
+/// The digest of a project's sequence after a batch.
+pub(crate) fn next_digest(digest: &[u8; 8], batch: &ChainHash) -> [u8; 8] {
+    let hash = Sha256::new()
+        .chain_update(b"carnet sequence v1\0")
+        .chain_update(digest)
+        .chain_update(batch.0)
+        .finalize();
+    let mut next = [0; 8];
+    next.copy_from_slice(&hash[..8]);
+    next
+}
+
+/// What a storage must be able to search an entry by.
+#[derive(Debug)]
+pub(crate) struct EntryColumns {
+    /// What people call it by.
+    pub(crate) name: Option<String>,
+    pub(crate) project: Option<ProjectId>,
+    pub(crate) person: Option<PersonId>,
+    /// What an active assignment allows.
+    pub(crate) access: Option<Access>,
+}
+
+impl EntryColumns {
+    pub(crate) fn of(entry: &Entry) -> Self {
+        let none = Self { name: None, project: None, person: None, access: None };
+        match entry {
+            Entry::ListItem(_) | Entry::Unknown => none,
+            Entry::Project(project) => {
+                Self { name: Some(project.code.clone()), project: Some(project.id), ..none }
+            }
+            Entry::FundingSource(source) => Self { project: Some(source.project), ..none },
+            Entry::AreaOfConcern(area) => Self { project: Some(area.project), ..none },
+            Entry::Person(person) => {
+                Self { name: Some(person.email.to_lowercase()), person: Some(person.id), ..none }
+            }
+            Entry::Assignment(assignment) => Self {
+                project: Some(assignment.project),
+                person: Some(assignment.person),
+                access: assignment.active.then_some(assignment.access),
+                ..none
+            },
+            Entry::Laptop(laptop) => Self { person: Some(laptop.person), ..none },
+        }
+    }
+}

@@ -1,0 +1,81 @@
+use crate::storage::StorageError;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use std::path::Path;
+use std::time::Duration;
+
+/// Every version of the tables, in order; only ever added to.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_foundation.sql")];
+/// How long to wait for another program's transaction.
+const BUSY: Duration = Duration::from_secs(10);
+/// How many times to try where SQLite does not wait by itself.
+const TRIES: u32 = 200;
+
+/// The connection that writes.
+pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
+    let mut connection = connect(path, OpenFlags::default())?;
+    write_ahead(&connection)?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    // A batch of ten thousand changes writes some megabytes: do not copy them back after each.
+    connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
+    migrate(&mut connection)?;
+    Ok(connection)
+}
+
+/// A connection that only reads.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, StorageError> {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where the server's database is opened")]
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StorageError> {
+    let connection = if flags == OpenFlags::default() {
+        Connection::open(path)?
+    } else {
+        Connection::open_with_flags(path, flags)?
+    };
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    connection.pragma_update(None, "cache_size", -64_000)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Turns the write-ahead log on. SQLite does not wait for another program that does the same at this moment.
+fn write_ahead(connection: &Connection) -> Result<(), StorageError> {
+    let mut tries = 0;
+    loop {
+        let mode =
+            connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0));
+        match mode {
+            Ok(_) => return Ok(()),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && tries < TRIES => {
+                tries += 1;
+                std::thread::sleep(BUSY / TRIES);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
+    let known = MIGRATIONS.len() as i64;
+    let version = |connection: &Connection| {
+        connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
+    };
+    if version(connection)? == known {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Asked again under the lock: another program may have done the work meanwhile.
+    let found = version(&transaction)?;
+    if found > known {
+        return Err(StorageError::Newer { found, known });
+    }
+    for (version, tables) in (1i64..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(0)) {
+        transaction.execute_batch(tables)?;
+        transaction.pragma_update(None, "user_version", version)?;
+    }
+    Ok(transaction.commit()?)
+}

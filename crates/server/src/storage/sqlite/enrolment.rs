@@ -1,0 +1,132 @@
+use super::{catalogue, unsigned, uuid};
+use crate::storage::{Device, DeviceRecord, NewDevice, Redeemed, SecretHash, StorageError};
+use carnet_core::batch::PublicKey;
+use carnet_core::catalogue::{Entry, Laptop};
+use carnet_core::clock::Timestamp;
+use carnet_core::id::{DeviceNumber, PersonId};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+pub(super) fn add_code(
+    connection: &Connection,
+    code: &SecretHash,
+    person: PersonId,
+    expires_at: Timestamp,
+) -> Result<(), StorageError> {
+    connection.execute(
+        "INSERT INTO enrolment_code (hash, person, expires_at) VALUES (?, ?, ?)",
+        params![code.0, person.uuid().as_bytes(), expires_at.millis()],
+    )?;
+    Ok(())
+}
+
+pub(super) fn redeem(
+    connection: &Connection,
+    code: &SecretHash,
+    device: &NewDevice,
+    now: Timestamp,
+    grace_millis: i64,
+) -> Result<Redeemed, StorageError> {
+    let found = connection
+        .query_row(
+            "SELECT person, expires_at, used_at, device FROM enrolment_code WHERE hash = ?",
+            [code.0],
+            |row| {
+                let person = PersonId::from_uuid(uuid(row, 0)?);
+                let expires_at = Timestamp::from_millis(row.get(1)?);
+                Ok((person, expires_at, row.get::<_, Option<i64>>(2)?.zip(row.get::<_, Option<u32>>(3)?)))
+            },
+        )
+        .optional()?;
+    match found {
+        None => Ok(Redeemed::Unknown),
+        Some((_, _, Some((used_at, number)))) if now.millis() - used_at < grace_millis => {
+            again(connection, DeviceNumber(number), device)
+        }
+        Some((_, _, Some(_))) => Ok(Redeemed::Used),
+        Some((_, expires_at, None)) if expires_at <= now => Ok(Redeemed::Expired),
+        Some((person, _, None)) => enrol(connection, code, person, device, now),
+    }
+}
+
+fn enrol(
+    connection: &Connection,
+    code: &SecretHash,
+    person: PersonId,
+    device: &NewDevice,
+    now: Timestamp,
+) -> Result<Redeemed, StorageError> {
+    let number = connection.query_row(
+        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at)
+         VALUES (?, ?, ?, ?, ?) RETURNING number",
+        params![
+            person.uuid().as_bytes(),
+            device.name,
+            device.public_key.0,
+            device.credential.0,
+            now.millis()
+        ],
+        |row| row.get(0).map(DeviceNumber),
+    )?;
+    connection.execute(
+        "UPDATE enrolment_code SET used_at = ?, device = ? WHERE hash = ?",
+        params![now.millis(), number.0, code.0],
+    )?;
+    let laptop = Laptop { device: number, name: device.name.clone(), person };
+    catalogue::put(connection, &[Entry::Laptop(laptop)])?;
+    Ok(Redeemed::Enrolled(Device { number, person, public_key: device.public_key }))
+}
+
+/// The same laptop asks again: its answer may have been lost, so it gets a credential that it can keep.
+fn again(
+    connection: &Connection,
+    number: DeviceNumber,
+    device: &NewDevice,
+) -> Result<Redeemed, StorageError> {
+    let person = connection
+        .query_row(
+            "UPDATE device SET credential_hash = ? WHERE number = ? AND public_key = ? RETURNING person",
+            params![device.credential.0, number.0, device.public_key.0],
+            |row| uuid(row, 0).map(PersonId::from_uuid),
+        )
+        .optional()?;
+    Ok(match person {
+        None => Redeemed::Used,
+        Some(person) => Redeemed::Enrolled(Device { number, person, public_key: device.public_key }),
+    })
+}
+
+pub(super) fn device(
+    connection: &Connection,
+    credential: &SecretHash,
+) -> Result<Option<Device>, StorageError> {
+    let mut select = connection
+        .prepare_cached("SELECT number, person, public_key FROM device WHERE credential_hash = ?")?;
+    let device = |row: &Row<'_>| {
+        Ok(Device {
+            number: DeviceNumber(row.get(0)?),
+            person: PersonId::from_uuid(uuid(row, 1)?),
+            public_key: PublicKey(row.get(2)?),
+        })
+    };
+    Ok(select.query_row([credential.0], device).optional()?)
+}
+
+pub(super) fn devices(connection: &Connection) -> Result<Vec<DeviceRecord>, StorageError> {
+    let mut select = connection.prepare(
+        "SELECT number, name, person, enrolled_at,
+            (SELECT max(received_at) FROM batch WHERE batch.device = device.number),
+            (SELECT coalesce(sum(counter), 0) FROM project_device WHERE project_device.device = device.number)
+         FROM device ORDER BY number",
+    )?;
+    let devices = select.query_map([], |row| {
+        Ok(DeviceRecord {
+            number: DeviceNumber(row.get(0)?),
+            name: row.get(1)?,
+            person: PersonId::from_uuid(uuid(row, 2)?),
+            enrolled_at: Timestamp::from_millis(row.get(3)?),
+            last_batch_at: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_millis),
+            changes: unsigned(row, 5)?,
+        })
+    })?;
+    Ok(devices.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,178 @@
+//! SQLite: nothing to install. One connection writes, others read beside it; a second program, such as an
+//! administrator's command, may write at the same time and waits its turn.
+
+mod catalogue;
+mod connection;
+mod enrolment;
+mod page;
+mod take_in;
+
+use super::{Device, DeviceRecord, NewDevice, PageAsked, Redeemed, SecretHash, Storage, StorageError};
+use crate::taking_in::{Arrived, Outcome};
+use carnet_core::catalogue::{Access, Assignment, Entry, Project};
+use carnet_core::clock::Timestamp;
+use carnet_core::id::{PersonId, ProjectId};
+use carnet_core::protocol::{CataloguePage, FieldGroupState, ProjectPage};
+use carnet_core::row::Entity;
+use carnet_core::wire::WireError;
+use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use uuid::Uuid;
+
+/// The storage in one SQLite file.
+pub struct Sqlite {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    /// Connections that nobody reads with just now.
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Sqlite {
+    /// Opens the file, or makes it, and brings it to the newest version.
+    ///
+    /// # Errors
+    /// When it cannot be opened, is damaged, or is from a newer server.
+    pub fn open(path: &Path) -> Result<Self, StorageError> {
+        let writer = connection::open_writer(path)?;
+        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
+    }
+
+    /// Runs `work` in a transaction that nobody else writes beside, and makes it durable.
+    fn write<R>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<R, StorageError>,
+    ) -> Result<R, StorageError> {
+        // A panic under the lock has rolled the transaction back: the connection is as good as before.
+        let mut connection = locked(&self.writer);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let result = work(&transaction)?;
+        transaction.commit()?;
+        Ok(result)
+    }
+
+    /// Runs `work` in a transaction that sees one moment.
+    fn read<R>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<R, StorageError>,
+    ) -> Result<R, StorageError> {
+        let idle = locked(&self.readers).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => connection::open_reader(&self.path)?,
+        };
+        let transaction = connection.transaction()?;
+        let result = work(&transaction);
+        drop(transaction);
+        locked(&self.readers).push(connection);
+        result
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Storage for Sqlite {
+    fn ready(&self) -> Result<(), StorageError> {
+        self.read(|read| Ok(read.query_row("SELECT seq FROM catalogue_head", [], |_| Ok(()))?))
+    }
+
+    fn put_entries(&self, entries: &[Entry]) -> Result<(), StorageError> {
+        self.write(|write| catalogue::put(write, entries))
+    }
+
+    fn create_project(&self, project: &Project, epoch: u64) -> Result<(), StorageError> {
+        self.write(|write| {
+            catalogue::put(write, &[Entry::Project(project.clone())])?;
+            take_in::create_project(write, project.id, epoch)
+        })
+    }
+
+    fn assign(&self, assignment: &Assignment) -> Result<(), StorageError> {
+        self.write(|write| catalogue::assign(write, assignment))
+    }
+
+    fn entries(&self, kind: &str) -> Result<Vec<Entry>, StorageError> {
+        self.read(|read| catalogue::entries(read, kind))
+    }
+
+    fn catalogue_page(
+        &self,
+        person: PersonId,
+        after: u64,
+        most_bytes: usize,
+    ) -> Result<Option<CataloguePage>, StorageError> {
+        self.read(|read| catalogue::page(read, person, after, most_bytes))
+    }
+
+    fn accesses(&self, person: PersonId) -> Result<Vec<(ProjectId, Access)>, StorageError> {
+        self.read(|read| catalogue::accesses(read, person))
+    }
+
+    fn add_enrolment_code(
+        &self,
+        code: &SecretHash,
+        person: PersonId,
+        expires_at: Timestamp,
+    ) -> Result<(), StorageError> {
+        self.write(|write| enrolment::add_code(write, code, person, expires_at))
+    }
+
+    fn redeem(
+        &self,
+        code: &SecretHash,
+        device: &NewDevice,
+        now: Timestamp,
+        grace_millis: i64,
+    ) -> Result<Redeemed, StorageError> {
+        self.write(|write| enrolment::redeem(write, code, device, now, grace_millis))
+    }
+
+    fn device(&self, credential: &SecretHash) -> Result<Option<Device>, StorageError> {
+        self.read(|read| enrolment::device(read, credential))
+    }
+
+    fn devices(&self) -> Result<Vec<DeviceRecord>, StorageError> {
+        self.read(|read| enrolment::devices(read))
+    }
+
+    fn take_in(&self, batch: &Arrived, received: Timestamp) -> Result<Outcome, StorageError> {
+        self.write(|write| take_in::take_in(write, batch, received))
+    }
+
+    fn project_page(&self, asked: &PageAsked) -> Result<Option<ProjectPage>, StorageError> {
+        self.read(|read| page::page(read, asked))
+    }
+
+    fn rows(
+        &self,
+        project: ProjectId,
+        entity: Entity,
+        first: Option<Uuid>,
+    ) -> Result<Vec<FieldGroupState>, StorageError> {
+        self.read(|read| page::rows(read, project, entity, first))
+    }
+}
+
+impl From<rusqlite::Error> for StorageError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(Box::new(error))
+    }
+}
+
+impl From<WireError> for StorageError {
+    fn from(error: WireError) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+/// A column with 16 bytes.
+fn uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
+    row.get::<_, [u8; 16]>(column).map(Uuid::from_bytes)
+}
+
+/// A column with a number that is never negative.
+fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(i64::cast_unsigned)
+}

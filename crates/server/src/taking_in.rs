@@ -1,0 +1,180 @@
+//! Taking in a batch: what is decided before the project's lock, and what under it. Nothing here touches a storage.
+
+use carnet_core::batch::{Batch, ChainHash, SignedBatch};
+use carnet_core::change::{Change, Dot};
+use carnet_core::clock::{Timestamp, effective};
+use carnet_core::field_group::Group;
+use carnet_core::merge::{Context, FieldState};
+use carnet_core::protocol::{BatchOutcome, ChangeVerdict};
+use carnet_core::row::RowKey;
+use carnet_core::validation::validate;
+use std::collections::HashMap;
+
+/// The most bytes that one value may have: more than the longest text of any rule, and few enough that a page can
+/// always carry it.
+const LONGEST_VALUE: usize = 256 * 1024;
+
+/// A batch whose signature holds, with the verdict on each of its changes.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    /// The batch.
+    pub batch: Batch,
+    /// Its place in the chain.
+    pub hash: ChainHash,
+    /// It as it came.
+    pub signed: SignedBatch,
+    /// Changes that break a rule.
+    pub refused: Vec<ChangeVerdict>,
+}
+
+impl Arrived {
+    /// Judges the changes of a batch whose signature was checked.
+    #[must_use]
+    pub fn judge(batch: Batch, hash: ChainHash, signed: SignedBatch) -> Self {
+        let refused = batch.changes.iter().filter_map(judge).collect();
+        Self { batch, hash, signed, refused }
+    }
+
+    /// Where the batch stands against the end of its device's chain; none when it is the next.
+    #[must_use]
+    pub fn misplaced(&self, chain: &Chain) -> Option<BatchOutcome> {
+        let header = &self.batch.header;
+        if header.number != chain.number + 1 {
+            Some(BatchOutcome::OutOfOrder(chain.number + 1))
+        } else if header.previous != chain.hash {
+            Some(BatchOutcome::Forked)
+        } else if self.batch.changes.first().is_none_or(|change| change.dot.counter != chain.counter + 1) {
+            Some(BatchOutcome::Unreadable)
+        } else {
+            None
+        }
+    }
+}
+
+fn judge(change: &Change) -> Option<ChangeVerdict> {
+    let (field, reason) = if change.value.as_bytes().len() > LONGEST_VALUE {
+        ("value", "too_long")
+    } else {
+        let invalid = validate(&change.row, change.group, &change.value).err()?;
+        (invalid.field, invalid.reason.code())
+    };
+    Some(ChangeVerdict { counter: change.dot.counter, field: field.to_owned(), reason: reason.to_owned() })
+}
+
+/// The end of a device's chain in a project.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Chain {
+    /// The counter of its last change.
+    pub counter: u64,
+    /// The number of its last batch.
+    pub number: u64,
+    /// The hash of its last batch.
+    pub hash: ChainHash,
+}
+
+/// What became of a batch, and which of its changes were not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// What became of it.
+    pub batch: BatchOutcome,
+    /// Changes that were not taken although the batch was.
+    pub refused: Vec<ChangeVerdict>,
+}
+
+impl Outcome {
+    /// A batch that was not taken.
+    #[must_use]
+    pub const fn not_taken(batch: BatchOutcome) -> Self {
+        Self { batch, refused: Vec::new() }
+    }
+
+    /// A batch that is in.
+    #[must_use]
+    pub const fn taken(refused: Vec<ChangeVerdict>) -> Self {
+        Self { batch: BatchOutcome::Accepted, refused }
+    }
+}
+
+/// A field group of a project.
+pub(crate) type FieldKey = (RowKey, Group);
+
+/// Changes of one device that were not taken, by counter, with what they would have replaced.
+pub(crate) type Refused = HashMap<u64, Vec<Dot>>;
+
+/// What a batch made of a project.
+#[derive(Debug, Default)]
+pub(crate) struct Merged {
+    /// The field groups that it touched, in the order of the last change of each; whether each was there before.
+    pub(crate) fields: Vec<(FieldKey, FieldState, bool)>,
+    /// The changes that were refused, with what they would have replaced.
+    pub(crate) refused: Vec<(ChangeVerdict, Vec<Dot>)>,
+}
+
+/// Merges a batch. `before` looks up what the project holds of a field group, `context` is the project's context
+/// before the batch, `refused` what was refused of the same device before.
+pub(crate) fn merge<E>(
+    arrived: &Arrived,
+    received: Timestamp,
+    mut context: Context,
+    mut refused: Refused,
+    mut before: impl FnMut(&FieldKey) -> Result<Option<FieldState>, E>,
+) -> Result<Merged, E> {
+    let mut merged = Merged::default();
+    let mut touched =
+        HashMap::<FieldKey, (FieldState, bool, u64)>::with_capacity(arrived.batch.changes.len());
+    let mut verdicts = arrived.refused.iter().peekable();
+    for change in &arrived.batch.changes {
+        let mended = with_what_refused_ones_replaced(change, &refused);
+        let change = mended.as_ref().unwrap_or(change);
+        if let Some(verdict) = verdicts.next_if(|verdict| verdict.counter == change.dot.counter) {
+            refused.insert(change.dot.counter, change.replaces.clone());
+            merged.refused.push((verdict.clone(), change.replaces.clone()));
+        } else {
+            let key = (change.row, change.group);
+            let (state, _, last) = match touched.entry(key) {
+                std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
+                std::collections::hash_map::Entry::Vacant(entry) => {
+                    let known = before(&key)?;
+                    let existed = known.is_some();
+                    entry.insert((known.unwrap_or_default(), existed, 0))
+                }
+            };
+            state.take_in(change, effective(change.stamp, received), &context);
+            *last = change.dot.counter;
+        }
+        context.advance(change.dot.device, change.dot.counter);
+    }
+    let mut fields = touched.into_iter().collect::<Vec<_>>();
+    fields.sort_unstable_by_key(|(_, (_, _, last))| *last);
+    merged.fields = fields
+        .into_iter()
+        .map(|(key, (mut state, existed, _))| {
+            state.settle(&context);
+            (key, state, existed)
+        })
+        .collect();
+    Ok(merged)
+}
+
+/// A change that replaces refused ones also replaces what those would have replaced: its author saw it so.
+fn with_what_refused_ones_replaced(change: &Change, refused: &Refused) -> Option<Change> {
+    if refused.is_empty() {
+        return None;
+    }
+    let theirs = change
+        .replaces
+        .iter()
+        .filter(|dot| dot.device == change.dot.device)
+        .filter_map(|dot| refused.get(&dot.counter))
+        .flatten()
+        .copied()
+        .collect::<Vec<_>>();
+    if theirs.is_empty() {
+        return None;
+    }
+    let mut change = change.clone();
+    change.replaces.extend(theirs);
+    change.replaces.sort_unstable();
+    change.replaces.dedup();
+    Some(change)
+}
