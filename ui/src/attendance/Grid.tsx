@@ -286,6 +286,8 @@ function isInConflict({ store, selection: { cell } }: ReturnType<typeof useRecor
 function usePointer(onRequest: (request: Request) => void) {
   const { selection, finishDraft } = useRecordingHere();
   const pressed = useRef<"again" | "new" | null>(null);
+  /** The cell that was clicked last: the first click only says which is meant, even where the focus is already. */
+  const clicked = useRef<Place | null>(null);
   const choose = (place: Place, extend: boolean) => {
     if (finishDraft()) selection.move(place, extend);
   };
@@ -295,7 +297,9 @@ function usePointer(onRequest: (request: Request) => void) {
       const place = placeOf(event.target);
       if (!place || event.button !== 0) return;
       const isSame = selection.isFocus(place.row, place.column) && !selection.isRange;
-      pressed.current = isSame && !event.shiftKey ? "again" : "new";
+      const isAgain = clicked.current?.row === place.row && clicked.current.column === place.column;
+      pressed.current = isSame && isAgain && !event.shiftKey ? "again" : "new";
+      clicked.current = place;
       if (!isSame) choose(place, event.shiftKey);
     },
     onPointerMove: (event: PointerEvent) => {

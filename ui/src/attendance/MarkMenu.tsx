@@ -1,7 +1,8 @@
-import type { RefObject } from "react";
+import type { KeyboardEvent, RefObject } from "react";
 import { Menu, MenuItem, Popover, Separator } from "react-aria-components";
 import type { MarkStatus } from "../backend";
 import { useWords } from "../language";
+import { actionOf } from "./keys";
 import { letterOf, nameOf, STATUSES } from "./marks";
 import { useRecordingHere } from "./recording";
 
@@ -21,35 +22,46 @@ export function MarkMenu(props: {
     if (key === SOURCES) props.onSources();
     else if (mayWrite()) mark(key === CLEAR ? null : (key as MarkStatus));
   };
+  /** The letters mark here as they do in the grid. */
+  const onKeyDown = (event: KeyboardEvent) => {
+    const action = actionOf(event, words, false);
+    if (action?.do !== "mark") return;
+    event.preventDefault();
+    event.stopPropagation();
+    choose(action.status);
+  };
   return (
     <Popover
       className="popover marks-menu"
+      aria-label={say("register-menu")}
       triggerRef={props.cell}
       isOpen
       onOpenChange={(open) => open || props.onClose()}
       placement="bottom"
       offset={2}
     >
-      <Menu aria-label={say("register-menu")} onAction={choose} autoFocus="first">
-        {now?.inConflict && (
-          <MenuItem id={SOURCES} className="option" textValue={say("sources-see")}>
-            {say("sources-see")}
+      <div role="presentation" onKeyDownCapture={onKeyDown}>
+        <Menu aria-label={say("register-menu")} onAction={choose} autoFocus="first">
+          {now?.inConflict && (
+            <MenuItem id={SOURCES} className="option" textValue={say("sources-see")}>
+              {say("sources-see")}
+            </MenuItem>
+          )}
+          {now?.inConflict && <Separator />}
+          {STATUSES.map((status) => (
+            <MenuItem key={status} id={status} className="option" textValue={nameOf(status, words)}>
+              <span className="sample" aria-hidden="true">
+                <span className={`mark ${status}`}>{letterOf(status, words)}</span>
+              </span>
+              {nameOf(status, words)}
+            </MenuItem>
+          ))}
+          <MenuItem id={CLEAR} className="option" textValue={say("register-clear")}>
+            <span className="sample" />
+            {say("register-clear")}
           </MenuItem>
-        )}
-        {now?.inConflict && <Separator />}
-        {STATUSES.map((status) => (
-          <MenuItem key={status} id={status} className="option" textValue={nameOf(status, words)}>
-            <span className="sample">
-              <span className={`mark ${status}`}>{letterOf(status, words)}</span>
-            </span>
-            {nameOf(status, words)}
-          </MenuItem>
-        ))}
-        <MenuItem id={CLEAR} className="option" textValue={say("register-clear")}>
-          <span className="sample" />
-          {say("register-clear")}
-        </MenuItem>
-      </Menu>
+        </Menu>
+      </div>
     </Popover>
   );
 }

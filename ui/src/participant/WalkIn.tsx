@@ -1,5 +1,5 @@
-import { useState } from "react";
-import { Autocomplete, Input, Label, ListBox, ListBoxItem, SearchField } from "react-aria-components";
+import { type KeyboardEvent, useId, useState } from "react";
+import { Input, Label, SearchField } from "react-aria-components";
 import { useUndo } from "../app/undo";
 import type { EnrolmentForm, ParticipantSummary } from "../backend";
 import { useParticipants, useWrite } from "../backend/queries";
@@ -89,8 +89,10 @@ function WhoIsIt(props: {
   const { say } = words;
   const { write, failure } = useWrite();
   const asked = name.trim();
-  const { data } = useParticipants(asked ? project : "", asked);
-  const known = asked ? (data?.participants ?? []).slice(0, MOST) : [];
+  const { data, isPlaceholderData } = useParticipants(asked ? project : "", asked);
+  // Only who answers to what stands in the field now: Enter must never take somebody who was found a letter ago.
+  const isFound = !!asked && !!data && !isPlaceholderData;
+  const known = isFound ? data.participants.slice(0, MOST) : [];
 
   const choose = async (id: string) => {
     if (id === NEW) return props.onNew();
@@ -98,48 +100,95 @@ function WhoIsIt(props: {
     const written = await write((backend) => backend.enrolParticipants(activity, props.enrolment(id)));
     if (written) props.onEnrolled(id, known.find((person) => person.id === id)?.name ?? "");
   };
+  const ids = isFound ? [...known.map(({ id }) => id), NEW] : [];
+  const list = useOptions(ids, asked, {
+    label: say(known.length ? "walk-in-known" : "walk-in-title"),
+    onChoose: (id) => void choose(id),
+  });
   return (
-    <Autocomplete inputValue={name} onInputChange={onName}>
-      <SearchField className="field" autoFocus>
+    <>
+      <SearchField className="field" value={name} onChange={onName} autoFocus>
         <Label>{say("walk-in-name")}</Label>
-        <Input className="input" />
+        <Input className="input" {...list.input} />
       </SearchField>
-      {known.length > 0 && <p className="label">{say("walk-in-known")}</p>}
       {failure && (
         <p className="problem" role="alert">
           {failureWords(failure, words)}
         </p>
       )}
-      <ListBox
-        aria-label={known.length > 0 ? say("walk-in-known") : say("walk-in-title")}
-        className="known"
-        onAction={(id) => void choose(String(id))}
-        renderEmptyState={() => <p className="muted">{say("walk-in-hint")}</p>}
-      >
+      {known.length > 0 && <p className="label">{say("walk-in-known")}</p>}
+      {!asked && <p className="hint">{say("walk-in-hint")}</p>}
+      <div className="known" {...list.box}>
         {known.map((person) => (
-          <Known key={person.id} person={person} isEnrolled={enrolled.has(person.id)} />
+          <div key={person.id} className="option" {...list.option(person.id)}>
+            <Known person={person} isEnrolled={enrolled.has(person.id)} />
+          </div>
         ))}
-        {asked && (
-          <ListBoxItem id={NEW} className="option" textValue={say("walk-in-new", { name: asked })}>
+        {isFound && (
+          <div className="option" {...list.option(NEW)}>
             + {say("walk-in-new", { name: asked })}
-          </ListBoxItem>
+          </div>
         )}
-      </ListBox>
-    </Autocomplete>
+      </div>
+    </>
   );
+}
+
+/**
+ * A list under a field that keeps the focus: arrows go through it, Enter takes. The first is chosen anew with each letter.
+ * (React Aria's autocomplete stays with an option when others come in above it, here with "new person": a twin by Enter.)
+ */
+function useOptions(
+  ids: readonly string[],
+  query: string,
+  { label, onChoose }: { label: string; onChoose: (id: string) => void },
+) {
+  const prefix = useId();
+  const [at, setAt] = useState({ query, index: 0 });
+  const index = at.query === query ? Math.min(at.index, ids.length - 1) : 0;
+  const onKeyDownCapture = (event: KeyboardEvent) => {
+    const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const id = ids[index];
+    if (way && ids.length) setAt({ query, index: (index + way + ids.length) % ids.length });
+    else if (event.key === "Enter" && id !== undefined) onChoose(id);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return {
+    input: {
+      role: "combobox",
+      "aria-expanded": ids.length > 0,
+      "aria-controls": prefix,
+      "aria-autocomplete": "list",
+      "aria-activedescendant": ids.length ? `${prefix}-${index}` : undefined,
+      onKeyDownCapture,
+    },
+    box: { role: "listbox", id: prefix, "aria-label": label },
+    option: (id: string) => {
+      const number = ids.indexOf(id);
+      return {
+        role: "option",
+        id: `${prefix}-${number}`,
+        "aria-selected": number === index,
+        "data-focused": number === index || undefined,
+        onPointerEnter: () => setAt({ query, index: number }),
+        onClick: () => onChoose(id),
+      };
+    },
+  } as const;
 }
 
 function Known({ person, isEnrolled }: { person: ParticipantSummary; isEnrolled: boolean }) {
   const { say } = useWords();
   const work = useWorkWords(person);
   return (
-    <ListBoxItem id={person.id} className="option" textValue={person.name}>
+    <>
       <span className="who">
-        <b>{person.name}</b>
-        {person.latin && <span className="muted"> {person.latin}</span>}
+        <b>{person.name}</b> {person.latin && <span className="muted">{person.latin}</span>}
         <span className="muted line-2">{work}</span>
       </span>
       {isEnrolled && <span className="end muted">{say("walk-in-enrolled")}</span>}
-    </ListBoxItem>
+    </>
   );
 }
