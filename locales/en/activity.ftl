@@ -45,6 +45,8 @@ activities-count =
         [one] { $count } activity
        *[other] { $count } activities
     }
+activities-empty-title = No activity yet
+activities-empty-what = An activity is a training, a conference, a round table or any other event of a project. Create the first one with its sessions, enrol the people, and its register is ready: no network needed.
 activities-no-match = No activity matches. Shorten the search, or choose another status.
 
 ## Sessions

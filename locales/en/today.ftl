@@ -17,8 +17,6 @@ today-conflict-verb = Settle
 today-unfinished = Not finished
 today-unfinished-what = It ended on { $day }. Was it held?
 today-unfinished-verb = Finish
-today-empty-title = No activity yet
-today-empty-what = An activity is a training, a conference, a round table or any other event of a project. Create the first one with its sessions, enrol the people, and its register is ready: no network needed.
 enrolled-count =
     { $count ->
         [0] nobody enrolled

@@ -45,6 +45,8 @@ activities-count =
         [one] { $count } activité
        *[other] { $count } activités
     }
+activities-empty-title = Pas encore d’activité
+activities-empty-what = Une activité est une formation, une conférence, une table ronde ou tout autre événement d’un projet. Créez la première avec ses séances, inscrivez les personnes : sa feuille de présence est prête, sans réseau.
 activities-no-match = Aucune activité ne correspond. Raccourcissez la recherche, ou choisissez un autre état.
 
 ## Séances

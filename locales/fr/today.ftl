@@ -17,8 +17,6 @@ today-conflict-verb = Trancher
 today-unfinished = À terminer
 today-unfinished-what = Elle s’est achevée le { $day }. A-t-elle eu lieu ?
 today-unfinished-verb = Terminer
-today-empty-title = Pas encore d’activité
-today-empty-what = Une activité est une formation, une conférence, une table ronde ou tout autre événement d’un projet. Créez la première avec ses séances, inscrivez les personnes : sa feuille de présence est prête, sans réseau.
 enrolled-count =
     { $count ->
         [0] aucun inscrit

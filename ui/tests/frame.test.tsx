@@ -50,6 +50,13 @@ describe("the window", () => {
     await waitFor(() => expect(status.textContent).toContain("nothing to send"), { timeout: 5000 });
   });
 
+  it("teaches on the first day, and leads to the first activity", async () => {
+    const { user } = openWindow("", { empty: true });
+    await screen.findByRole("heading", { name: "No activity yet" });
+    await user.click(screen.getByRole("link", { name: "New activity" }));
+    expect(await screen.findByRole("heading", { name: "New activity" })).toBeTruthy();
+  });
+
   it("says that projects are on their way after the first start", async () => {
     const { memory } = openWindow("", { empty: true });
     await screen.findByRole("heading", { name: "Today" });

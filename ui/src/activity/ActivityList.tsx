@@ -7,6 +7,7 @@ import { Choice } from "../controls/Choice";
 import { holds, Search } from "../controls/Search";
 import { useWords } from "../language";
 import { statusOptions } from "./Fields";
+import { NoActivity } from "./NoActivity";
 
 /** The activities of all projects, or of one, those of the nearest days first. */
 export function ActivityList({ project }: { project: string | null }) {
@@ -32,17 +33,14 @@ export function ActivityList({ project }: { project: string | null }) {
     <div className="page">
       <div className="head">
         <h1>{say("activities")}</h1>
-        {mayRecord && (
+        {mayRecord && activities.length > 0 && (
           <a className="link-button small" href={address({ page: "new-activity", project })}>
             {say("activity-new")}
           </a>
         )}
       </div>
       {activities.length === 0 ? (
-        <div className="empty">
-          <h2>{say("today-empty-title")}</h2>
-          <p>{say("today-empty-what")}</p>
-        </div>
+        <NoActivity project={project} mayRecord={mayRecord} />
       ) : (
         <>
           <div className="tools">

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { ActivityForm, ActivityStatus } from "../backend";
 import { type Catalogue, useCatalogue } from "../catalogue";
 import { Choice, Choices, type Option } from "../controls/Choice";
@@ -30,6 +30,19 @@ export function ActivityFields(props: {
   const words = useWords();
   const { say } = words;
   const catalogue = useCatalogue();
+  // Made once: a keystroke in the title should not sort the countries again.
+  const lists = useMemo(
+    () => ({
+      types: catalogue.options("activity_types"),
+      deliveryModes: catalogue.options("delivery_modes"),
+      countries: countryOptions(catalogue, project, words),
+      groups: catalogue.options("professional_groups"),
+      languages: languageOptions(catalogue, words),
+      funding: catalogue.fundingOptions(project),
+      concerns: catalogue.concernOptions(project),
+    }),
+    [catalogue, project, words],
+  );
   const text = (field: "title" | "city" | "venue" | "summary") => ({
     value: form[field],
     onChange: (value: string) => onChange({ [field]: value }),
@@ -56,7 +69,7 @@ export function ActivityFields(props: {
         <div className={props.withStatus ? undefined : "half"}>
           <Choice
             label={say("activity-type")}
-            options={catalogue.options("activity_types")}
+            options={lists.types}
             value={form.activityType || null}
             placeholder={say("choose")}
             onChange={(activityType) => onChange({ activityType: activityType ?? "" })}
@@ -67,7 +80,7 @@ export function ActivityFields(props: {
         <div className={props.withStatus ? undefined : "half"}>
           <Choice
             label={say("activity-delivery")}
-            options={catalogue.options("delivery_modes")}
+            options={lists.deliveryModes}
             value={form.deliveryMode}
             onChange={(deliveryMode) => onChange({ deliveryMode })}
             none={say("not-said")}
@@ -85,7 +98,7 @@ export function ActivityFields(props: {
         <h2>{say("activity-where")}</h2>
         <Find
           label={say("activity-country")}
-          options={countryOptions(catalogue, project, words)}
+          options={lists.countries}
           value={form.country}
           onChange={(country) => onChange({ country })}
           isDisabled={isDisabled}
@@ -122,30 +135,18 @@ export function ActivityFields(props: {
         <div className="half">
           <Choices
             label={say("activity-target-groups")}
-            options={catalogue.options("professional_groups")}
+            options={lists.groups}
             {...several("targetGroups")}
           />
         </div>
         <div className="half">
-          <Choices
-            label={say("activity-languages")}
-            options={languageOptions(catalogue, words)}
-            {...several("languages")}
-          />
+          <Choices label={say("activity-languages")} options={lists.languages} {...several("languages")} />
         </div>
         <div className="half">
-          <Choices
-            label={say("activity-funding")}
-            options={catalogue.fundingOptions(project)}
-            {...several("fundingSources")}
-          />
+          <Choices label={say("activity-funding")} options={lists.funding} {...several("fundingSources")} />
         </div>
         <div className="half">
-          <Choices
-            label={say("activity-concerns")}
-            options={catalogue.concernOptions(project)}
-            {...several("areasOfConcern")}
-          />
+          <Choices label={say("activity-concerns")} options={lists.concerns} {...several("areasOfConcern")} />
         </div>
         <div className="whole">
           <TextField

@@ -65,8 +65,11 @@ export class Calendar {
   }
 
   /** Texts in the order of this language's alphabet. */
-  compare = (a: string, b: string): number => this.collator.compare(a, b);
-  private readonly collator = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
+  compare(a: string, b: string): number {
+    this.collator ??= new Intl.Collator(this.locale, { sensitivity: "base", numeric: true });
+    return this.collator.compare(a, b);
+  }
+  private collator: Intl.Collator | undefined;
 
   private format(moment: string, options: Intl.DateTimeFormatOptions): string {
     const day = wall(moment);

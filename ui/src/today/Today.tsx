@@ -1,5 +1,6 @@
 import { useQueries } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
+import { NoActivity } from "../activity/NoActivity";
 import { address, type Route } from "../app/route";
 import { useNow } from "../app/StatusLine";
 import { type ActivitySummary, useBackend } from "../backend";
@@ -26,6 +27,7 @@ export function Today() {
     })),
   });
   const arriving = useArriving();
+  const mayRecord = useCatalogue().projects.some(({ access }) => access !== "reader");
   if (!activities || details.some(({ isPending }) => isPending)) return null;
 
   const agenda = agendaOf(
@@ -46,7 +48,7 @@ export function Today() {
           {say("today-arriving")}
         </p>
       )}
-      {!arriving && activities.length === 0 && <NothingYet />}
+      {!arriving && activities.length === 0 && <NoActivity project={null} mayRecord={mayRecord} />}
       {agenda.now.length > 0 && (
         <section className="part">
           <h2>{say("today-now")}</h2>
@@ -179,16 +181,6 @@ function ActivityLine({ activity }: { activity: ActivitySummary }) {
         say("enrolled-count", { count: enrolled }),
       ]}
     />
-  );
-}
-
-function NothingYet() {
-  const { say } = useWords();
-  return (
-    <div className="empty">
-      <h2>{say("today-empty-title")}</h2>
-      <p>{say("today-empty-what")}</p>
-    </div>
   );
 }
 

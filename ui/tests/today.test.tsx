@@ -1,0 +1,48 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openWindow } from "./window";
+
+/** Ten past ten in Skopje, ten past one in Tbilisi, on a day of two running activities. */
+const NOW = Date.parse("2026-11-12T09:10:00Z");
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: NOW });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const part = async (title: string) => {
+  const heading = await screen.findByRole("heading", { name: title, level: 2 });
+  return within(heading.parentElement ?? document.body);
+};
+
+describe("today", () => {
+  it("begins with what runs now, its register one key away", async () => {
+    openWindow();
+    const now = await part("Now");
+    expect(now.getByText("Regional conference on the enforcement of domestic judgments")).toBeTruthy();
+    const [register] = now.getAllByRole("link", { name: "Open the register" });
+    await waitFor(() => expect(document.activeElement).toBe(register));
+    expect(register?.getAttribute("href")).toMatch(/register$/);
+  });
+
+  it("says what waits for a person, each with its verb", async () => {
+    const { memory } = openWindow("", { now: NOW });
+    const [id, activity] = [...memory.activities].find(([, { form }]) => form.status === "closed") ?? [];
+    if (!id || !activity) throw new Error("no closed activity");
+    await memory.backend().saveActivity(id, { ...activity.form, status: "running" });
+    memory.setStatus({ refusedChanges: 2 });
+    const waiting = await part("Waiting for you");
+    expect(await waiting.findByText(/Strasbourg did not accept 2 changes/)).toBeTruthy();
+    expect(waiting.getAllByText("Settle").length).toBeGreaterThan(0);
+    expect(waiting.getByRole("link", { name: /Round table.*Was it held.*Finish/ })).toBeTruthy();
+  });
+
+  it("names what comes up, the nearest first", async () => {
+    openWindow();
+    const later = await part("Coming up");
+    const titles = later.getAllByRole("link").map((link) => link.querySelector("strong")?.textContent);
+    expect(titles.slice(0, 2)).toEqual(["Cascade training, Bitola", "Training of bailiffs, third series"]);
+  });
+});
