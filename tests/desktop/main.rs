@@ -2,5 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "this is a test, its own functions too")]
 
 mod opening;
+mod recording;
+#[allow(dead_code, reason = "what a server can do is more than any one run does")]
+mod strasbourg;
+#[allow(dead_code, reason = "what a training has is more than any one run needs")]
+mod training;
 #[allow(dead_code, reason = "what a person can do is more than any one run does")]
 mod window;

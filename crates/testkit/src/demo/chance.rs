@@ -1,6 +1,8 @@
 //! Chance that is the same on every run and in every order of asking.
 
-/// A number that depends on the words and on nothing else (FNV-1a, then the mixer of SplitMix64).
+use crate::surroundings::mix;
+
+/// A number that depends on the words and on nothing else (FNV-1a, mixed).
 pub(super) fn roll(words: &[&str]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for word in words {
@@ -8,7 +10,5 @@ pub(super) fn roll(words: &[&str]) -> u64 {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
-    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^ (hash >> 31)
+    mix(hash)
 }

@@ -1,0 +1,53 @@
+//! Measures what the design sets budgets for. It sets no limits: a machine that is busy measures what it measures.
+
+mod big_project;
+mod project;
+mod raw;
+mod results;
+mod screen;
+mod window;
+mod wire;
+
+use anyhow::{Result, ensure};
+use clap::Args;
+use results::{Figure, report};
+use std::path::PathBuf;
+
+/// What to measure, and where the figures go.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// The folder that gets `results.json`.
+    #[arg(long)]
+    pub results: PathBuf,
+    /// Measure only what gives the figure with this name, and tell only that.
+    #[arg(long)]
+    pub only: Option<String>,
+    /// How many participants the large project has; it has ten times as many marks.
+    #[arg(long, default_value_t = 100_000)]
+    pub people: usize,
+}
+
+type Measurement = fn(&Options) -> Result<Vec<Figure>>;
+
+/// Each measurement, with the names of the figures that it gives.
+const MEASUREMENTS: &[(&[&str], Measurement)] =
+    &[(raw::NAMES, raw::measure), (wire::NAMES, wire::measure), (big_project::NAMES, big_project::measure)];
+
+/// Measures, prints a table, and writes `results.json`.
+///
+/// # Errors
+/// When something could not be measured.
+pub fn run(options: &Options) -> Result<()> {
+    let wanted = |name: &str| options.only.as_deref().is_none_or(|only| only == name);
+    let mut figures = Vec::new();
+    for (_, measure) in MEASUREMENTS.iter().filter(|(names, _)| names.iter().any(|name| wanted(name))) {
+        figures.extend(measure(options)?.into_iter().filter(|figure| wanted(figure.name())));
+    }
+    ensure!(!figures.is_empty(), "there is no figure of this name");
+    report(&figures, &options.results)
+}
+
+/// Says what is going on: some steps take a minute.
+fn say(what: &str) {
+    eprintln!("bench: {what}");
+}

@@ -1,0 +1,89 @@
+//! A screen that nobody sees, and what is on it.
+
+use anyhow::{Context, Result, ensure};
+use std::collections::HashSet;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{ConnectionExt, ImageFormat};
+use x11rb::rust_connection::RustConnection;
+
+/// A virtual display and a session bus, for as long as somebody holds them.
+pub(super) struct Screen {
+    connection: RustConnection,
+    name: String,
+    bus: String,
+    _processes: [Ended; 2],
+}
+
+/// A process that ends with this value.
+pub(super) struct Ended(pub(super) Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        // It may have ended by itself, which is as good.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+const WIDTH: u16 = 1280;
+const HEIGHT: u16 = 800;
+
+impl Screen {
+    pub(super) fn start() -> Result<Self> {
+        let size = format!("{WIDTH}x{HEIGHT}x24");
+        let (screen, number) = begin(Command::new("Xvfb").args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            &size,
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ]))?;
+        let (bus, address) =
+            begin(Command::new("dbus-daemon").args(["--session", "--nofork", "--print-address=1"]))?;
+        let name = format!(":{number}");
+        let (connection, _) = x11rb::connect(Some(&name))?;
+        Ok(Self { connection, name, bus: address, _processes: [screen, bus] })
+    }
+
+    /// Gives a program this display and this bus.
+    pub(super) fn dress(&self, command: &mut Command) {
+        command
+            .env("DISPLAY", &self.name)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("GDK_BACKEND", "x11")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env("NO_AT_BRIDGE", "1")
+            .env_remove("WAYLAND_DISPLAY");
+    }
+
+    /// The pixels, four bytes each.
+    pub(super) fn picture(&self) -> Result<Vec<u8>> {
+        let root = self.connection.setup().roots.first().context("a screen")?.root;
+        let image = self.connection.get_image(ImageFormat::Z_PIXMAP, root, 0, 0, WIDTH, HEIGHT, u32::MAX)?;
+        Ok(image.reply()?.data)
+    }
+}
+
+/// How many colours a picture has: few while the window is empty, many as soon as there is text, whose edges are
+/// smoothed.
+pub(super) fn colours(picture: &[u8]) -> usize {
+    picture.chunks_exact(4).collect::<HashSet<_>>().len()
+}
+
+/// Starts a program that says on its first line where it is to be found.
+fn begin(command: &mut Command) -> Result<(Ended, String)> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .with_context(|| format!("{command:?}: `make setup` installs what is missing"))?;
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().context("its output")?).read_line(&mut line)?;
+    ensure!(!line.trim().is_empty(), "{command:?} ended at once");
+    Ok((Ended(child), line.trim().to_owned()))
+}
