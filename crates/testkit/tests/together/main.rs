@@ -1,0 +1,8 @@
+//! Laptops and the central server together, on real files and a real port; and the testkit itself.
+#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
+mod background;
+mod demo_data;
+mod first_contact;
+mod proxy;
+mod synchronisation;
