@@ -70,7 +70,6 @@ sessions-make =
         [one] Make { $count } session
        *[other] Make { $count } sessions, mornings and afternoons
     }
-sessions-time-zone = Times are those of { $zone }.
 session-number = Session { $number }
 session-new = New session
 session-edit = Edit session

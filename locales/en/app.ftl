@@ -21,6 +21,7 @@ not-said = Not said
 all-saved = Everything is saved.
 not-saved = Not saved yet.
 read-only = You may read this project, but not record in it.
+zone-time = { $place } time
 
 ## Ctrl+K
 
@@ -53,8 +54,8 @@ status-refused =
         [one] Strasbourg did not accept { $count } change
        *[other] Strasbourg did not accept { $count } changes
     }
-status-clock-ahead = This laptop’s clock is ahead: in Strasbourg’s time it is { $time }. Set the clock
-status-clock-behind = This laptop’s clock is behind: in Strasbourg’s time it is { $time }. Set the clock
+status-clock-ahead = This laptop’s clock is ahead: it is { $time } by the server. Set the clock
+status-clock-behind = This laptop’s clock is behind: it is { $time } by the server. Set the clock
 
 ## Undo and redo. Each step completes “Undone: …”.
 

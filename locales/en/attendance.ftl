@@ -34,7 +34,6 @@ register-hours = Hours
 register-find = Find a name…
 register-found = { $nth } of { $count }
 register-not-found = Nobody of this name here
-register-zone = Times of { $place }
 register-recorded = { $time }: { $recorded } of { $total } recorded
 register-menu = Marks
 register-clear = Clear
@@ -43,7 +42,7 @@ register-no-sessions-title = No session yet
 register-no-sessions-what = Attendance is recorded session by session, usually by half-day. Add the first session, and its column stands here.
 register-no-sessions-do = Add sessions
 register-no-people-title = Nobody enrolled yet
-register-no-people-what = Each person enrolled has a line here, and one key marks them: P present, A absent, L 15 a quarter of an hour late. Whoever comes unannounced is added as a walk-in.
+register-no-people-what = Each person enrolled has a line here, and one key marks them: P present, A absent, L 15 a quarter of an hour late. Whoever comes unannounced is added as a walk-in.
 register-no-people-do = Enrol people
 walk-in = Walk-in
 
@@ -51,6 +50,10 @@ walk-in = Walk-in
 
 key-rest = R
 key-walk-in = N
+key-enter = Enter
+key-escape = Esc
+key-shift = Shift
+key-space = Space
 keybar-present = present
 keybar-late = late
 keybar-left_early = left early

@@ -28,3 +28,5 @@ keys-register = In the register
 keys-move = Move
 keys-minutes = Minutes, after Late or Left early
 keys-range = Choose several people
+keys-find = Find a name
+keys-menu = All marks of this cell

@@ -2,6 +2,7 @@ today-arriving = Your projects are arriving. You can start as soon as you see th
 today-now = Now
 today-register = Open the register
 today-next = Next
+today-over = Earlier today
 today-free = No session today.
 today-later = Coming up
 today-waiting = Waiting for you
@@ -12,8 +13,7 @@ today-refused-what =
        *[other] Strasbourg did not accept { $count } changes. They are kept on this laptop: ask your project officer.
     }
 today-conflict = Two versions
-today-conflict-what = Two laptops recorded something different. Say which is right.
-today-conflict-verb = Settle
+today-conflict-verb = Say which is right
 today-unfinished = Not finished
 today-unfinished-what = It ended on { $day }. Was it held?
 today-unfinished-verb = Finish

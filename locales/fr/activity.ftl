@@ -2,10 +2,10 @@ activity-new = Nouvelle activité
 activity-create = Créer l’activité
 activity-delete = Supprimer l’activité
 activity-saved = Enregistré.
-activity-deleted = Supprimée : { $title }
+activity-deleted = Supprimée : { $title }
 activity-parts = Parties de cette activité
-activity-no-project = Vous n’avez aucun projet où enregistrer. Adressez-vous à votre responsable de projet.
-tab-overview = Aperçu
+activity-no-project = Aucun projet ne vous est ouvert en écriture. Adressez-vous à votre responsable de projet.
+tab-overview = Fiche
 tab-register = Feuille de présence
 tab-people = Personnes
 tab-sessions = Séances
@@ -16,7 +16,7 @@ activity-delivery = Modalité
 activity-status = État
 activity-status-planned = Prévue
 activity-status-running = En cours
-activity-status-held = Tenue
+activity-status-held = Réalisée
 activity-status-closed = Clôturée
 activity-status-cancelled = Annulée
 activity-where = Lieu et dates
@@ -31,9 +31,9 @@ activity-content = Contenu
 activity-target-groups = Publics visés
 activity-languages = Langues de travail
 activity-funding = Sources de financement
-activity-concerns = Domaines de préoccupation
+activity-concerns = Sujets de préoccupation
 activity-summary = Résumé
-activity-summary-hint = De quoi il s’agit. Pas de données personnelles : ce texte est lu par beaucoup de monde.
+activity-summary-hint = De quoi il s’agit. Pas de données personnelles : ce texte est lu par beaucoup de monde.
 
 ## Liste
 
@@ -46,7 +46,7 @@ activities-count =
        *[other] { $count } activités
     }
 activities-empty-title = Pas encore d’activité
-activities-empty-what = Une activité est une formation, une conférence, une table ronde ou tout autre événement d’un projet. Créez la première avec ses séances, inscrivez les personnes : sa feuille de présence est prête, sans réseau.
+activities-empty-what = Une activité est une formation, une conférence, une table ronde ou tout autre événement d’un projet. Créez la première avec ses séances, inscrivez les personnes : sa feuille de présence est prête, sans réseau.
 activities-no-match = Aucune activité ne correspond. Raccourcissez la recherche, ou choisissez un autre état.
 
 ## Séances
@@ -64,13 +64,12 @@ sessions-template-mornings = Matins seulement
 sessions-template-afternoons = Après-midi seulement
 sessions-template-none = Aucune pour l’instant
 sessions-empty-title = Pas encore de séance
-sessions-empty-what = Une séance est une réunion, d’une demi-journée en général. La présence est enregistrée séance par séance.
+sessions-empty-what = Une séance dure une demi-journée en général. La présence est pointée à chaque séance.
 sessions-make =
     { $count ->
         [one] Créer { $count } séance
        *[other] Créer { $count } séances, matins et après-midi
     }
-sessions-time-zone = Les heures sont celles de { $zone }.
 session-number = Séance { $number }
 session-new = Nouvelle séance
 session-edit = Modifier la séance
@@ -86,4 +85,4 @@ session-untitled = Sans sujet
 session-remove = Retirer la séance du { $session }
 session-edit-one = Modifier la séance du { $session }
 session-delete-one = Supprimer la séance du { $session }
-session-deleted = Séance supprimée : { $session }
+session-deleted = Séance supprimée : { $session }

@@ -1,11 +1,11 @@
-## Le cadre de la fenêtre : navigation, ligne d’état, avis, annulation, touches.
+## Le cadre de la fenêtre : navigation, ligne d’état, avis, annulation, touches.
 
 navigation = Rubriques
 skip = Aller au contenu
 today = Aujourd’hui
 activities = Activités
 people = Personnes
-settings = Réglages
+settings = Paramètres
 save = Enregistrer
 cancel = Abandonner
 discard = Abandonner les modifications
@@ -20,7 +20,8 @@ choose = Choisir…
 not-said = Non précisé
 all-saved = Tout est enregistré.
 not-saved = Pas encore enregistré.
-read-only = Vous pouvez lire ce projet, mais pas y enregistrer.
+read-only = Vous pouvez consulter ce projet, mais pas le modifier.
+zone-time = Heure locale ({ $place })
 
 ## Ctrl+K
 
@@ -42,7 +43,7 @@ status-to-send =
     }
 status-all-sent = rien à envoyer
 status-working =
-    synchronisation en cours : { $sent ->
+    synchronisation en cours : { $sent ->
         [one] { $sent } envoyée
        *[other] { $sent } envoyées
     }, { $received ->
@@ -50,8 +51,8 @@ status-working =
        *[other] { $received } reçues
     }
 status-never = pas encore synchronisé
-status-last = dernière synchronisation : { $time }
-status-failed = { $reason }, prochain essai : { $time }
+status-last = dernière synchronisation : { $time }
+status-failed = { $reason }, prochain essai : { $time }
 status-failed-no_network = pas de réseau
 status-failed-server_unreachable = le serveur ne répond pas
 status-failed-other = la synchronisation n’a pas abouti
@@ -60,13 +61,13 @@ status-refused =
         [one] Strasbourg n’a pas accepté { $count } modification
        *[other] Strasbourg n’a pas accepté { $count } modifications
     }
-status-clock-ahead = L’horloge de cet ordinateur avance : à l’heure de Strasbourg, il est { $time }. Réglez l’horloge
-status-clock-behind = L’horloge de cet ordinateur retarde : à l’heure de Strasbourg, il est { $time }. Réglez l’horloge
+status-clock-ahead = L’horloge de cet ordinateur avance : d’après le serveur, il est { $time }. Mettez-la à l’heure
+status-clock-behind = L’horloge de cet ordinateur retarde : d’après le serveur, il est { $time }. Mettez-la à l’heure
 
-## Annuler et rétablir. Chaque étape complète « Annulé : … ».
+## Annuler et rétablir. Chaque étape complète « Annulé : … ».
 
-undone = Annulé : { $step }
-redone = Rétabli : { $step }
+undone = Annulé : { $step }
+redone = Rétabli : { $step }
 undo-nothing = Il n’y a rien à annuler.
 redo-nothing = Il n’y a rien à rétablir.
 step-mark =

@@ -1,4 +1,4 @@
-## Pointages : leur nom, et la lettre affichée, qui est aussi la touche.
+## Pointages : leur nom, et la lettre affichée, qui est aussi la touche.
 
 mark-present = Présent
 mark-late = En retard
@@ -33,17 +33,16 @@ register-work = Fonction
 register-hours = Heures
 register-find = Chercher un nom…
 register-found = { $nth } sur { $count }
-register-not-found = Personne de ce nom ici
-register-zone = Heure de { $place }
-register-recorded = { $time } : { $recorded } pointés sur { $total }
+register-not-found = Aucune personne de ce nom ici
+register-recorded = { $time } : { $recorded } pointés sur { $total }
 register-menu = Pointages
 register-clear = Effacer
-register-reader = Vous pouvez lire cette feuille de présence, mais pas y pointer.
+register-reader = Vous pouvez consulter cette feuille de présence, mais pas la remplir.
 register-no-sessions-title = Pas encore de séance
-register-no-sessions-what = La présence est pointée séance par séance, par demi-journée en général. Ajoutez la première séance : sa colonne apparaîtra ici.
+register-no-sessions-what = La présence est pointée à chaque séance, en général par demi-journée. Ajoutez la première séance : sa colonne apparaîtra ici.
 register-no-sessions-do = Ajouter des séances
 register-no-people-title = Pas encore d’inscrits
-register-no-people-what = Chaque personne inscrite a sa ligne ici, et une touche suffit pour la pointer : P présent, A absent, R 15 un quart d’heure de retard. Qui se présente sans être inscrit s’ajoute sur place.
+register-no-people-what = Chaque personne inscrite a sa ligne ici, et une touche suffit pour la pointer : P présent, A absent, R 15 un quart d’heure de retard. Une personne qui se présente sans être inscrite s’ajoute sur place.
 register-no-people-do = Inscrire des personnes
 walk-in = Ajouter sur place
 
@@ -51,9 +50,13 @@ walk-in = Ajouter sur place
 
 key-rest = T
 key-walk-in = N
+key-enter = Entrée
+key-escape = Échap
+key-shift = Maj
+key-space = Espace
 keybar-present = présent
 keybar-late = en retard
-keybar-left_early = départ anticipé
+keybar-left_early = parti plus tôt
 keybar-online = en ligne
 keybar-excused = excusé
 keybar-absent = absent
@@ -64,17 +67,17 @@ keybar-find = chercher
 keybar-walk-in = ajouter sur place
 keybar-range = en choisir plusieurs
 keybar-undo = annuler
-keybar-minutes = { $mark } : tapez les minutes, { $minutes } au plus, ou rien.
+keybar-minutes = { $mark } : tapez les minutes, { $minutes } au plus, ou rien.
 keybar-minutes-done = valider, personne suivante
 keybar-minutes-cancel = laisser tel quel
 
 ## Ce qui en résulte
 
-mark-written = { $name } : { $mark }
-marks-written = { $count } pointages : { $mark }
+mark-written = { $name } : { $mark }
+marks-written = { $count } pointages : { $mark }
 mark-not-written = { $name } n’a pas été pointé. { $reason }
 marks-not-written = { $count } personnes n’ont pas été pointées. { $reason }
-minutes-too-many = { $mark } : la séance dure { $minutes } minutes.
+minutes-too-many = { $mark } : la séance dure { $minutes } minutes.
 rest = Tous les autres présents
 rest-tip = Complète les cases vides de la séance où vous êtes ; rien d’autre ne change
 rest-written =
@@ -82,16 +85,16 @@ rest-written =
         [one] { $count } personne pointée présente, { $when }
        *[other] { $count } personnes pointées présentes, { $when }
     }
-rest-nobody = { $when } : tout le monde est déjà pointé.
+rest-nobody = { $when } : tout le monde est déjà pointé.
 undo-not-last = Autre chose a été pointé depuis. Ctrl+Z annule pas à pas.
 
 ## Un pointage à deux valeurs
 
 sources-see = Voir les deux versions
 sources-title = Laquelle est juste ?
-sources-what = { $name } : deux ordinateurs ont enregistré des pointages différents.
+sources-what = { $name } : deux ordinateurs ont enregistré des pointages différents.
 sources-laptop = Ordinateur { $number }
 sources-displayed = affiché et compté actuellement
 sources-keep = Garder
-sources-choose = Garder « { $mark } », de { $who }
+sources-choose = Garder « { $mark } », de { $who }
 sources-hint = Tout autre pointage tranche aussi.

@@ -1,40 +1,40 @@
-## Ce qui n’a pas marché, par code : ce qui s’est passé, et que faire. Bref, sans reproche.
+## Ce qui n’a pas marché, par code : ce qui s’est passé, et que faire. Bref, sans reproche.
 
 error-wrong_code = Le serveur ne connaît pas ce code. Vérifiez-le lettre par lettre, ou demandez-en un nouveau à Strasbourg.
-error-code_used = Ce code a déjà servi. Chaque code inscrit un seul ordinateur : demandez-en un nouveau à Strasbourg.
+error-code_used = Ce code a déjà servi. Chaque code inscrit un seul ordinateur : demandez-en un nouveau à Strasbourg.
 error-code_expired = Ce code est périmé. Demandez-en un nouveau à Strasbourg.
-error-bad_address = Ce n’est pas l’adresse d’un serveur. Copiez-la du message qui contient votre code, par exemple carnet.example.int
+error-bad_address = Ce n’est pas l’adresse d’un serveur. Copiez-la depuis le message qui contient votre code, par exemple carnet.example.int
 error-server_unreachable = Le serveur ne répond pas. Vérifiez l’adresse et votre connexion, puis réessayez.
 error-not_a_carnet_server = Ce qui répond à cette adresse n’est pas un serveur Carnet. Vérifiez l’adresse.
 error-server_version = Le serveur et ce programme n’ont pas la même version. Demandez à Strasbourg la version actuelle de Carnet ; ce que vous avez enregistré reste sur cet ordinateur.
 error-no_network = Cet ordinateur n’est pas connecté au réseau. Connectez-le, puis réessayez.
 error-too_large = Le serveur n’accepte pas autant de données à la fois. Rien n’est perdu ; prévenez Strasbourg.
-error-not_enrolled = Le serveur ne connaît pas cet ordinateur. Ce que vous avez enregistré reste ici : demandez à Strasbourg de l’inscrire à nouveau.
+error-not_enrolled = Le serveur ne connaît pas cet ordinateur. Ce que vous avez enregistré reste ici : demandez à Strasbourg de l’inscrire à nouveau.
 error-already_enrolled = Cet ordinateur est déjà inscrit. Fermez Carnet, puis rouvrez-le.
 error-revoked = Strasbourg a mis cet ordinateur hors service. Il ne se synchronise plus ; contactez Strasbourg.
-error-forked = Les données de cet ordinateur ont été copiées ou restaurées à partir d’une sauvegarde : le serveur ne le reconnaît plus. Ce que vous avez enregistré reste ici ; contactez Strasbourg.
-error-not_allowed = Vous pouvez lire ce projet, mais pas y enregistrer. Demandez l’accès à votre responsable de projet.
-error-not_found = Cet élément n’existe plus : quelqu’un l’a supprimé.
-error-disk_full = Le disque est plein : l’enregistrement n’a pas pu se faire. Libérez de la place, puis réessayez.
+error-forked = Les données de cet ordinateur ont été copiées ou restaurées à partir d’une sauvegarde : le serveur ne le reconnaît plus. Ce que vous avez enregistré reste ici ; contactez Strasbourg.
+error-not_allowed = Vous pouvez consulter ce projet, mais pas le modifier. Demandez l’accès à votre responsable de projet.
+error-not_found = Cet élément n’existe plus : quelqu’un l’a supprimé.
+error-disk_full = Le disque est plein : l’enregistrement n’a pas pu se faire. Libérez de la place, puis réessayez.
 error-internal = Une erreur s’est produite dans Carnet. Ce qui était enregistré l’est toujours ; réessayez et, si cela se répète, prévenez Strasbourg.
-error-database_damaged = Carnet ne peut pas lire ses données sur cet ordinateur. Rien n’a été supprimé. Conservez ce fichier et contactez Strasbourg avant toute autre chose :
-error-database_newer = Les données de cet ordinateur ont été écrites par une version plus récente de Carnet. Rien n’a été supprimé. Installez la dernière version, puis rouvrez Carnet. Les données sont ici :
-error-database_locked = Un autre programme utilise les données de Carnet. Rien n’a été supprimé. Fermez l’autre fenêtre de Carnet, ou redémarrez l’ordinateur. Les données sont ici :
-error-key_missing = Le fichier qui contient la clé des données de Carnet est introuvable : les données ne peuvent pas être ouvertes. Rien n’a été supprimé. Remettez le fichier à sa place, ou contactez Strasbourg :
-error-other = L’opération n’a pas pu se faire ({ $code }). Ce qui était enregistré l’est toujours ; réessayez et, si cela se répète, prévenez Strasbourg.
+error-database_damaged = Carnet ne peut pas lire ses données sur cet ordinateur. Rien n’a été supprimé. Conservez ce fichier et contactez Strasbourg avant toute autre chose :
+error-database_newer = Les données de cet ordinateur ont été écrites par une version plus récente de Carnet. Rien n’a été supprimé. Installez la dernière version, puis rouvrez Carnet. Les données sont ici :
+error-database_locked = Un autre programme utilise les données de Carnet. Rien n’a été supprimé. Fermez l’autre fenêtre de Carnet, ou redémarrez l’ordinateur. Les données sont ici :
+error-key_missing = Le fichier qui contient la clé des données de Carnet est introuvable : les données ne peuvent pas être ouvertes. Rien n’a été supprimé. Remettez le fichier à sa place, ou contactez Strasbourg :
+error-other = L’opération n’a pas abouti ({ $code }). Ce qui était enregistré l’est toujours ; réessayez et, si cela se répète, prévenez Strasbourg.
 
 start-failed = Carnet ne peut pas s’ouvrir
 start-again = Réessayer
 
-## Là où la ligne d’état doit dire plus que « pas de réseau ». Une phrase brève, sans point final.
+## Là où la ligne d’état doit dire plus que « pas de réseau ». Une phrase brève, sans point final.
 
-worry-revoked = Cet ordinateur a été mis hors service : contactez Strasbourg
-worry-forked = Le serveur ne reconnaît plus cet ordinateur : contactez Strasbourg
-worry-not_enrolled = Le serveur ne connaît pas cet ordinateur : contactez Strasbourg
-worry-server_version = Cette version de Carnet est trop ancienne ou trop récente pour le serveur : demandez la version actuelle à Strasbourg
-worry-not_a_carnet_server = Ce n’est pas Carnet qui répond : le Wi-Fi demande-t-il de se connecter ?
-worry-too_large = Le serveur n’accepte pas autant de données à la fois : prévenez Strasbourg
-worry-disk_full = Le disque est plein : libérez de la place
+worry-revoked = Cet ordinateur a été mis hors service : contactez Strasbourg
+worry-forked = Le serveur ne reconnaît plus cet ordinateur : contactez Strasbourg
+worry-not_enrolled = Le serveur ne connaît pas cet ordinateur : contactez Strasbourg
+worry-server_version = Cette version de Carnet est trop ancienne ou trop récente pour le serveur : demandez la version actuelle à Strasbourg
+worry-not_a_carnet_server = Ce n’est pas Carnet qui répond : le Wi-Fi demande-t-il de se connecter ?
+worry-too_large = Le serveur n’accepte pas autant de données à la fois : prévenez Strasbourg
+worry-disk_full = Le disque est plein : libérez de la place
 
 ## Ce qui ne va pas dans un champ.
 
@@ -42,7 +42,7 @@ invalid-missing = Remplissez ce champ.
 invalid-too_long = Ce texte est trop long. Raccourcissez-le.
 invalid-control_characters = Ce texte contient des caractères qui ne peuvent pas être affichés. Saisissez-le à nouveau.
 invalid-ends_before_start = La fin doit être après le début.
-invalid-too_long_a_span = C’est trop long : une séance dure un jour au plus, une activité cinq ans.
-invalid-unknown_time_zone = Ce fuseau horaire n’est pas connu. Exemple : Europe/Skopje
-invalid-not_an_email = Ce n’est pas une adresse électronique. Exemple : nom@exemple.org
+invalid-too_long_a_span = C’est trop long : une séance dure un jour au plus, une activité cinq ans.
+invalid-unknown_time_zone = Ce fuseau horaire n’est pas connu. Exemple : Europe/Skopje
+invalid-not_an_email = Ce n’est pas une adresse électronique. Exemple : nom@exemple.org
 invalid-other = Cette valeur ne peut pas être enregistrée. Vérifiez-la.

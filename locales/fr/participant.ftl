@@ -3,7 +3,7 @@
 participant-name = Nom
 participant-family = Nom de famille
 participant-given = Prénom
-participant-patronymic = Patronyme
+participant-patronymic = Patronyme (du père)
 participant-latin = En caractères latins
 participant-latin-hint = Comme la personne l’écrit.
 participant-sex = Sexe
@@ -22,7 +22,7 @@ participant-edit = Personne
 participant-new = Nouvelle personne
 participant-create = Ajouter cette personne
 participant-create-enrol = Ajouter et inscrire
-participant-created = Ajoutée : { $name }
+participant-created = Ajoutée : { $name }
 participant-saved = Enregistré.
 consent-given = Autorisées
 consent-refused = Refusées
@@ -43,15 +43,15 @@ people-count =
 people-search = Nom, dans toute écriture, ou institution
 people-first = Les { $count } premières sont affichées. Tapez d’autres lettres pour trouver les suivantes.
 people-enrolled = Personnes inscrites
-people-none-title = Personne de ce nom
+people-none-title = Aucune personne de ce nom
 people-none-what = Raccourcissez le nom, ou tapez-le en caractères latins.
-people-empty-title = Ce projet ne connaît encore personne
-people-empty-what = Cette liste contient toutes les personnes qui prennent part aux activités du projet, une seule fois, sous leur nom exact. Elle se remplit au fil des inscriptions, et depuis les ordinateurs de vos collègues.
+people-empty-title = Aucune personne dans ce projet pour l’instant
+people-empty-what = Cette liste contient toutes les personnes qui prennent part aux activités du projet, chacune une seule fois, sous son nom exact. Elle se remplit au fil des inscriptions, et depuis les ordinateurs de vos collègues.
 
 ## Les personnes d’une activité
 
 activity-people-empty-title = Pas encore d’inscrits
-activity-people-empty-what = Inscrivez les personnes attendues : chacune aura sa ligne sur la feuille de présence. Qui se présente sans être inscrit s’ajoute sur place.
+activity-people-empty-what = Inscrivez les personnes attendues : chacune aura sa ligne sur la feuille de présence. Une personne qui se présente sans être inscrite s’ajoute sur place.
 enrol-people = Inscrire des personnes
 enrol-people-none = Aucune personne trouvée qui ne soit déjà inscrite.
 enrol-people-do =
@@ -72,9 +72,9 @@ unenrolled-done = { $name } n’est plus sur la liste
 
 walk-in-title = Qui s’est présenté ?
 walk-in-name = Nom
-walk-in-hint = Tapez quelques lettres, dans toute écriture. Les personnes que le projet connaît sont retrouvées ; les autres s’ajoutent.
+walk-in-hint = Tapez quelques lettres, dans toute écriture. Les personnes déjà connues du projet sont retrouvées ; les autres sont à ajouter.
 walk-in-known = Est-ce l’une de ces personnes ?
-walk-in-new = Nouvelle personne : { $name }
+walk-in-new = Nouvelle personne : { $name }
 walk-in-enrolled = déjà sur la feuille
 walk-in-create = Ajouter à la feuille
 walk-in-back = Retour

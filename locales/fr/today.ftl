@@ -1,19 +1,19 @@
-today-arriving = Vos projets arrivent. Vous pourrez commencer dès qu’ils s’affichent, sans rien faire d’autre.
+today-arriving = Vos projets arrivent. Vous pourrez commencer dès qu’ils s’afficheront, sans rien faire d’autre.
 today-now = Maintenant
 today-register = Ouvrir la feuille de présence
 today-next = Ensuite
+today-over = Plus tôt aujourd’hui
 today-free = Pas de séance aujourd’hui.
 today-later = À venir
-today-waiting = En attente de vous
+today-waiting = À traiter
 today-refused = Non accepté
 today-refused-what =
     { $count ->
-        [one] Strasbourg n’a pas accepté { $count } modification. Elle reste sur cet ordinateur : parlez-en à votre responsable de projet.
-       *[other] Strasbourg n’a pas accepté { $count } modifications. Elles restent sur cet ordinateur : parlez-en à votre responsable de projet.
+        [one] Strasbourg n’a pas accepté { $count } modification. Elle reste sur cet ordinateur : parlez-en à votre responsable de projet.
+       *[other] Strasbourg n’a pas accepté { $count } modifications. Elles restent sur cet ordinateur : parlez-en à votre responsable de projet.
     }
 today-conflict = Deux versions
-today-conflict-what = Deux ordinateurs se contredisent : dites lequel a raison.
-today-conflict-verb = Trancher
+today-conflict-verb = Dire laquelle est juste
 today-unfinished = À terminer
 today-unfinished-what = Elle s’est achevée le { $day }. A-t-elle eu lieu ?
 today-unfinished-verb = Terminer

@@ -34,12 +34,21 @@ describe("the agenda", () => {
       agendaOf([activity("a", "Europe/Skopje", [`2026-11-12T${start}:00`, `2026-11-12T${end}:00`])], NOW);
     expect(ids(at("09:30", "12:30").now)).toEqual(["a-0"]);
     expect(ids(at("09:31", "12:30").next)).toEqual(["a-0"]);
-    expect(at("08:00", "09:00")).toEqual({ now: [], next: [] });
+  });
+
+  it("keeps what was today and is over: registers are finished in the evening", () => {
+    const day: Array<[string, string]> = [
+      ["2026-11-12T07:00:00", "2026-11-12T09:00:00"],
+      ["2026-11-11T14:00:00", "2026-11-11T17:30:00"],
+    ];
+    const agenda = agendaOf([activity("a", "Europe/Skopje", ...day)], NOW);
+    expect(ids(agenda.over)).toEqual(["a-0"]);
+    expect([...agenda.now, ...agenda.next]).toEqual([]);
   });
 
   it("leaves out the sessions of other days", () => {
     const tomorrow = activity("a", "Europe/Skopje", ["2026-11-13T09:00:00", "2026-11-13T12:30:00"]);
-    expect(agendaOf([tomorrow], NOW)).toEqual({ now: [], next: [] });
+    expect(agendaOf([tomorrow], NOW)).toEqual({ now: [], next: [], over: [] });
   });
 });
 

@@ -37,7 +37,7 @@ describe("the window", () => {
   it("changes its language at once", async () => {
     const { user, memory } = openWindow("#/settings");
     await user.click(await screen.findByRole("radio", { name: "Français" }));
-    expect(await screen.findByRole("heading", { name: "Réglages" })).toBeTruthy();
+    expect(await screen.findByRole("heading", { name: "Paramètres" })).toBeTruthy();
     expect(memory.preferences.language).toBe("fr");
     expect(document.documentElement.lang).toBe("fr");
   });

@@ -45,7 +45,7 @@ describe("the message catalogue", () => {
     for (const [id, text] of french) {
       expect([id, text]).toEqual([
         id,
-        expect.not.stringMatching(/'|[^\s\u202f\d}][;?!]|\p{L}:(?!\/)| [:;?!»]|« |"/u),
+        expect.not.stringMatching(/'|[^\u202f\d}][;?!]|\p{L}:(?!\/)|[^\P{Z}\u00a0][:»]|«[^\u00a0]|"/u),
       ]);
     }
   });

@@ -20,7 +20,7 @@ describe("the status line", () => {
       "Saved on this laptop · 14 changes to send · last synchronised Tuesday 18:40",
     );
     expect(facts(status(), french, NOW).join(" · ")).toBe(
-      "Enregistré sur cet ordinateur · 14 modifications à envoyer · dernière synchronisation\u202f: mardi 18:40",
+      "Enregistré sur cet ordinateur · 14 modifications à envoyer · dernière synchronisation\u00a0: mardi 18:40",
     );
   });
 
@@ -64,7 +64,7 @@ describe("the status line", () => {
     expect(worries(revoked, english, NOW)).toEqual([
       "This laptop has been taken out of service: contact Strasbourg",
       "Strasbourg did not accept 1 change",
-      "This laptop’s clock is ahead: in Strasbourg’s time it is 18:30. Set the clock",
+      "This laptop’s clock is ahead: it is 18:30 by the server. Set the clock",
     ]);
     expect(facts(revoked, english, NOW).join()).not.toContain("next try");
   });

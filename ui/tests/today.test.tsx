@@ -35,7 +35,7 @@ describe("today", () => {
     memory.setStatus({ refusedChanges: 2 });
     const waiting = await part("Waiting for you");
     expect(await waiting.findByText(/Strasbourg did not accept 2 changes/)).toBeTruthy();
-    expect(waiting.getAllByText("Settle").length).toBeGreaterThan(0);
+    expect(waiting.getAllByText("Say which is right").length).toBeGreaterThan(0);
     expect(waiting.getByRole("link", { name: /Round table.*Was it held.*Finish/ })).toBeTruthy();
   });
 

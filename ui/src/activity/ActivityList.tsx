@@ -34,7 +34,7 @@ export function ActivityList({ project }: { project: string | null }) {
       <div className="head">
         <h1>{say("activities")}</h1>
         {mayRecord && activities.length > 0 && (
-          <a className="link-button small" href={address({ page: "new-activity", project })}>
+          <a className="link-button" href={address({ page: "new-activity", project })}>
             {say("activity-new")}
           </a>
         )}

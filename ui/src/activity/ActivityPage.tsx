@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { ACTIVITY_TABS, type ActivityTab, address } from "../app/route";
 import { Register } from "../attendance/Register";
 import { type ActivityDetail, type ActivityStatus, asFailure } from "../backend";
@@ -67,14 +68,23 @@ function Head({ activity }: { activity: ActivityDetail }) {
   const { write } = useWrite();
   const { form, enrolled, sessions } = activity;
   const place = form.city || catalogue.name("countries", form.country);
+  const facts = [
+    [place, calendar.days(form.firstDay, form.lastDay)].filter(Boolean).join(", "),
+    say("enrolled-count", { count: enrolled }),
+    say("sessions-count", { count: sessions.length }),
+    catalogue.projectName(activity.project),
+  ];
   return (
     <header className="head">
       <div>
-        <p className="sub">{catalogue.projectName(activity.project)}</p>
-        <h1>{form.title}</h1>
+        <h1 title={form.title}>{form.title}</h1>
         <p className="sub">
-          {[place, calendar.days(form.firstDay, form.lastDay)].filter(Boolean).join(", ")}
-          {` · ${say("enrolled-count", { count: enrolled })} · ${say("sessions-count", { count: sessions.length })}`}
+          {facts.map((fact, index) => (
+            <Fragment key={fact}>
+              {index > 0 && " · "}
+              <span>{fact}</span>
+            </Fragment>
+          ))}
         </p>
       </div>
       <Choice

@@ -9,7 +9,7 @@ export function NoActivity({ project, mayRecord }: { project: string | null; may
       <h2>{say("activities-empty-title")}</h2>
       <p>{say("activities-empty-what")}</p>
       {mayRecord && (
-        <a className="link-button small" href={address({ page: "new-activity", project })}>
+        <a className="link-button" href={address({ page: "new-activity", project })}>
           {say("activity-new")}
         </a>
       )}

@@ -15,9 +15,7 @@ export function FailurePage({ failure, onAgain }: { failure: Failure; onAgain: (
         {failure.args.path && <p className="path">{failure.args.path}</p>}
       </div>
       <div className="actions">
-        <Button look="primary" onPress={onAgain}>
-          {words.say("start-again")}
-        </Button>
+        <Button onPress={onAgain}>{words.say("start-again")}</Button>
       </div>
     </main>
   );

@@ -55,6 +55,7 @@ export function Grid({ label, grid, onRequest, foot }: GridProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the focus moved, and only then
   useLayoutEffect(() => {
     show(scroller.current, selection.focus, columns, view.row);
+    showOnPage(document.getElementById(cellId(selection.focus.row, selection.focus.column)));
   }, [moved, version, view.row, columns.session]);
 
   const { from, to } = windowOf(view.top, view.height, view.row, rows.length);
@@ -182,6 +183,16 @@ function show(place: HTMLElement | null, focus: Place, columns: Columns, row: nu
   else if (left < place.scrollLeft) place.scrollLeft = left;
   else if (left + columns.session > place.scrollLeft + width)
     place.scrollLeft = left + columns.session - width;
+}
+
+/** Where the window is too low for the whole register, the page scrolls as well: the cell stays in sight. */
+function showOnPage(cell: HTMLElement | null) {
+  const page = cell?.closest("main");
+  if (!cell || !page || page.scrollHeight <= page.clientHeight) return;
+  const { top, bottom } = cell.getBoundingClientRect();
+  const within = page.getBoundingClientRect();
+  if (top < within.top) page.scrollTop += top - within.top;
+  else if (bottom > within.bottom) page.scrollTop += bottom - within.bottom;
 }
 
 /** The keys of the grid. */

@@ -33,8 +33,8 @@ export function KeyBar() {
         </p>
         <Keys
           keys={[
-            ["Enter", say("keybar-minutes-done")],
-            ["Esc", say("keybar-minutes-cancel")],
+            [say("key-enter"), say("keybar-minutes-done")],
+            [say("key-escape"), say("keybar-minutes-cancel")],
           ]}
         />
       </div>
@@ -45,11 +45,11 @@ export function KeyBar() {
       <Keys keys={[...letters, ["⌫", say("keybar-clear")]]} />
       <Keys
         keys={[
-          ...(isInConflict ? ([["Enter", say("sources-see")]] as const) : []),
+          ...(isInConflict ? ([[say("key-enter"), say("sources-see")]] as const) : []),
           [rest, say("keybar-rest")],
           ["/", say("keybar-find")],
           [walkIn, say("keybar-walk-in")],
-          ["Shift+↓", say("keybar-range")],
+          [`${say("key-shift")}+↓`, say("keybar-range")],
           ["Ctrl+Z", say("keybar-undo")],
         ]}
       />

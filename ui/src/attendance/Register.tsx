@@ -7,6 +7,7 @@ import { Button } from "../controls/Button";
 import { useWords } from "../language";
 import { wallClock } from "../language/calendar";
 import { failureWords } from "../language/failure";
+import { timeElsewhere } from "../language/zone";
 import { WalkIn } from "../participant/WalkIn";
 import { FindField } from "./FindField";
 import { Grid, type Request } from "./Grid";
@@ -90,14 +91,14 @@ function Filled() {
     <section className="register" aria-label={say("register-label")}>
       <div className="tools">
         <FindField field={find} onLeave={() => grid.current?.focus()} />
-        <Zone />
-        {store.mayRecord && (
-          <div className="end">
+        <div className="end actions">
+          <Zone />
+          {store.mayRecord && (
             <Button look="quiet" keyName={rest} tip={say("rest-tip")} onPress={recording.markRest}>
               {say("rest")}
             </Button>
-          </div>
-        )}
+          )}
+        </div>
       </div>
       <Grid
         label={say("register-label")}
@@ -160,15 +161,9 @@ function useGoToPerson(grid: RefObject<HTMLDivElement | null>, close: () => void
 
 /** Whose time it is, where the place's is not the reader's own. */
 function Zone() {
-  const { say } = useWords();
+  const words = useWords();
   const { store } = useRecordingHere();
-  const [isElsewhere] = useState(() => {
-    const now = Date.now();
-    return !!store.timeZone && wallClock(now, store.timeZone) !== wallClock(now);
-  });
-  if (!isElsewhere) return null;
-  const place = store.timeZone.replace(/.*\//, "").replaceAll("_", " ");
-  return <span className="count">{say("register-zone", { place })}</span>;
+  return <span className="count">{timeElsewhere(store.timeZone, words)}</span>;
 }
 
 /** Says what was written last to who cannot see it. */

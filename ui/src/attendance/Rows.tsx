@@ -116,8 +116,10 @@ function NameCell({ row: { participant, name, latin }, number }: { row: Register
       data-here={selection.focus.row === number || undefined}
     >
       <span className="number">{number + 1}</span>
-      <span className="name">{name}</span>
-      {latin && <span className="latin">{latin}</span>}
+      <span className="name">
+        {name}
+        {latin && <span className="latin">{latin}</span>}
+      </span>
     </div>
   );
 }

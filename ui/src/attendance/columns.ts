@@ -12,9 +12,9 @@ export interface Columns {
 }
 
 const HOURS = 64;
-const SESSION = { least: 60, most: 96 };
+const SESSION = { least: 60, most: 88 };
 const NAME = { least: 240, narrow: 184, most: 440 };
-const WORK = { least: 144, most: 200 };
+const WORK = { least: 144, most: 360 };
 
 const step = (pixels: number) => Math.floor(pixels / 4) * 4;
 const between = (pixels: number, least: number, most: number) =>
@@ -27,9 +27,9 @@ export function columnsFor(width: number, sessions: number): Columns {
   const left = width - HOURS - leastName - leastWork;
   const session = between(left / Math.max(sessions, 1), SESSION.least, SESSION.most);
   const free = Math.max(0, left - session * sessions);
-  // What is left goes to names first, where most people need it, but every third pixel to their work.
-  const work = isNarrow ? 0 : between(leastWork + free / 3, leastWork, WORK.most);
-  const name = between(leastName + free - (work - leastWork), leastName, NAME.most);
+  // Of what is left, names get two thirds as long as they need it, and their work the rest.
+  const name = between(leastName + (isNarrow ? free : (free * 2) / 3), leastName, NAME.most);
+  const work = isNarrow ? 0 : between(leastWork + free - (name - leastName), leastWork, WORK.most);
   return {
     name,
     work,

@@ -76,9 +76,9 @@ export class Calendar {
     return Number.isNaN(day) ? moment : this.ordinal(this.formatter(options).format(day));
   }
 
-  /** In French the first of a month is "1er", which the platform does not say. */
+  /** In French the first of a month is "1er", in a range as well, which the platform does not say. */
   private ordinal(text: string): string {
-    return this.locale.startsWith("fr") ? text.replace(/(?<!\d)1(?= \p{L})/gu, "1er") : text;
+    return this.locale.startsWith("fr") ? text.replace(/(?<!\d)1(?= \p{L}|–\d)/gu, "1er") : text;
   }
 
   private formatter(options: Intl.DateTimeFormatOptions, wallClock = true): Intl.DateTimeFormat {

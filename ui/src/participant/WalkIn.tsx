@@ -122,11 +122,13 @@ function WhoIsIt(props: {
         {known.map((person) => (
           <div key={person.id} className="option" {...list.option(person.id)}>
             <Known person={person} isEnrolled={enrolled.has(person.id)} />
+            <EnterKey />
           </div>
         ))}
         {isFound && (
           <div className="option" {...list.option(NEW)}>
-            + {say("walk-in-new", { name: asked })}
+            <span className="who">+ {say("walk-in-new", { name: asked })}</span>
+            <EnterKey />
           </div>
         )}
       </div>
@@ -177,6 +179,15 @@ function useOptions(
       };
     },
   } as const;
+}
+
+/** The key that takes the option that is chosen. */
+function EnterKey() {
+  return (
+    <span aria-hidden="true">
+      <kbd>⏎</kbd>
+    </span>
+  );
 }
 
 function Known({ person, isEnrolled }: { person: ParticipantSummary; isEnrolled: boolean }) {

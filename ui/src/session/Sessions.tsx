@@ -6,6 +6,7 @@ import { Button } from "../controls/Button";
 import { useNotice } from "../controls/Notice";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
+import { timeOf } from "../language/zone";
 import { halfDays, nextHalfDay } from "./halfDays";
 import { SessionDialog } from "./SessionDialog";
 
@@ -67,9 +68,7 @@ export function Sessions({ activity }: { activity: ActivityDetail }) {
           {mayRecord && (
             <div className="actions">
               <Button onPress={add}>{say("session-add")}</Button>
-              {form.timeZone && (
-                <span className="muted">{say("sessions-time-zone", { zone: form.timeZone })}</span>
-              )}
+              {form.timeZone && <span className="muted">{timeOf(form.timeZone, words)}</span>}
             </div>
           )}
         </>
@@ -99,7 +98,7 @@ function Line(props: { session: SessionView; mayRecord: boolean; onEdit: () => v
   return (
     <li className="line">
       <span className="when">
-        {calendar.shortDay(form.start)} <b>{calendar.times(form.start, form.end)}</b>
+        <span>{calendar.shortDay(form.start)}</span> <b>{calendar.times(form.start, form.end)}</b>
       </span>
       <span className="what">
         <strong>{form.title || say("session-untitled")}</strong>

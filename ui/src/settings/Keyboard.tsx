@@ -29,10 +29,12 @@ export function Keyboard({ onClose }: { onClose: () => void }) {
               ...STATUSES.map((status): [string, string] => [letterOf(status, words), say(`mark-${status}`)]),
               ["0–9", say("keys-minutes")],
               ["⌫", say("register-clear")],
+              [say("key-space"), say("keys-menu")],
+              [say("key-enter"), say("sources-see")],
               [say("key-rest"), say("rest")],
-              ["/", say("register-find")],
+              ["/", say("keys-find")],
               [say("key-walk-in"), say("walk-in")],
-              ["Shift+↓", say("keys-range")],
+              [`${say("key-shift")}+↓`, say("keys-range")],
             ]}
           />
         </section>

@@ -6,8 +6,9 @@ import { useNow } from "../app/StatusLine";
 import { type ActivitySummary, useBackend } from "../backend";
 import { useActivities, useStatus } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
-import { useWords } from "../language";
+import { useWords, type Words } from "../language";
 import { wallClock } from "../language/calendar";
+import { timeElsewhere } from "../language/zone";
 import { agendaOf, aroundToday, type Sitting, toCome, unfinished } from "./agenda";
 
 /** How many activities to come are shown: the next weeks, not the year. */
@@ -59,18 +60,19 @@ export function Today() {
       )}
       {agenda.next.length > 0 && (
         <Part title={say("today-next")}>
-          {agenda.next.map(({ activity, session }) => (
-            <Line
-              key={session.id}
-              to={{ page: "activity", id: activity.id, tab: "register" }}
-              when={calendar.times(session.form.start, session.form.end)}
-              what={activity.form.title}
-              more={[session.form.title, session.form.room]}
-            />
+          {agenda.next.map((sitting) => (
+            <SittingLine key={sitting.session.id} sitting={sitting} />
           ))}
         </Part>
       )}
-      {activities.length > 0 && agenda.now.length + agenda.next.length === 0 && (
+      {agenda.over.length > 0 && (
+        <Part title={say("today-over")}>
+          {agenda.over.map((sitting) => (
+            <SittingLine key={sitting.session.id} sitting={sitting} />
+          ))}
+        </Part>
+      )}
+      {activities.length > 0 && Object.values(agenda).every((part) => part.length === 0) && (
         <p className="muted">{say("today-free")}</p>
       )}
       <Waiting activities={activities} today={today} />
@@ -100,15 +102,16 @@ function Now({ sitting: { activity, session }, isFirst }: { sitting: Sitting; is
     if (isFirst && (focused === document.body || (focused instanceof HTMLElement && focused.matches("main"))))
       register.current?.focus();
   }, [isFirst]);
-  const { say, calendar } = useWords();
-  const place = [session.form.room || activity.form.venue, activity.form.city].filter(Boolean).join(", ");
+  const words = useWords();
+  const { say, calendar } = words;
   return (
     <article className="now">
       <h3>{activity.form.title}</h3>
       <p className="sub">
-        {[calendar.times(session.form.start, session.form.end), session.form.title, place]
-          .filter(Boolean)
-          .join(" · ")}
+        {[
+          calendar.times(session.form.start, session.form.end),
+          ...whereabouts({ activity, session }, words),
+        ].join(" · ")}
       </p>
       <a
         ref={register}
@@ -123,6 +126,27 @@ function Now({ sitting: { activity, session }, isFirst }: { sitting: Sitting; is
         )}
       </a>
     </article>
+  );
+}
+
+/** What a sitting is about, where it is, and whose time its hours are when that is not the reader's own. */
+function whereabouts({ activity, session }: Sitting, words: Words): string[] {
+  const { venue, city, timeZone } = activity.form;
+  const place = [session.form.room || venue, city].filter(Boolean).join(", ");
+  return [session.form.title, place, timeElsewhere(timeZone, words)].filter(Boolean);
+}
+
+/** A sitting of today, with the way to its register. */
+function SittingLine({ sitting }: { sitting: Sitting }) {
+  const words = useWords();
+  const { activity, session } = sitting;
+  return (
+    <Line
+      to={{ page: "activity", id: activity.id, tab: "register" }}
+      when={words.calendar.times(session.form.start, session.form.end)}
+      what={activity.form.title}
+      more={whereabouts(sitting, words)}
+    />
   );
 }
 
@@ -142,13 +166,13 @@ function Waiting({ activities, today }: { activities: ActivitySummary[]; today: 
           <span className="what">{say("today-refused-what", { count: refused })}</span>
         </li>
       )}
-      {conflicts.map(({ id, title }) => (
+      {conflicts.map(({ id, title, city, firstDay, lastDay }) => (
         <Line
           key={`conflict-${id}`}
           to={{ page: "activity", id, tab: "register" }}
           when={<span className="worry">{say("today-conflict")}</span>}
           what={title}
-          more={[say("today-conflict-what")]}
+          more={[city, calendar.shortDays(firstDay, lastDay)]}
           verb={say("today-conflict-verb")}
         />
       ))}
@@ -173,7 +197,7 @@ function ActivityLine({ activity }: { activity: ActivitySummary }) {
   return (
     <Line
       to={{ page: "activity", id, tab: "overview" }}
-      when={calendar.days(firstDay, lastDay)}
+      when={calendar.shortDays(firstDay, lastDay)}
       what={title}
       more={[
         catalogue.name("activity_types", activity.activityType),

@@ -12,26 +12,29 @@ export interface Agenda {
   now: Sitting[];
   /** The rest of the day. */
   next: Sitting[];
+  /** What was today and is over: its register is often finished in the evening. */
+  over: Sitting[];
 }
 
 const BEFORE = 30 * 60_000;
 
 /** The sittings of today among some activities. */
 export function agendaOf(activities: readonly ActivityDetail[], now: number): Agenda {
-  const agenda: Agenda = { now: [], next: [] };
+  const agenda: Agenda = { now: [], next: [], over: [] };
   for (const activity of activities) {
     const clock = wallClock(now, activity.form.timeZone);
     const soon = wallClock(now + BEFORE, activity.form.timeZone);
     for (const session of activity.sessions) {
       const { start, end } = session.form;
-      if (end <= clock) continue;
-      if (start <= soon) agenda.now.push({ activity, session });
-      else if (start.slice(0, 10) === clock.slice(0, 10)) agenda.next.push({ activity, session });
+      const isToday = start.slice(0, 10) === clock.slice(0, 10);
+      if (end > clock && start <= soon) agenda.now.push({ activity, session });
+      else if (isToday) agenda[end > clock ? "next" : "over"].push({ activity, session });
     }
   }
   const byStart = (a: Sitting, b: Sitting) => a.session.form.start.localeCompare(b.session.form.start);
   agenda.now.sort(byStart);
   agenda.next.sort(byStart);
+  agenda.over.sort(byStart);
   return agenda;
 }
 
