@@ -1,6 +1,6 @@
 use super::take_in::{ProjectHead, context, head};
 use super::{unsigned, uuid};
-use crate::storage::{PageAsked, StorageError};
+use crate::storage::{PageAsked, StorageError, while_loading};
 use carnet_core::batch::MOST_CHANGES;
 use carnet_core::field_group::Group;
 use carnet_core::id::{DeviceNumber, ProjectId};
@@ -15,21 +15,30 @@ const ROW_BYTES: usize = 24;
 
 pub(super) fn page(connection: &Connection, asked: &PageAsked) -> Result<Option<ProjectPage>, StorageError> {
     let Some(head) = head(connection, asked.project)? else { return Ok(None) };
-    let from = match asked.cursor {
-        Some(cursor) if is_of(connection, &head, &cursor)? => Some(cursor.at),
-        _ => None,
+    let known = match asked.cursor {
+        Some(cursor) => known(connection, &head, &cursor)?,
+        None => None,
     };
-    if from == Some(head.seq) {
+    if known == Some(Known::All(head.seq)) {
         return Ok(None);
     }
+    let (from, is_loading) = match known {
+        Some(Known::All(at)) => (at, false),
+        Some(Known::Loaded(at)) => (at, true),
+        None => (0, true),
+    };
     let devices = context(connection, head.number)?;
     let whole = devices.iter().map(|(device, counter, _)| (*device, *counter)).collect::<Context>();
-    let (states, end) = states_after(connection, &head, asked, from, &whole)?;
-    let from = from.unwrap_or(0);
+    let echo_of = (!is_loading).then_some(asked.device);
+    let (states, end) = states_after(connection, &head, from, echo_of, asked.most_bytes, &whole)?;
+    let mut to = cursor_at(connection, &head, end.unwrap_or(head.seq))?;
+    if is_loading && end.is_some() {
+        to.digest = while_loading(to.digest);
+    }
     Ok(Some(ProjectPage {
         project: asked.project,
         from,
-        to: cursor_at(connection, &head, end.unwrap_or(head.seq))?,
+        to,
         last: end.is_none(),
         context: devices
             .into_iter()
@@ -40,28 +49,29 @@ pub(super) fn page(connection: &Connection, asked: &PageAsked) -> Result<Option<
     }))
 }
 
-/// The states after a place, and the place of the last one when there was no room for all. A laptop that has nothing
-/// yet is also sent what came from itself.
+/// The states after a place without the echo of a device, and the place of the last one when there was no room for
+/// all.
 fn states_after(
     connection: &Connection,
     head: &ProjectHead,
-    asked: &PageAsked,
-    from: Option<u64>,
+    from: u64,
+    echo_of: Option<DeviceNumber>,
+    most_bytes: usize,
     whole: &Context,
 ) -> Result<(Vec<FieldGroupState>, Option<u64>), StorageError> {
     let mut select = connection.prepare_cached(
         "SELECT entity, first, second, grp, state, seq FROM field WHERE project = ? AND seq > ? ORDER BY seq",
     )?;
-    let mut rows = select.query(params![head.number, from.unwrap_or(0).cast_signed()])?;
+    let mut rows = select.query(params![head.number, from.cast_signed()])?;
     let mut states = Vec::new();
-    let (mut bytes, mut heads, mut last) = (0, 0, from.unwrap_or(0));
+    let (mut bytes, mut heads, mut last) = (0, 0, from);
     while let Some(row) = rows.next()? {
         let mut state = field_group_state(row)?;
         let at = unsigned(row, 5)?;
-        if from.is_none() || !is_echo(&state.state, asked.device) {
+        if echo_of.is_none_or(|device| !is_echo(&state.state, device)) {
             bytes += ROW_BYTES + row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?.len();
             heads += state.state.heads().len();
-            let full = bytes > asked.most_bytes || heads > MOST_CHANGES || states.len() == MOST_CHANGES;
+            let full = bytes > most_bytes || heads > MOST_CHANGES || states.len() == MOST_CHANGES;
             if full && !states.is_empty() {
                 return Ok((states, Some(last)));
             }
@@ -81,11 +91,28 @@ fn is_echo(state: &FieldState, device: DeviceNumber) -> bool {
     }
 }
 
-/// Whether the cursor was given by this life of the server, for this very sequence.
-fn is_of(connection: &Connection, head: &ProjectHead, cursor: &Cursor) -> rusqlite::Result<bool> {
-    Ok(cursor.epoch == head.epoch
-        && cursor.at <= head.seq
-        && cursor.digest == digest_at(connection, head, cursor.at)?)
+/// How much of a project a cursor stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    /// Everything up to this place.
+    All(u64),
+    /// What a laptop that began with nothing was sent up to this place.
+    Loaded(u64),
+}
+
+/// What the cursor stands for; none when another life of the server gave it, or it is of another sequence.
+fn known(connection: &Connection, head: &ProjectHead, cursor: &Cursor) -> rusqlite::Result<Option<Known>> {
+    if cursor.epoch != head.epoch || cursor.at > head.seq {
+        return Ok(None);
+    }
+    let digest = digest_at(connection, head, cursor.at)?;
+    Ok(if cursor.digest == digest {
+        Some(Known::All(cursor.at))
+    } else if cursor.digest == while_loading(digest) {
+        Some(Known::Loaded(cursor.at))
+    } else {
+        None
+    })
 }
 
 fn cursor_at(connection: &Connection, head: &ProjectHead, at: u64) -> rusqlite::Result<Cursor> {
