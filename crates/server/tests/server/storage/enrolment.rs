@@ -1,0 +1,114 @@
+use super::{Place, create_project, laptop, new_device, write};
+use crate::author::{MORNING, mark, person};
+use carnet_core::attendance::MarkStatus::Present;
+use carnet_core::catalogue::{Entry, Laptop};
+use carnet_server::storage::{Device, Redeemed, SecretHash, Storage};
+use std::sync::Barrier;
+
+const GRACE: i64 = 600_000;
+
+fn code() -> SecretHash {
+    SecretHash::of(b"code")
+}
+
+/// A storage that keeps one code, good for an hour.
+fn with_a_code(place: &dyn Place) -> Box<dyn Storage> {
+    let storage = place.open();
+    storage.add_enrolment_code(&code(), person(1), MORNING.plus_millis(3_600_000)).unwrap();
+    storage
+}
+
+fn enrolled(redeemed: Redeemed) -> Device {
+    match redeemed {
+        Redeemed::Enrolled(device) => device,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(crate) fn an_unknown_code_takes_in_nobody(place: &dyn Place) {
+    let storage = with_a_code(place);
+    let other = SecretHash::of(b"another code");
+    assert_eq!(storage.redeem(&other, &new_device(1), MORNING, GRACE).unwrap(), Redeemed::Unknown);
+    assert_eq!(storage.devices().unwrap(), []);
+    assert_eq!(storage.device(&new_device(1).credential).unwrap(), None);
+    assert_eq!(storage.entries("laptop").unwrap(), []);
+}
+
+pub(crate) fn a_code_takes_in_one_device(place: &dyn Place) {
+    let storage = with_a_code(place);
+    let device = enrolled(storage.redeem(&code(), &new_device(1), MORNING, GRACE).unwrap());
+    assert_eq!((device.person, device.public_key), (person(1), new_device(1).public_key));
+    assert_eq!(storage.device(&new_device(1).credential).unwrap(), Some(device));
+    assert_eq!(storage.device(&SecretHash::of(b"a guess")).unwrap(), None);
+    let laptop = Laptop { device: device.number, name: "laptop 1".to_owned(), person: person(1) };
+    assert_eq!(storage.entries("laptop").unwrap(), [Entry::Laptop(laptop)]);
+}
+
+pub(crate) fn the_same_key_may_use_its_code_again_for_a_while(place: &dyn Place) {
+    let storage = with_a_code(place);
+    let first = enrolled(storage.redeem(&code(), &new_device(1), MORNING, GRACE).unwrap());
+    let again = carnet_server::storage::NewDevice { credential: SecretHash::of(b"new"), ..new_device(1) };
+    let later = MORNING.plus_millis(GRACE - 1);
+    assert_eq!(enrolled(storage.redeem(&code(), &again, later, GRACE).unwrap()), first);
+    assert_eq!(storage.device(&again.credential).unwrap(), Some(first));
+    assert_eq!(storage.device(&new_device(1).credential).unwrap(), None);
+    assert_eq!(storage.devices().unwrap().len(), 1);
+}
+
+pub(crate) fn another_key_or_a_later_time_finds_the_code_used(place: &dyn Place) {
+    let storage = with_a_code(place);
+    let first = enrolled(storage.redeem(&code(), &new_device(1), MORNING, GRACE).unwrap());
+    assert_eq!(storage.redeem(&code(), &new_device(2), MORNING, GRACE).unwrap(), Redeemed::Used);
+    let later = MORNING.plus_millis(GRACE);
+    assert_eq!(storage.redeem(&code(), &new_device(1), later, GRACE).unwrap(), Redeemed::Used);
+    assert_eq!(storage.devices().unwrap().len(), 1);
+    assert_eq!(storage.device(&new_device(1).credential).unwrap(), Some(first));
+}
+
+pub(crate) fn a_code_is_good_until_its_last_millisecond(place: &dyn Place) {
+    let storage = place.open();
+    let expires_at = MORNING.plus_millis(1_000);
+    let [early, late] = [b"early", b"late_"].map(|code| SecretHash::of(code));
+    for code in [&early, &late] {
+        storage.add_enrolment_code(code, person(1), expires_at).unwrap();
+    }
+    assert_eq!(storage.redeem(&late, &new_device(1), expires_at, GRACE).unwrap(), Redeemed::Expired);
+    enrolled(storage.redeem(&early, &new_device(2), expires_at.plus_millis(-1), GRACE).unwrap());
+    // Its answer may have been lost, and the laptop asks again when the code has expired.
+    enrolled(storage.redeem(&early, &new_device(2), expires_at.plus_millis(1), GRACE).unwrap());
+}
+
+pub(crate) fn two_laptops_with_one_code_at_once_are_one_device(place: &dyn Place) {
+    let storage = with_a_code(place);
+    let start = Barrier::new(4);
+    let redeemed = std::thread::scope(|scope| {
+        let threads = (0..4u8)
+            .map(|number| {
+                let (storage, start) = (&storage, &start);
+                scope.spawn(move || {
+                    start.wait();
+                    storage.redeem(&code(), &new_device(number), MORNING, GRACE).unwrap()
+                })
+            })
+            .collect::<Vec<_>>();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert_eq!(redeemed.iter().filter(|redeemed| matches!(redeemed, Redeemed::Enrolled(_))).count(), 1);
+    assert_eq!(redeemed.iter().filter(|redeemed| matches!(redeemed, Redeemed::Used)).count(), 3);
+    assert_eq!(storage.devices().unwrap().len(), 1);
+}
+
+pub(crate) fn a_device_shows_what_came_from_it(place: &dyn Place) {
+    let storage = place.open();
+    let project = create_project(&*storage, 1);
+    let mut ana = laptop(&*storage, project, person(1), 1);
+    laptop(&*storage, project, person(2), 2);
+    write(&*storage, &mut ana, [mark(1, 1, Present), mark(1, 2, Present)]);
+    storage.take_in(&ana.batch([mark(1, 3, Present)]), MORNING.plus_millis(60_000)).unwrap();
+    let devices = storage.devices().unwrap();
+    let [first, second] = &devices[..] else { panic!("{devices:?}") };
+    assert_ne!(first.number, second.number);
+    assert_eq!((first.name.as_str(), first.person, first.enrolled_at), ("laptop 1", person(1), MORNING));
+    assert_eq!((first.changes, first.last_batch_at), (3, Some(MORNING.plus_millis(60_000))));
+    assert_eq!((second.changes, second.last_batch_at), (0, None));
+}
