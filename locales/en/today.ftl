@@ -1,4 +1,4 @@
-today-arriving = Your projects are arriving. You can start as soon as you see them; nothing needs to be pressed.
+today-arriving = Your projects are arriving. Start as soon as you see them.
 today-now = Now
 today-register = Open the register
 today-next = Next

@@ -1,4 +1,4 @@
-today-arriving = Vos projets arrivent. Vous pourrez commencer dès qu’ils s’afficheront, sans rien faire d’autre.
+today-arriving = Vos projets arrivent. Commencez dès qu’ils s’affichent.
 today-now = Maintenant
 today-register = Ouvrir la feuille de présence
 today-next = Ensuite

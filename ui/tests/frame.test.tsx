@@ -20,6 +20,15 @@ describe("the window", () => {
     expect(await screen.findByRole("heading", { name: "Cascade training, Tetovo" })).toBeTruthy();
   });
 
+  it("goes to the search of the page by one key", async () => {
+    const { user } = openWindow("#/activities");
+    const field = await screen.findByRole("searchbox", { name: "Title or town" });
+    await user.keyboard("/");
+    expect(document.activeElement).toBe(field);
+    await user.keyboard("tetovo/");
+    expect((field as HTMLInputElement).value).toBe("tetovo/");
+  });
+
   it("shows all keys", async () => {
     const { user } = openWindow();
     await screen.findByRole("heading", { name: "Today" });

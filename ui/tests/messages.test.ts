@@ -55,6 +55,15 @@ describe("the message catalogue", () => {
   });
 });
 
+describe("days", () => {
+  it("are the first in French also where a range begins with it", () => {
+    const { calendar } = wordsIn("fr", "fr-FR");
+    expect(calendar.day("2026-11-01")).toBe("1er novembre 2026");
+    expect(calendar.days("2026-11-01", "2026-11-02")).toBe("1er–2 novembre 2026");
+    expect(calendar.days("2026-11-11", "2026-11-12")).toBe("11–12 novembre 2026");
+  });
+});
+
 describe("words", () => {
   const { say: en } = wordsIn("en");
   const { say: fr } = wordsIn("fr");

@@ -39,6 +39,20 @@ describe("today", () => {
     expect(waiting.getByRole("link", { name: /Round table.*Was it held.*Finish/ })).toBeTruthy();
   });
 
+  it("names whose time it is where the clock there is not the reader's", async () => {
+    openWindow("", { now: NOW });
+    const now = await part("Now");
+    expect(now.getByText(/09:00–17:30 · Tbilisi · Tbilisi time/)).toBeTruthy();
+  });
+
+  it("keeps the sessions that are over, so that their registers can be finished in the evening", async () => {
+    vi.setSystemTime(Date.parse("2026-11-12T15:00:00Z"));
+    openWindow("", { now: NOW });
+    const over = await part("Earlier today");
+    expect(over.getByRole("link", { name: /Regional conference/ }).getAttribute("href")).toMatch(/register$/);
+    expect(screen.queryByText("No session today.")).toBeNull();
+  });
+
   it("names what comes up, the nearest first", async () => {
     openWindow();
     const later = await part("Coming up");

@@ -141,6 +141,17 @@ function useFocusOnPage(here: string) {
   return main;
 }
 
+function inDialog({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLElement && !!target.closest("[role=dialog]");
+}
+
+/** To the field that narrows what the page shows, where it has one. */
+function toSearch() {
+  const field = document.querySelector<HTMLInputElement>("main input[type=search]");
+  field?.focus();
+  field?.select();
+}
+
 /** Keys that work everywhere. Where somebody types, a field keeps its own undo and its own letters. */
 function useWindowKeys(open: (what: Over) => void) {
   const undo = useUndo();
@@ -157,6 +168,7 @@ function useWindowKeys(open: (what: Over) => void) {
       else if (place) go(place.to);
       else if (typing) return;
       else if (event.key === "?") open("keyboard");
+      else if (event.key === "/" && !inDialog(event)) toSearch();
       else if (command && key === "z") void undo(event.shiftKey ? "redo" : "undo");
       else if (command && key === "y") void undo("redo");
       else return;

@@ -9,6 +9,7 @@ import { wallClock } from "../language/calendar";
 import { failureWords } from "../language/failure";
 import { timeElsewhere } from "../language/zone";
 import { WalkIn } from "../participant/WalkIn";
+import { widestFor } from "./columns";
 import { FindField } from "./FindField";
 import { Grid, type Request } from "./Grid";
 import { KeyBar } from "./KeyBar";
@@ -89,7 +90,7 @@ function Filled() {
   const { rest, walkIn } = commandLetters(useWords());
   return (
     <section className="register" aria-label={say("register-label")}>
-      <div className="tools">
+      <div className="tools" style={{ maxWidth: widestFor(store.sessions.length) }}>
         <FindField field={find} onLeave={() => grid.current?.focus()} />
         <div className="end actions">
           <Zone />

@@ -40,6 +40,11 @@ export function columnsFor(width: number, sessions: number): Columns {
   };
 }
 
+/** How wide a register becomes at most: further apart, a name and its marks are no longer one line to the eye. */
+export function widestFor(sessions: number): number {
+  return NAME.most + WORK.most + SESSION.most * sessions + HOURS;
+}
+
 /** The rows that must be in the document: those in view, and as many on either side as a turn of the wheel brings. */
 export function windowOf(scrollTop: number, height: number, row: number, rows: number) {
   const first = Math.max(0, Math.floor(scrollTop / row) - SPARE);

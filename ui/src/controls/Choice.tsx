@@ -12,6 +12,9 @@ import {
 } from "react-aria-components";
 import { Below, type FieldWords } from "./Field";
 
+/** The most of a list that is shown at once, in pixels: whole lines, and the page is still seen behind it. */
+export const TALLEST = 316;
+
 export interface Option {
   id: string;
   name: string;
@@ -111,7 +114,7 @@ export function Choices(
 
 function Options({ items }: { items: readonly Option[] }) {
   return (
-    <Popover className="popover options" offset={2}>
+    <Popover className="popover options" offset={2} maxHeight={TALLEST}>
       <ListBox items={items}>
         {(item) => (
           <ListBoxItem id={item.id} textValue={item.name} className="option">

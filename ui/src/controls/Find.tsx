@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from "react-aria-components";
-import { Chevron, type Option } from "./Choice";
+import { Chevron, type Option, TALLEST } from "./Choice";
 import { Below, type FieldWords } from "./Field";
 import { holds } from "./Search";
 
@@ -47,7 +47,7 @@ export function Find(
         </Button>
       </div>
       <Below hint={hint} problem={problem} />
-      <Popover className="popover options" offset={2}>
+      <Popover className="popover options" offset={2} maxHeight={TALLEST}>
         <ListBox<Option>>
           {(item) => (
             <ListBoxItem id={item.id} textValue={item.name} className="option">

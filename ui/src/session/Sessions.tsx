@@ -49,7 +49,9 @@ export function Sessions({ activity }: { activity: ActivityDetail }) {
                   {say("sessions-make", { count: template.length })}
                 </Button>
               )}
-              <Button onPress={add}>{say("session-add")}</Button>
+              <Button look={template.length > 0 ? "plain" : "primary"} onPress={add}>
+                {say("session-add")}
+              </Button>
             </div>
           )}
         </div>

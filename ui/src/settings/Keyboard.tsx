@@ -15,6 +15,7 @@ export function Keyboard({ onClose }: { onClose: () => void }) {
             keys={[
               ["Ctrl+K", say("keys-palette")],
               ["Alt+1–4", say("keys-places")],
+              ["/", say("keys-search")],
               ["Ctrl+Z", say("undo")],
               ["Ctrl+Y", say("redo")],
               ["?", say("keys-help")],
@@ -27,7 +28,10 @@ export function Keyboard({ onClose }: { onClose: () => void }) {
             keys={[
               ["← ↑ ↓ →", say("keys-move")],
               ...STATUSES.map((status): [string, string] => [letterOf(status, words), say(`mark-${status}`)]),
-              ["0–9", say("keys-minutes")],
+              [
+                "0–9",
+                say("keys-minutes", { late: letterOf("late", words), early: letterOf("left_early", words) }),
+              ],
               ["⌫", say("register-clear")],
               [say("key-space"), say("keys-menu")],
               [say("key-enter"), say("sources-see")],

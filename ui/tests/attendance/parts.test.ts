@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnsFor, windowOf } from "../../src/attendance/columns";
+import { columnsFor, widestFor, windowOf } from "../../src/attendance/columns";
 import { matches } from "../../src/attendance/find";
 import { actionOf, type Pressed } from "../../src/attendance/keys";
 import { editOf, minutesMissed, spokenMark, tipOf } from "../../src/attendance/marks";
@@ -180,6 +180,12 @@ describe("the columns", () => {
 
   it("fit into the page where there is room for them", () => {
     expect(columnsFor(1024, 4).total).toBeLessThanOrEqual(1024);
+  });
+
+  it("fill the page, so that hours stand under the buttons above them, up to what one line is to the eye", () => {
+    for (const sessions of [2, 4, 6])
+      expect(1024 - columnsFor(1024, sessions).total).toBeLessThan(8 + 4 * sessions);
+    expect(columnsFor(3000, 4).total).toBe(widestFor(4));
   });
 
   it("show all rows that are in view", () => {
