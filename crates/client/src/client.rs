@@ -63,8 +63,9 @@ impl Client {
             }
         }
         let last = connection.query_row(
-            "SELECT coalesce(max(stamp), 0) FROM project, own_change ON own_change.project = number AND counter =
-                (SELECT max(counter) FROM own_change WHERE project = number)",
+            "SELECT coalesce(max(stamp), 0) FROM project, own_change
+                ON own_change.project = project.number AND counter =
+                (SELECT max(counter) FROM own_change WHERE own_change.project = project.number)",
             [],
             |row| row.get::<_, i64>(0),
         )?;

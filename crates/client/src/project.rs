@@ -44,8 +44,9 @@ impl Project {
     pub(crate) fn load_all(connection: &Connection, device: DeviceNumber) -> Result<Vec<Self>, Error> {
         let mut projects = connection.prepare(
             "SELECT number, id, cursor_at, cursor_epoch, cursor_digest, complete, withdrawn,
-                (SELECT coalesce(max(counter), 0) FROM own_change WHERE project = number),
-                (SELECT coalesce(max(last_counter), 0) FROM batch WHERE project = number AND acknowledged = 1)
+                (SELECT coalesce(max(counter), 0) FROM own_change WHERE own_change.project = project.number),
+                (SELECT coalesce(max(last_counter), 0) FROM batch
+                 WHERE batch.project = project.number AND acknowledged = 1)
              FROM project ORDER BY number",
         )?;
         let mut projects = projects

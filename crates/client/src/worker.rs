@@ -178,6 +178,7 @@ fn run(database: &Database, exchange: &mut Exchange, notify: &Notify) -> Result<
         sent += incoming.sent();
         received += incoming.received();
         let leave_alone = incoming.not_before_seconds();
+        let made_progress = incoming.made_progress();
         // What is on screen may be older than what was confirmed or arrived.
         if incoming.sent() > 0 || incoming.received() > 0 || outgoing.request().catalogue == 0 {
             notify(Event::Received);
@@ -190,7 +191,7 @@ fn run(database: &Database, exchange: &mut Exchange, notify: &Notify) -> Result<
             exchange.leave_alone(surroundings.now(), leave_alone);
             return Ok(());
         }
-        if !database.run(|client| Ok(client.exchange_is_due()))? {
+        if !made_progress || !database.run(|client| Ok(client.exchange_is_due()))? {
             return Ok(());
         }
     }

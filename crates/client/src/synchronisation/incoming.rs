@@ -46,6 +46,12 @@ impl Incoming {
         self.received
     }
 
+    /// Whether anything became of it. Where nothing did, asking again at once would bring nothing either.
+    #[must_use]
+    pub fn made_progress(&self) -> bool {
+        self.sent > 0 || self.received > 0 || self.answer.catalogue.is_some() || self.answer.more
+    }
+
     /// In how many seconds the server wants to be asked again at the earliest.
     #[must_use]
     pub const fn not_before_seconds(&self) -> u64 {

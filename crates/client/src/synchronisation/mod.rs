@@ -44,11 +44,12 @@ pub fn synchronise(client: &mut Client) -> Result<Summary, Error> {
         while !client.take_in(&mut incoming)? {}
         summary.sent += incoming.sent();
         summary.received += incoming.received();
+        let made_progress = incoming.made_progress();
         if let Some(refusal) = incoming.into_refusal() {
             return Err(refusal);
         }
         exchange.went_through(client.surroundings.now(), outgoing.is_full());
-        if !client.exchange_is_due() {
+        if !made_progress || !client.exchange_is_due() {
             return Ok(summary);
         }
     }

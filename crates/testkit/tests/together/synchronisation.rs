@@ -143,6 +143,21 @@ fn a_restart_between_saying_and_hearing_says_the_same_again() {
 }
 
 #[test]
+fn what_was_confirmed_in_several_batches_is_known_to_be_after_a_restart() {
+    let world = World::start().unwrap();
+    let mut laptop = world.laptop(0).unwrap();
+    let training = laptop.training(&["Ana", "Boris", "Cveta"], 1).unwrap();
+    for participant in &training.participants {
+        laptop.mark(training.sessions[0], *participant, MarkStatus::Present).unwrap();
+        laptop.synchronise().unwrap();
+    }
+    let mut laptop = laptop.restart().unwrap();
+    assert_eq!(laptop.client.status().unwrap().changes_to_send, 0);
+    assert!(marks(&mut laptop, &training).iter().all(|mark| mark.confirmed));
+    assert_eq!(laptop.synchronise().unwrap().round_trips, 1);
+}
+
+#[test]
 fn many_changes_go_in_several_requests_and_arrive_whole() {
     let world = World::start().unwrap();
     let mut here = world.laptop(0).unwrap();
