@@ -29,13 +29,13 @@ pub(super) async fn read(mut body: Body, most: usize) -> Result<Vec<u8>, Problem
     };
     match tokio::time::timeout(BODY, reading).await {
         Ok(Ok(())) => Ok(bytes),
-        Ok(Err(refusal)) => refuse(body, refusal).await,
+        Ok(Err(refusal)) => Err(refuse(body, refusal).await),
         Err(_) => Err(Problem::detailed(ProblemCode::Malformed, "the body did not arrive in time")),
     }
 }
 
-/// Refuses a request whose body nobody wants.
-pub(super) async fn refuse<R>(mut body: Body, refusal: Problem) -> Result<R, Problem> {
+/// Refuses a request whose body nobody wants, when its sender is ready to listen.
+pub(super) async fn refuse(mut body: Body, refusal: Problem) -> Problem {
     let throwing_away = async {
         let mut thrown_away = 0;
         while let Some(Ok(frame)) = body.frame().await {
@@ -46,7 +46,7 @@ pub(super) async fn refuse<R>(mut body: Body, refusal: Problem) -> Result<R, Pro
         }
     };
     tokio::time::timeout(THROWING_AWAY, throwing_away).await.ok();
-    Err(refusal)
+    refusal
 }
 
 /// What a compressed body expands to, if it is not larger than the limit.

@@ -43,16 +43,21 @@ struct Desk {
 fn router(server: Server) -> Router {
     let cores = std::thread::available_parallelism().map_or(4, usize::from);
     let desk = Desk { server, places: Arc::new(Semaphore::new((4 * cores).clamp(8, 64))) };
-    let not_allowed = async || problem(&Problem::new(ProblemCode::MethodNotAllowed));
+    let not_allowed = async |request| refused(request, ProblemCode::MethodNotAllowed).await;
+    let not_found = async |request| refused(request, ProblemCode::NotFound).await;
     Router::new()
         .route("/v1/enrol", post(enrol).fallback(not_allowed))
         .route("/v1/sync", post(sync).fallback(not_allowed))
         .route("/healthz", get(async || text("ok\n")).fallback(not_allowed))
         .route("/readyz", get(ready).fallback(not_allowed))
-        .fallback(async || problem(&Problem::new(ProblemCode::NotFound)))
+        .fallback(not_found)
         .with_state(desk)
         .layer(axum::middleware::from_fn(log::request))
         .layer(CatchPanicLayer::custom(|_| problem(&Problem::new(ProblemCode::Internal))))
+}
+
+async fn refused(request: Request, code: ProblemCode) -> Response {
+    problem(&body::refuse(request.into_body(), Problem::new(code)).await)
 }
 
 impl Desk {
@@ -94,8 +99,11 @@ async fn enrol(
     request: Request,
 ) -> Response {
     let answer = async {
-        expect_type(&headers, "application/json")?;
-        let body = body::read(request.into_body(), MOST_ENROL).await?;
+        let body = request.into_body();
+        if let Err(refusal) = expect_type(&headers, "application/json") {
+            return Err(body::refuse(body, refusal).await);
+        }
+        let body = body::read(body, MOST_ENROL).await?;
         desk.work(move |server| {
             enrolment::enrol(server, from.ip(), &body).map_err(|refusal| match refusal {
                 Refusal::Problem(problem) => problem,
@@ -113,7 +121,7 @@ async fn sync(State(desk): State<Desk>, headers: HeaderMap, request: Request) ->
         let body = request.into_body();
         let device = match authenticate(&desk, &headers).await {
             Ok(device) => device,
-            Err(refusal) => return body::refuse(body, refusal).await,
+            Err(refusal) => return Err(body::refuse(body, refusal).await),
         };
         number = Some(device.number);
         exchange(&desk, device, &headers, body).await
@@ -128,7 +136,7 @@ async fn sync(State(desk): State<Desk>, headers: HeaderMap, request: Request) ->
 
 async fn exchange(desk: &Desk, device: Device, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
     if let Err(refusal) = expect_type(headers, MEDIA_TYPE) {
-        return body::refuse(body, refusal).await;
+        return Err(body::refuse(body, refusal).await);
     }
     let packed = body::read(body, MOST_COMPRESSED).await?;
     desk.work(move |server| {
