@@ -1,0 +1,123 @@
+use super::{House, enrol_request};
+use crate::author::MORNING;
+use carnet_core::batch::DeviceKey;
+use carnet_core::protocol::{EnrolAnswer, MOST_COMPRESSED, MOST_EXPANDED, Request};
+use serde_json::{Value, json};
+
+const MINUTE: i64 = 60_000;
+
+fn key() -> DeviceKey {
+    DeviceKey::from_secret(&[1; 32])
+}
+
+#[test]
+fn a_laptop_with_a_code_is_taken_in() {
+    let house = House::open();
+    let answer = house.enrol(&enrol_request(&house.code().to_lowercase(), &key()));
+    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
+    let enrolled: EnrolAnswer = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!((enrolled.person.id, enrolled.server_time), (house.consultant, MORNING));
+    assert_eq!(enrolled.limits.most_compressed as usize, MOST_COMPRESSED);
+    assert_eq!(enrolled.limits.most_expanded as usize, MOST_EXPANDED);
+    let devices = house.server.admin().devices().unwrap();
+    assert_eq!(devices.len(), 1);
+    assert_eq!((devices[0].device, devices[0].name.as_str()), (enrolled.device, "Registry"));
+}
+
+#[test]
+fn a_code_that_is_wrong_used_or_expired_says_which() {
+    let house = House::open();
+    for wrong in ["", "0000-0000-0000", "not a code at all", "0000-0000-0000-0000", "ნინო"] {
+        let answer = house.enrol(&enrol_request(wrong, &key()));
+        assert_eq!((answer.status, answer.problem()), (403, "wrong_code"), "{wrong}");
+    }
+    let (used, old) = (house.code(), house.code());
+    assert_eq!(house.enrol(&enrol_request(&used, &key())).status, 200);
+    let other = DeviceKey::from_secret(&[2; 32]);
+    let answer = house.enrol(&enrol_request(&used, &other));
+    assert_eq!((answer.status, answer.problem()), (403, "code_used"));
+    house.pass(7 * 24 * 60 * MINUTE);
+    let answer = house.enrol(&enrol_request(&old, &other));
+    assert_eq!((answer.status, answer.problem()), (403, "code_expired"));
+    assert_eq!(house.enrol(&enrol_request(&used, &key())).problem(), "code_used");
+    assert_eq!(house.server.admin().devices().unwrap().len(), 1);
+}
+
+#[test]
+fn a_laptop_whose_answer_was_lost_asks_again_and_has_one_credential() {
+    let house = House::open();
+    let code = house.code();
+    let enrol = || {
+        let answer = house.enrol(&enrol_request(&code, &key()));
+        serde_json::from_slice::<EnrolAnswer>(&answer.body).unwrap()
+    };
+    let (lost, heard) = (enrol(), enrol());
+    assert_eq!(lost.device, heard.device);
+    let mut laptop = house.laptop(2);
+    laptop.credential = lost.credential;
+    assert_eq!(laptop.send(&super::pack(&Request::default().to_bytes())).problem(), "not_enrolled");
+    laptop.credential = heard.credential;
+    assert!(laptop.exchange(&Request::default()).catalogue.is_some());
+}
+
+#[test]
+fn what_is_no_request_to_enrol_uses_up_no_code() {
+    let house = House::open();
+    let code = house.code();
+    let good: Value = serde_json::from_slice(&enrol_request(&code, &key())).unwrap();
+    let with = |field: &str, value: Value| {
+        let mut request = good.clone();
+        request[field] = value;
+        request.to_string().into_bytes()
+    };
+    let bodies = [
+        Vec::new(),
+        b"{".to_vec(),
+        b"[]".to_vec(),
+        b"null".to_vec(),
+        vec![0xff; 1_000],
+        b"[".repeat(10_000),
+        with("code", json!(7)),
+        with("deviceName", json!(null)),
+        with("deviceName", json!("  ")),
+        with("deviceName", json!("x".repeat(201))),
+        with("deviceName", json!("a\u{0}b")),
+        with("publicKey", json!("")),
+        with("publicKey", json!("AAAA")),
+        with("publicKey", json!("A".repeat(43))),
+        with("publicKey", json!("*".repeat(43))),
+    ];
+    for body in bodies {
+        let answer = house.enrol(&body);
+        assert_eq!(
+            (answer.status, answer.problem()),
+            (400, "malformed"),
+            "{}",
+            String::from_utf8_lossy(&body)
+        );
+    }
+    for content_type in ["", "content-type: text/plain\r\n", "content-type: \r\n"] {
+        let answer = house.post("/v1/enrol", content_type, good.to_string().as_bytes());
+        assert_eq!((answer.status, answer.problem()), (415, "unsupported_media_type"));
+    }
+    let large = with("deviceName", json!("x".repeat(16 * 1024)));
+    assert_eq!(house.enrol(&large).problem(), "too_large");
+    assert_eq!(house.server.admin().devices().unwrap().len(), 0);
+    let typed = "content-type: Application/JSON; charset=utf-8\r\n";
+    assert_eq!(house.post("/v1/enrol", typed, good.to_string().as_bytes()).status, 200);
+}
+
+#[test]
+fn who_guesses_too_often_waits_a_minute() {
+    let house = House::open();
+    let code = house.code();
+    for _ in 0..30 {
+        assert_eq!(house.enrol(&enrol_request("0000-0000-0000", &key())).problem(), "wrong_code");
+    }
+    for tried in ["0000-0000-0000", &code] {
+        let answer = house.enrol(&enrol_request(tried, &key()));
+        assert_eq!((answer.status, answer.problem()), (503, "unavailable"));
+    }
+    house.pass(MINUTE);
+    assert_eq!(house.enrol(&enrol_request(&code, &key())).status, 200);
+}

@@ -1,0 +1,129 @@
+//! Whatever comes, the server does not fail: it answers, and the answer is not that it failed.
+
+use super::{House, Laptop, enrol_request, pack};
+use crate::author::{mark, name, time};
+use carnet_core::attendance::MarkStatus::Present;
+use carnet_core::batch::DeviceKey;
+use carnet_core::protocol::{Cursor, ProjectCursor, Request};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use std::sync::OnceLock;
+
+/// One server and one laptop for all cases of a test.
+fn world() -> &'static (House, Laptop) {
+    static WORLD: OnceLock<(House, Laptop)> = OnceLock::new();
+    WORLD.get_or_init(|| {
+        let house = House::open();
+        let laptop = house.laptop(1);
+        (house, laptop)
+    })
+}
+
+/// A request with everything that a request may have.
+fn request() -> Vec<u8> {
+    let (house, laptop) = world();
+    let mut author = laptop.author.clone();
+    let edits = [mark(1, 1, Present), name(1, "Drenovska"), time(1, 9, 12), name(2, "")];
+    let batches = vec![author.batch(edits).signed, author.batch([mark(1, 2, Present)]).signed];
+    let cursor = Some(Cursor { at: 1, epoch: 2, digest: [3; 8] });
+    let projects = vec![ProjectCursor { project: house.project, cursor }];
+    Request { catalogue: 3, projects, batches }.to_bytes()
+}
+
+/// What can become of bytes on their way.
+#[derive(Clone, Debug)]
+enum Damage {
+    Set(Index, u8),
+    Cut(Index),
+    Insert(Index, Vec<u8>),
+    Remove(Index, Index),
+}
+
+fn damage() -> impl Strategy<Value = Vec<Damage>> {
+    let one = prop_oneof![
+        4 => (any::<Index>(), any::<u8>()).prop_map(|(at, byte)| Damage::Set(at, byte)),
+        1 => any::<Index>().prop_map(Damage::Cut),
+        1 => (any::<Index>(), vec(any::<u8>(), 1..12)).prop_map(|(at, bytes)| Damage::Insert(at, bytes)),
+        1 => (any::<Index>(), any::<Index>()).prop_map(|(from, to)| Damage::Remove(from, to)),
+    ];
+    vec(one, 1..4)
+}
+
+fn damaged(mut bytes: Vec<u8>, all: &[Damage]) -> Vec<u8> {
+    for damage in all {
+        if bytes.is_empty() {
+            break;
+        }
+        match damage {
+            Damage::Set(at, byte) => {
+                let at = at.index(bytes.len());
+                bytes[at] = *byte;
+            }
+            Damage::Cut(at) => bytes.truncate(at.index(bytes.len())),
+            Damage::Insert(at, more) => {
+                let at = at.index(bytes.len());
+                bytes.splice(at..at, more.iter().copied());
+            }
+            Damage::Remove(from, to) => {
+                let (from, to) = (from.index(bytes.len()), to.index(bytes.len()));
+                bytes.drain(from.min(to)..from.max(to));
+            }
+        }
+    }
+    bytes
+}
+
+/// Says this, and reads what comes back: an answer to an exchange, or a refusal that blames the one who asks.
+fn answered(packed: &[u8]) {
+    let answer = world().1.send(packed);
+    if answer.status != 200 {
+        assert!((400..500).contains(&answer.status), "{answer:?}");
+        answer.problem();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes_are_no_failure(bytes in vec(any::<u8>(), 0..600)) {
+        answered(&bytes);
+        answered(&pack(&bytes));
+        let mut versioned = bytes;
+        versioned.insert(0, carnet_core::protocol::VERSION);
+        answered(&pack(&versioned));
+    }
+
+    #[test]
+    fn a_damaged_request_is_no_failure(damage in damage()) {
+        answered(&pack(&damaged(request(), &damage)));
+        answered(&damaged(pack(&request()), &damage));
+    }
+
+    #[test]
+    fn a_damaged_enrolment_is_no_failure(damage in damage(), bytes in vec(any::<u8>(), 0..200)) {
+        let house = &world().0;
+        // Else it would rightly say that it has heard enough guesses.
+        house.pass(60_000);
+        let good = enrol_request("0000-0000-0000", &DeviceKey::from_secret(&[1; 32]));
+        for body in [damaged(good, &damage), bytes] {
+            let answer = house.enrol(&body);
+            prop_assert!((400..500).contains(&answer.status), "{answer:?}");
+            answer.problem();
+        }
+    }
+
+    #[test]
+    fn a_damaged_head_is_no_failure(damage in damage()) {
+        let (house, laptop) = world();
+        let whole = super::head("GET", "/healthz", &laptop.headers(), 0).into_bytes();
+        let mut stream = std::net::TcpStream::connect(house.address()).unwrap();
+        std::io::Write::write_all(&mut stream, &damaged(whole, &damage)).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        // It may hang up on what is no HTTP.
+        std::io::Read::read_to_end(&mut stream, &mut answer).ok();
+        prop_assert!(!answer.starts_with(b"HTTP/1.1 5"), "{}", String::from_utf8_lossy(&answer));
+    }
+}
