@@ -44,8 +44,6 @@ export function PeopleTable(props: {
         className="people-grid"
         aria-label={props.label}
         selectionMode="single"
-        selectionBehavior="replace"
-        disallowEmptySelection={false}
         selectedKeys={open ? [open] : []}
         onSelectionChange={(keys) => onOpen(keys === "all" ? null : String([...keys][0] ?? "") || null)}
       >

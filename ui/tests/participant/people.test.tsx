@@ -57,6 +57,18 @@ describe("the directory", () => {
     expect(screen.getByRole("rowheader", { name: /წიფლაშვილი/ })).toBeTruthy();
   });
 
+  it("opens a person when asked, not on the way past, and closes with Escape", async () => {
+    const { user } = openWindow("#/people/p-enforce");
+    await screen.findByText("60 people");
+    (await screen.findAllByRole("row")).at(1)?.focus();
+    await user.keyboard("{ArrowDown}");
+    expect(screen.queryByRole("complementary")).toBeNull();
+    await user.keyboard("{Enter}");
+    expect(await screen.findByRole("complementary")).toBeTruthy();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("complementary")).toBeNull());
+  });
+
   it("says when nobody is found", async () => {
     const { user } = openWindow("#/people/p-enforce");
     await user.type(await screen.findByRole("searchbox"), "qqq");
