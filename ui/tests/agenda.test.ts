@@ -29,6 +29,15 @@ describe("the agenda", () => {
     expect(ids(agenda.next)).toEqual(["skopje-0"]);
   });
 
+  it("puts first what comes first, whatever the clocks there show", () => {
+    const at = (start: string): [string, string] => [`2026-11-12T${start}:00`, "2026-11-12T19:00:00"];
+    const agenda = agendaOf(
+      [activity("skopje", "Europe/Skopje", at("11:00")), activity("tbilisi", "Asia/Tbilisi", at("13:00"))],
+      NOW,
+    );
+    expect(ids(agenda.next)).toEqual(["tbilisi-0", "skopje-0"]);
+  });
+
   it("counts a session as now from half an hour before until its end", () => {
     const at = (start: string, end: string) =>
       agendaOf([activity("a", "Europe/Skopje", [`2026-11-12T${start}:00`, `2026-11-12T${end}:00`])], NOW);

@@ -53,6 +53,15 @@ describe("today", () => {
     expect(screen.queryByText("No session today.")).toBeNull();
   });
 
+  it("leads from a conflict to the very mark", async () => {
+    const { user } = openWindow("", { now: NOW });
+    const waiting = await part("Waiting for you");
+    await user.click(waiting.getByRole("link", { name: /Training of trainers.*Skopje/ }));
+    const grid = await screen.findByRole("grid", { name: "Attendance register" });
+    const cell = document.getElementById(grid.getAttribute("aria-activedescendant") ?? "");
+    expect(cell?.getAttribute("aria-label")).toMatch(/two versions/);
+  });
+
   it("names what comes up, the nearest first", async () => {
     openWindow();
     const later = await part("Coming up");

@@ -13,7 +13,7 @@ import { statusOptions } from "./Fields";
 import { Overview } from "./Overview";
 
 /** An activity: its head stays, its tabs are links. */
-export function ActivityPage({ id, tab }: { id: string; tab: ActivityTab }) {
+export function ActivityPage({ id, tab, at }: { id: string; tab: ActivityTab; at?: "conflict" | undefined }) {
   const words = useWords();
   const { say } = words;
   const { data: activity, error } = useActivity(id);
@@ -42,15 +42,16 @@ export function ActivityPage({ id, tab }: { id: string; tab: ActivityTab }) {
           </a>
         ))}
       </nav>
-      <Part activity={activity} tab={tab} />
+      <Part activity={activity} tab={tab} at={at} />
     </div>
   );
 }
 
-function Part({ activity, tab }: { activity: ActivityDetail; tab: ActivityTab }) {
+function Part(props: { activity: ActivityDetail; tab: ActivityTab; at?: "conflict" | undefined }) {
+  const { activity, tab, at } = props;
   switch (tab) {
     case "register":
-      return <Register activity={activity.id} />;
+      return <Register activity={activity.id} at={at} />;
     case "people":
       return <ActivityPeople activity={activity.id} project={activity.project} />;
     case "sessions":

@@ -92,7 +92,7 @@ function Page({ route, showKeys }: { route: Route; showKeys: () => void }) {
     case "new-activity":
       return <NewActivity key={route.project} project={route.project} />;
     case "activity":
-      return <ActivityPage key={route.id} id={route.id} tab={route.tab} />;
+      return <ActivityPage key={route.id} id={route.id} tab={route.tab} at={route.at} />;
     case "people":
       return <People project={route.project} />;
     case "settings":

@@ -8,7 +8,8 @@ export type Route =
   | { page: "today" }
   | { page: "activities"; project: string | null }
   | { page: "new-activity"; project: string | null }
-  | { page: "activity"; id: string; tab: ActivityTab }
+  /** `conflict`: at the first mark of the register that has two values. */
+  | { page: "activity"; id: string; tab: ActivityTab; at?: "conflict" }
   | { page: "people"; project: string | null; person: string | null }
   | { page: "settings" };
 
@@ -18,7 +19,7 @@ export function address(route: Route): string {
     case "new-activity":
       return `#/${[route.page, route.project].filter(Boolean).join("/")}`;
     case "activity":
-      return `#/activity/${route.id}/${route.tab}`;
+      return `#/${["activity", route.id, route.tab, route.at].filter(Boolean).join("/")}`;
     case "people":
       return `#/${["people", route.project, route.person].filter(Boolean).join("/")}`;
     default:
@@ -27,14 +28,19 @@ export function address(route: Route): string {
 }
 
 export function parse(hash: string): Route {
-  const [page = "", first = null, second = null] = hash.replace(/^#\/?/, "").split("/");
+  const [page = "", first = null, second = null, third = null] = hash.replace(/^#\/?/, "").split("/");
   switch (page) {
     case "activities":
     case "new-activity":
       return { page, project: first };
     case "activity":
       if (!first) break;
-      return { page, id: first, tab: ACTIVITY_TABS.find((tab) => tab === second) ?? "overview" };
+      return {
+        page,
+        id: first,
+        tab: ACTIVITY_TABS.find((tab) => tab === second) ?? "overview",
+        ...(third === "conflict" && { at: third }),
+      };
     case "people":
       return { page, project: first, person: second };
     case "settings":

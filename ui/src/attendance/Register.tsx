@@ -22,8 +22,8 @@ import { currentColumn } from "./sitting";
 import { RegisterStore, SHAPE } from "./store";
 import { useTopic } from "./topics";
 
-/** The register of one activity, with everything that is done in it. */
-export function Register({ activity }: { activity: string }) {
+/** The register of one activity, with everything that is done in it. It opens at the session that runs, or where asked. */
+export function Register({ activity, at }: { activity: string; at?: "conflict" | undefined }) {
   const backend = useBackend();
   const words = useWords();
   const [store, selection] = useMemo(() => {
@@ -41,16 +41,17 @@ export function Register({ activity }: { activity: string }) {
   if (!data) return null;
   return (
     <RecordingProvider value={recording}>
-      <Opened key={activity} />
+      <Opened key={activity} at={at} />
     </RecordingProvider>
   );
 }
 
-function Opened() {
+function Opened({ at }: { at: "conflict" | undefined }) {
   const { store, selection } = useRecordingHere();
   const version = useTopic(store.topics, SHAPE);
   const [start] = useState(() => {
-    selection.move({ row: 0, column: currentColumn(store.sessions, wallClock(Date.now(), store.timeZone)) });
+    const column = currentColumn(store.sessions, wallClock(Date.now(), store.timeZone));
+    selection.move((at && store.firstConflict()) ?? { row: 0, column });
     return version;
   });
   useEffect(() => {

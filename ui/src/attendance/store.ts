@@ -8,6 +8,7 @@ import type {
   RegisterRow,
   RegisterSession,
 } from "../backend";
+import type { Place } from "./selection";
 import { Topics } from "./topics";
 
 const NO_MARK: MarkView = { status: null, arrived: null, left: null, inConflict: false, confirmed: true };
@@ -59,6 +60,15 @@ export class RegisterStore {
 
   columnOf(session: string): number {
     return this.sessions.findIndex(({ id }) => id === session);
+  }
+
+  /** Where the first mark with two values is, session by session. */
+  firstConflict(): Place | undefined {
+    for (const [column, { id }] of this.sessions.entries()) {
+      const row = this.rows.findIndex(({ participant }) => this.mark(id, participant).inConflict);
+      if (row >= 0) return { row, column };
+    }
+    return undefined;
   }
 
   /** Reads the whole register anew. */

@@ -169,7 +169,7 @@ function Waiting({ activities, today }: { activities: ActivitySummary[]; today: 
       {conflicts.map(({ id, title, city, firstDay, lastDay }) => (
         <Line
           key={`conflict-${id}`}
-          to={{ page: "activity", id, tab: "register" }}
+          to={{ page: "activity", id, tab: "register", at: "conflict" }}
           when={<span className="worry">{say("today-conflict")}</span>}
           what={title}
           more={[city, calendar.shortDays(firstDay, lastDay)]}

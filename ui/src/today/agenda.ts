@@ -1,6 +1,6 @@
 /** What happens now and next, by the clocks of the places where it happens. */
 import type { ActivityDetail, ActivitySummary, SessionView } from "../backend";
-import { daysLater, wallClock } from "../language/calendar";
+import { daysLater, minutesBetween, wallClock } from "../language/calendar";
 
 export interface Sitting {
   activity: ActivityDetail;
@@ -31,7 +31,10 @@ export function agendaOf(activities: readonly ActivityDetail[], now: number): Ag
       else if (isToday) agenda[end > clock ? "next" : "over"].push({ activity, session });
     }
   }
-  const byStart = (a: Sitting, b: Sitting) => a.session.form.start.localeCompare(b.session.form.start);
+  // Each place has its own clock: what counts is how long it takes from now.
+  const wait = ({ activity, session }: Sitting) =>
+    minutesBetween(wallClock(now, activity.form.timeZone), session.form.start);
+  const byStart = (a: Sitting, b: Sitting) => wait(a) - wait(b);
   agenda.now.sort(byStart);
   agenda.next.sort(byStart);
   agenda.over.sort(byStart);
