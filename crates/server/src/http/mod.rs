@@ -25,7 +25,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use carnet_core::protocol::{self, MEDIA_TYPE, MOST_COMPRESSED, Problem, ProblemCode};
 use carnet_core::wire::WireError;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -103,9 +103,10 @@ async fn enrol(
         if let Err(refusal) = expect_type(&headers, "application/json") {
             return Err(body::refuse(body, refusal).await);
         }
+        let from = sender(from.ip(), &headers);
         let body = body::read(body, MOST_ENROL).await?;
         desk.work(move |server| {
-            enrolment::enrol(server, from.ip(), &body).map_err(|refusal| match refusal {
+            enrolment::enrol(server, from, &body).map_err(|refusal| match refusal {
                 Refusal::Problem(problem) => problem,
                 Refusal::Failed(error) => failed(&error),
             })
@@ -165,6 +166,14 @@ async fn authenticate(desk: &Desk, headers: &HeaderMap) -> Result<Device, Proble
     desk.work(move |server| server.storage.device(&hash).map_err(|error| failed(&error.into())))
         .await?
         .ok_or_else(not_enrolled)
+}
+
+/// Who asks: of a proxy on this machine, the one whom it speaks for; else one who guesses codes behind it would shut
+/// everybody out. From elsewhere the header is not believed: anybody can write it.
+fn sender(from: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let last = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+    let named = last.and_then(|list| list.rsplit(',').next()).and_then(|address| address.trim().parse().ok());
+    if from.is_loopback() { named.unwrap_or(from) } else { from }
 }
 
 fn expect_type(headers: &HeaderMap, media_type: &'static str) -> Result<(), Problem> {

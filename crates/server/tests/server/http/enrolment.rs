@@ -121,3 +121,19 @@ fn who_guesses_too_often_waits_a_minute() {
     house.pass(MINUTE);
     assert_eq!(house.enrol(&enrol_request(&code, &key())).status, 200);
 }
+
+/// A proxy on this machine speaks for everybody: one who guesses there keeps nobody else out.
+#[test]
+fn who_guesses_behind_a_proxy_waits_alone() {
+    let house = House::open();
+    let enrol = |forwarded: &str, code: &str| {
+        let headers = format!("content-type: application/json\r\nx-forwarded-for: {forwarded}\r\n");
+        house.post("/v1/enrol", &headers, &enrol_request(code, &key()))
+    };
+    for _ in 0..30 {
+        // What its sender wrote there itself stands before what the proxy adds.
+        assert_eq!(enrol("2001:db8::7, 192.0.2.1", "0000-0000-0000").problem(), "wrong_code");
+    }
+    assert_eq!(enrol("192.0.2.1", "0000-0000-0000").problem(), "unavailable");
+    assert_eq!(enrol("2001:db8::7", &house.code()).status, 200);
+}
