@@ -14,6 +14,14 @@ pub enum Error {
     /// The folder of the database is not there.
     #[error("the folder {0:?} does not exist; make it first")]
     NoFolder(PathBuf),
+    /// The database is there and cannot be opened.
+    #[error("the database {path:?} cannot be opened: {source}")]
+    Open {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: StorageError,
+    },
     /// The storage failed.
     #[error(transparent)]
     Storage(#[from] StorageError),

@@ -39,7 +39,8 @@ impl Server {
         {
             return Err(Error::NoFolder(folder.to_owned()));
         }
-        Self::on(Arc::new(Sqlite::open(path)?), Arc::new(System))
+        let storage = Sqlite::open(path).map_err(|source| Error::Open { path: path.to_owned(), source })?;
+        Self::on(Arc::new(storage), Arc::new(System))
     }
 
     /// A server on this storage, in these surroundings.

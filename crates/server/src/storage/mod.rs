@@ -148,7 +148,7 @@ pub enum StorageError {
         known: i64,
     },
     /// What it holds cannot be read.
-    #[error("the database holds something that cannot be read: {0}")]
+    #[error("it is damaged, or no database of this server ({0}); bring back a backup")]
     Damaged(String),
     /// The database refused.
     #[error("the database refused: {0}")]

@@ -1,5 +1,8 @@
 use crate::storage::StorageError;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,6 +15,7 @@ const TRIES: u32 = 200;
 
 /// The connection that writes.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
+    make(path)?;
     let mut connection = connect(path, OpenFlags::default())?;
     write_ahead(&connection)?;
     connection.pragma_update(None, "synchronous", "full")?;
@@ -19,6 +23,17 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
     connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
     migrate(&mut connection)?;
     Ok(connection)
+}
+
+/// Makes the file if it is not there. It holds personal data: nobody but its owner may read it, nor the files that
+/// SQLite makes beside it, which have its permissions.
+fn make(path: &Path) -> Result<(), StorageError> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(StorageError::Database(Box::new(error)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A connection that only reads.
@@ -72,6 +87,12 @@ fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
     let found = version(&transaction)?;
     if found > known {
         return Err(StorageError::Newer { found, known });
+    }
+    let is_foreign = |connection: &Connection| {
+        connection.query_row("SELECT count(*) > 0 FROM sqlite_schema", [], |row| row.get::<_, bool>(0))
+    };
+    if found == 0 && is_foreign(&transaction)? {
+        return Err(StorageError::Damaged("it holds the tables of another program".to_owned()));
     }
     for (version, tables) in (1i64..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(0)) {
         transaction.execute_batch(tables)?;

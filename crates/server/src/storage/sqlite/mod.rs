@@ -15,7 +15,7 @@ use carnet_core::id::{PersonId, ProjectId};
 use carnet_core::protocol::{CataloguePage, FieldGroupState, ProjectPage};
 use carnet_core::row::Entity;
 use carnet_core::wire::WireError;
-use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
@@ -23,9 +23,10 @@ use uuid::Uuid;
 /// The storage in one SQLite file.
 pub struct Sqlite {
     path: PathBuf,
-    writer: Mutex<Connection>,
     /// Connections that nobody reads with just now.
     readers: Mutex<Vec<Connection>>,
+    /// Closed last: only a connection that writes brings the write-ahead log into the file when it closes.
+    writer: Mutex<Connection>,
 }
 
 impl Sqlite {
@@ -157,7 +158,10 @@ impl Storage for Sqlite {
 
 impl From<rusqlite::Error> for StorageError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Database(Box::new(error))
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            _ => Self::Database(Box::new(error)),
+        }
     }
 }
 
