@@ -3,4 +3,5 @@
 
 mod author;
 mod http;
+mod program;
 mod storage;

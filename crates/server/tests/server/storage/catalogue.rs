@@ -164,7 +164,7 @@ pub(crate) fn an_entry_that_changed_comes_again_alone(place: &dyn Place) {
     let changed = Entry::ListItem(changed);
     storage.put_entries(&[item("F"), changed.clone()]).unwrap();
     let page = storage.catalogue_page(person(ANA), to, ROOM).unwrap().unwrap();
-    assert_eq!(page.entries, [changed.clone()]);
+    assert_eq!(page.entries, std::slice::from_ref(&changed));
     assert_eq!(storage.entries("list_item").unwrap(), [item("F"), changed]);
 }
 

@@ -1,0 +1,77 @@
+use super::Place;
+use serde_json::Value;
+
+#[test]
+fn a_project_a_person_an_assignment_and_a_code_are_made_one_after_the_other() {
+    let place = Place::new();
+    let project = [
+        "project",
+        "create",
+        "--code",
+        "PMM 1",
+        "--name-en",
+        "Safeguards",
+        "--name-fr",
+        "Garanties",
+        "--country",
+        "MK",
+        "--country",
+        "AL",
+        "--starts-on",
+        "2026-01-01",
+    ];
+    let table = "CODE   NAME        COUNTRIES  STARTS      ENDS\nPMM 1  Safeguards  MK AL      2026-01-01\n";
+    assert_eq!(place.admin(&project), table);
+    assert_eq!(place.admin(&["project", "list"]), table);
+    place.admin(&["person", "create", "--name", "Нина Ђурић", "--email", "nina@example.org"]);
+    let said = place.admin(&["assign", "--person", "NINA@example.org", "--project", "PMM 1"]);
+    assert_eq!(said, "nina@example.org works in PMM 1 as consultant.\n");
+    let table = "E-MAIL            NAME        WORKS IN\nnina@example.org  Нина Ђурић  PMM 1 (consultant)\n";
+    assert_eq!(place.admin(&["person", "list"]), table);
+    let code = place.admin(&["enrolment-code", "--person", "nina@example.org"]);
+    let groups = code.trim_end().split('-').map(str::len).collect::<Vec<_>>();
+    assert_eq!(groups, [4, 4, 4]);
+    assert_eq!(place.admin(&["devices"]), "NUMBER  LAPTOP  PERSON  ENROLLED  LAST CHANGES  CHANGES\n");
+    let said = place.admin(&["unassign", "--person", "nina@example.org", "--project", "PMM 1"]);
+    assert_eq!(said, "nina@example.org does not work in PMM 1 any more.\n");
+}
+
+#[test]
+fn programs_are_answered_in_json() {
+    let place = Place::furnished();
+    let json = |arguments: &[&str]| serde_json::from_str::<Value>(&place.admin(arguments)).unwrap();
+    assert_eq!(json(&["--json", "project", "list"])[0]["code"], "PMM 1");
+    assert_eq!(json(&["person", "list", "--json"])[0]["email"], "ljubica@example.org");
+    let code = json(&["enrolment-code", "--person", "ljubica@example.org", "--json"]);
+    assert_eq!(code["code"].as_str().map(str::len), Some(14));
+    assert_eq!(json(&["devices", "--json"]), serde_json::json!([]));
+    assert_eq!(json(&["activities", "--project", "PMM 1", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn what_cannot_be_done_is_said_in_a_sentence() {
+    let place = Place::furnished();
+    let database = place.database();
+    let refused =
+        |arguments: &[&str]| place.refused(&[&["admin", "--database", &database], arguments].concat());
+    assert_eq!(
+        refused(&["enrolment-code", "--person", "nobody@example.org"]),
+        "there is no person nobody@example.org; `person list` shows all"
+    );
+    assert_eq!(
+        refused(&["assign", "--person", "ljubica@example.org", "--project", "PMM 9"]),
+        "there is no project PMM 9; `project list` shows all"
+    );
+    assert_eq!(
+        refused(&["project", "create", "--code", "PMM 1", "--name-en", "B", "--name-fr", "B"]),
+        "there is already a project called \"PMM 1\""
+    );
+    assert_eq!(
+        refused(&["person", "create", "--name", "Ana", "--email", "LJUBICA@example.org"]),
+        "there is already a person called \"ljubica@example.org\""
+    );
+    assert_eq!(
+        refused(&["person", "create", "--name", "Ana", "--email", "ana"]),
+        "email: this is not an e-mail address"
+    );
+}

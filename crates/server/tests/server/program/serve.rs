@@ -1,0 +1,113 @@
+use super::Place;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+
+/// A server that was started as a system starts it.
+struct Serving {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Serving {
+    fn start(place: &Place, arguments: &[&str]) -> Self {
+        let mut child = place
+            .program()
+            .env("CARNET_DATABASE", place.database())
+            .env("CARNET_LISTEN", "127.0.0.1:0")
+            .arg("serve")
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("listening on http://").unwrap().parse().unwrap();
+        Self { child, address }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: carnet\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Sends it a signal; how it ended, and its log.
+    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        let kill = Command::new("sh").args(["-c", &format!("kill -{signal} {}", self.child.id())]).status();
+        assert!(kill.unwrap().success());
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (self.child.wait().unwrap().code(), log)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // Gone already, where the test came to its end.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+#[test]
+fn a_server_says_where_it_listens_and_stops_when_it_is_told_to() {
+    let place = Place::furnished();
+    for signal in ["TERM", "INT"] {
+        let serving = Serving::start(&place, &[]);
+        assert_ne!(serving.address.port(), 0);
+        assert!(serving.get("/readyz").ends_with("ready\n"));
+        let (status, log) = serving.stop(signal);
+        assert_eq!(status, Some(0));
+        assert!(log.contains("listening") && log.contains("stopped"), "{log}");
+    }
+    // Everything is in the one file.
+    let left = fs::read_dir(place.folder.path()).unwrap().map(|file| file.unwrap().file_name());
+    assert_eq!(left.collect::<Vec<_>>(), ["server.db"]);
+}
+
+#[test]
+fn an_administrator_works_while_the_server_does() {
+    let place = Place::new();
+    let serving = Serving::start(&place, &[]);
+    place.admin(&["person", "create", "--name", "Ana", "--email", "ana@example.org"]);
+    assert!(serving.get("/readyz").ends_with("ready\n"));
+    assert_eq!(serving.stop("TERM").0, Some(0));
+    assert!(place.admin(&["person", "list"]).contains("ana@example.org"));
+}
+
+#[test]
+fn the_log_is_one_object_a_line_and_names_no_path_of_a_stranger() {
+    let place = Place::new();
+    let serving = Serving::start(&place, &["--log-format", "json", "--log", "debug"]);
+    assert!(serving.get("/secret/path?code=0000").contains("404"));
+    serving.get("/healthz");
+    let (_, log) = serving.stop("TERM");
+    let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let answered = lines.filter(|line| line["message"] == "answered").collect::<Vec<_>>();
+    let said = answered.iter().map(|line| (&line["path"], &line["status"], &line["problem"]));
+    let said = said.map(|said| serde_json::json!([said.0, said.1, said.2])).collect::<Vec<_>>();
+    let expected =
+        [serde_json::json!(["(none)", 404, "not_found"]), serde_json::json!(["/healthz", 200, null])];
+    assert_eq!(said, expected);
+    assert!(!log.contains("secret") && !log.contains("0000"), "{log}");
+}
+
+#[test]
+fn a_server_that_cannot_start_says_why() {
+    let place = Place::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let database = place.database();
+    let said = place.refused(&["serve", "--listen", &address, "--database", &database]);
+    assert!(said.starts_with(&format!("the server cannot listen on {address}: ")), "{said}");
+    let said = place.refused(&["serve", "--listen", &address, "--database", &database, "--log", "a=b=c"]);
+    assert!(said.starts_with("log: "), "{said}");
+    let nowhere = place.run(&["serve", "--database", &database]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&nowhere.stderr).contains("--listen"));
+}
