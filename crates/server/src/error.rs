@@ -15,7 +15,7 @@ pub enum Error {
     #[error("the folder {0:?} does not exist; make it first")]
     NoFolder(PathBuf),
     /// The database is there and cannot be opened.
-    #[error("the database {path:?} cannot be opened: {source}")]
+    #[error("{path:?} cannot be opened: {source}")]
     Open {
         /// Which.
         path: PathBuf,

@@ -1,6 +1,7 @@
 use super::arguments::{LogFormat, ServeArguments};
 use crate::error::Error;
 use crate::server::Server;
+use std::io::IsTerminal;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -34,7 +35,10 @@ pub(super) fn serve(arguments: &ServeArguments) -> Result<(), Error> {
 fn log(arguments: &ServeArguments) -> Result<(), Error> {
     let filter = EnvFilter::try_new(&arguments.log)
         .map_err(|error| Error::Invalid { field: "log", problem: error.to_string() })?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Colours are for people: in a file they would be noise.
+    let colours = std::io::stderr().is_terminal();
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
     match arguments.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().flatten_event(true).with_current_span(false).init(),

@@ -148,7 +148,7 @@ pub enum StorageError {
         known: i64,
     },
     /// What it holds cannot be read.
-    #[error("it is damaged, or no database of this server ({0}); bring back a backup")]
+    #[error("the database is damaged or not of this server ({0}); bring back a backup")]
     Damaged(String),
     /// The database refused.
     #[error("the database refused: {0}")]

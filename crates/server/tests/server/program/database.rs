@@ -24,7 +24,7 @@ fn a_database_of_a_newer_version_is_left_alone() {
     execute(&place, "PRAGMA user_version = 1000");
     let known =
         "this database is of version 1000, which is newer than this server knows (1): use a newer server";
-    assert_eq!(both_refuse(&place), format!("the database \"…/server.db\" cannot be opened: {known}"));
+    assert_eq!(both_refuse(&place), format!("\"…/server.db\" cannot be opened: {known}"));
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn a_file_that_is_no_database_is_named() {
     fs::write(place.file("server.db"), [7; 10_000]).unwrap();
     assert_eq!(
         both_refuse(&place),
-        "the database \"…/server.db\" cannot be opened: it is damaged, or no database of this server \
+        "\"…/server.db\" cannot be opened: the database is damaged or not of this server \
          (file is not a database); bring back a backup"
     );
     assert_eq!(fs::read(place.file("server.db")).unwrap(), [7; 10_000]);
@@ -80,7 +80,7 @@ fn a_database_that_is_nowhere_is_said_in_words() {
     }
     fs::create_dir(place.file("server.db")).unwrap();
     let said = both_refuse(&place);
-    assert!(said.starts_with("the database \"…/server.db\" cannot be opened: "), "{said}");
+    assert!(said.starts_with("\"…/server.db\" cannot be opened: "), "{said}");
 }
 
 /// Whoever copies the file of a server that has stopped has everything.

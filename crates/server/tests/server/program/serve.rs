@@ -64,6 +64,7 @@ fn a_server_says_where_it_listens_and_stops_when_it_is_told_to() {
         let (status, log) = serving.stop(signal);
         assert_eq!(status, Some(0));
         assert!(log.contains("listening") && log.contains("stopped"), "{log}");
+        assert!(!log.contains('\u{1b}'), "colours are for a terminal: {log}");
     }
     // Everything is in the one file.
     let left = fs::read_dir(place.folder.path()).unwrap().map(|file| file.unwrap().file_name());
