@@ -3,6 +3,7 @@
 mod bodies;
 mod enrolment;
 mod exchange;
+mod failing;
 mod garbage;
 mod paths;
 mod stopping;
@@ -15,7 +16,7 @@ use carnet_core::catalogue::Access;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{PersonId, ProjectId};
 use carnet_core::protocol::{self, EnrolAnswer, EnrolRequest, MEDIA_TYPE, Problem, Request};
-use carnet_server::storage::Sqlite;
+use carnet_server::storage::{Sqlite, Storage};
 use carnet_server::surroundings::{Surroundings, System};
 use carnet_server::taking_in::Arrived;
 use carnet_server::{NewPerson, NewProject, Running, Server};
@@ -50,10 +51,15 @@ struct House {
 
 impl House {
     fn open() -> Self {
+        Self::on(|storage| Arc::new(storage))
+    }
+
+    /// The same on a storage that stands before the real one.
+    fn on(before: impl FnOnce(Sqlite) -> Arc<dyn Storage>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Staged(Arc::new(AtomicI64::new(MORNING.millis())));
         let storage = Sqlite::open(&folder.path().join("server.db")).unwrap();
-        let server = Server::on(Arc::new(storage), Arc::new(clock.clone())).unwrap();
+        let server = Server::on(before(storage), Arc::new(clock.clone())).unwrap();
         let project = create_project(&server, "PMM 1");
         let consultant = create_person(&server, "ana@example.org");
         server.admin().assign(consultant, project, Access::Consultant).unwrap();
