@@ -30,21 +30,25 @@ pub(crate) struct Author {
 impl Author {
     /// Its next batch.
     pub(crate) fn batch(&mut self, edits: impl IntoIterator<Item = Edit>) -> Arrived {
+        let changes = edits.into_iter().map(|edit| Change {
+            dot: Dot::new(DeviceNumber(0), 0),
+            row: edit.row,
+            group: edit.group,
+            value: edit.value,
+            replaces: edit.replaces,
+            seen: Vec::new(),
+            stamp: Hlc::at(edit.at),
+            wall: edit.at,
+        });
+        self.batch_of(changes)
+    }
+
+    /// The same with changes as they are, but for their dots.
+    pub(crate) fn batch_of(&mut self, changes: impl IntoIterator<Item = Change>) -> Arrived {
         let (device, first) = (self.device, self.chain.counter + 1);
-        let changes = edits
-            .into_iter()
-            .zip(first..)
-            .map(|(edit, counter)| Change {
-                dot: Dot::new(device, counter),
-                row: edit.row,
-                group: edit.group,
-                value: edit.value,
-                replaces: edit.replaces,
-                seen: Vec::new(),
-                stamp: Hlc::at(edit.at),
-                wall: edit.at,
-            })
-            .collect();
+        let changes = changes.into_iter().zip(first..);
+        let changes =
+            changes.map(|(change, counter)| Change { dot: Dot::new(device, counter), ..change }).collect();
         let header = Header {
             project: self.project,
             device,

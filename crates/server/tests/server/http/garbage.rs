@@ -4,11 +4,17 @@ use super::{House, Laptop, enrol_request, pack};
 use crate::author::{mark, name, time};
 use carnet_core::attendance::MarkStatus::Present;
 use carnet_core::batch::DeviceKey;
-use carnet_core::protocol::{Cursor, ProjectCursor, Request};
+use carnet_core::change::{Change, Dot};
+use carnet_core::clock::{Hlc, Timestamp};
+use carnet_core::field_group::{Group, Value};
+use carnet_core::id::DeviceNumber;
+use carnet_core::protocol::{BatchOutcome, Cursor, ProjectCursor, Request};
+use carnet_core::row::{Entity, RowKey};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
+use uuid::Uuid;
 
 /// One server and one laptop for all cases of a test.
 fn world() -> &'static (House, Laptop) {
@@ -74,6 +80,36 @@ fn damaged(mut bytes: Vec<u8>, all: &[Damage]) -> Vec<u8> {
     bytes
 }
 
+/// A change that no laptop of ours would make: any row, group, value and time, replacing what was never there.
+fn strange_change() -> impl Strategy<Value = Change> {
+    let row = (any::<u8>(), 0..3u128, 0..3u128).prop_map(|(entity, first, second)| {
+        let entity = Entity::from_number(entity);
+        let second = entity.is_composite().then(|| Uuid::from_u128(second));
+        RowKey::from_parts(entity, Uuid::from_u128(first), second).unwrap()
+    });
+    let group = prop_oneof![0..100u16, any::<u16>()].prop_map(Group::from_number);
+    let value = vec(any::<u8>(), 0..40).prop_map(Value::from_bytes);
+    let dot = (0..4u32, prop_oneof![0..40u64, any::<u64>()])
+        .prop_map(|(device, counter)| Dot::new(DeviceNumber(device), counter));
+    let dots =
+        || proptest::collection::btree_set(dot.clone(), 0..4).prop_map(|dots| dots.into_iter().collect());
+    let millis = prop_oneof![0..1i64 << 48, Just(0), Just((1 << 48) - 1)];
+    // As far off as a batch can say it.
+    let off = prop_oneof![any::<i64>(), Just(i64::MIN), Just(i64::MAX - (1 << 48)), -1_000..1_000i64];
+    (row, group, value, dots(), dots(), millis, any::<u16>(), off).prop_map(
+        |(row, group, value, replaces, seen, millis, counter, off)| Change {
+            dot: Dot::new(DeviceNumber(0), 0),
+            row,
+            group,
+            value,
+            replaces,
+            seen,
+            stamp: Hlc::from_bits(Hlc::at(Timestamp::from_millis(millis)).bits() | u64::from(counter)),
+            wall: Timestamp::from_millis(millis).plus_millis(off),
+        },
+    )
+}
+
 /// Says this, and reads what comes back: an answer to an exchange, or a refusal that blames the one who asks.
 fn answered(packed: &[u8]) {
     let answer = world().1.send(packed);
@@ -99,6 +135,23 @@ proptest! {
     fn a_damaged_request_is_no_failure(damage in damage()) {
         answered(&pack(&damaged(request(), &damage)));
         answered(&damaged(pack(&request()), &damage));
+    }
+
+    /// What is signed as it should be is taken, whatever it says; and everybody can still load the project.
+    #[test]
+    fn a_strange_batch_is_no_failure(changes in vec(strange_change(), 1..8)) {
+        static AUTHOR: Mutex<Option<Laptop>> = Mutex::new(None);
+        let (house, other) = world();
+        let mut author = AUTHOR.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let laptop = author.get_or_insert_with(|| house.laptop(2));
+        let batch = laptop.author.batch_of(changes);
+        let answer = laptop.say(&[batch]);
+        prop_assert_eq!(answer.verdicts[0].outcome, BatchOutcome::Accepted);
+        for reader in [laptop, other] {
+            let projects = vec![ProjectCursor { project: house.project, cursor: None }];
+            let answer = reader.exchange(&Request { projects, ..Request::default() });
+            prop_assert!(answer.pages[0].last);
+        }
     }
 
     #[test]
