@@ -4,12 +4,14 @@ use anyhow::{Context, Result};
 use carnet_client::{Client, EnrolForm, Surroundings, System, synchronise};
 use carnet_testkit::bench;
 use carnet_testkit::demo::Now;
+use carnet_testkit::proxy::{Link, Proxy};
 use carnet_testkit::seed::seed;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tracing_subscriber::EnvFilter;
 
 #[derive(Parser)]
@@ -44,6 +46,19 @@ enum Job {
     },
     /// Measure what the design sets budgets for.
     Bench(bench::Options),
+    /// Stand before a server and count what goes through, until standard input ends. Prints its port; for each
+    /// line that it reads, one with what went through since the last.
+    Proxy {
+        /// The address and port of the server.
+        #[arg(long)]
+        to: SocketAddr,
+        /// How many milliseconds each byte travels in one direction.
+        #[arg(long, default_value_t = 0)]
+        delay_ms: u64,
+        /// The bandwidth in each direction, for all connections together; without it, unbounded.
+        #[arg(long)]
+        bits_per_second: Option<u64>,
+    },
 }
 
 fn main() -> Result<()> {
@@ -75,5 +90,20 @@ fn main() -> Result<()> {
             Ok(())
         }
         Job::Bench(options) => bench::run(&options),
+        Job::Proxy { to, delay_ms, bits_per_second } => {
+            count(to, Link { delay: Duration::from_millis(delay_ms), bits_per_second })
+        }
     }
+}
+
+fn count(server: SocketAddr, link: Link) -> Result<()> {
+    let proxy = Proxy::over(server, link)?;
+    // Standard output writes a line when it is whole, to a pipe too: whoever asked does not wait.
+    let mut out = std::io::stdout();
+    writeln!(out, "{}", proxy.address().port())?;
+    for line in std::io::stdin().lines() {
+        line?;
+        writeln!(out, "{}", serde_json::to_string(&proxy.take())?)?;
+    }
+    Ok(())
 }

@@ -1,10 +1,12 @@
 //! The counting proxy counts every byte, and passes each on as it came.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
-use carnet_testkit::proxy::{Proxy, Traffic};
-use std::io::{Read, Write};
+use carnet_testkit::proxy::{Link, Proxy, Traffic};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Command, Stdio};
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// A server that answers each message of `length` bytes with itself twice.
 fn echo(length: usize) -> SocketAddr {
@@ -67,4 +69,87 @@ fn where_no_server_listens_the_connection_ends_and_nothing_is_counted() {
     drop(laptop.read_to_end(&mut heard));
     assert!(heard.is_empty());
     assert_eq!(proxy.take(), Traffic::default());
+}
+
+/// How long a conversation took. There is no upper bound to what a busy machine takes, so the tests that use it
+/// only say that nothing went faster than the link allows.
+fn time_of(converse: impl FnOnce()) -> Duration {
+    let begin = Instant::now();
+    converse();
+    begin.elapsed()
+}
+
+#[test]
+fn a_long_link_costs_a_round_trip_for_each_question_and_one_more_for_the_connection() {
+    let link = Link { delay: Duration::from_millis(60), bits_per_second: None };
+    let proxy = Proxy::over(echo(5), link).unwrap();
+    let mut kept = None;
+    let first = time_of(|| {
+        let mut stream = TcpStream::connect(proxy.address()).unwrap();
+        converse(&mut stream, b"hello");
+        kept = Some(stream);
+    });
+    assert!(first >= link.delay * 4, "{first:?}");
+    let mut stream = kept.unwrap();
+    let next = time_of(|| converse(&mut stream, b"again"));
+    assert!(next >= link.delay * 2, "{next:?}");
+    assert_eq!(proxy.take(), Traffic { connections: 1, up: 10, down: 20, round_trips: 2 });
+}
+
+#[test]
+fn a_thin_link_lets_no_more_through_than_its_bandwidth_and_every_byte_in_order() {
+    let link = Link { delay: Duration::ZERO, bits_per_second: Some(800_000) };
+    let proxy = Proxy::over(echo(20_000), link).unwrap();
+    let mut stream = TcpStream::connect(proxy.address()).unwrap();
+    let message: Vec<u8> = (0..20_000u32).map(|number| number.to_le_bytes()[0]).collect();
+    // 20 kB up, then 40 kB down, at 100 kB a second.
+    let alone = time_of(|| converse(&mut stream, &message));
+    assert!(alone >= Duration::from_millis(600), "{alone:?}");
+    assert_eq!(proxy.take(), Traffic { connections: 1, up: 20_000, down: 40_000, round_trips: 1 });
+    // Two at once share it: 80 kB down in all.
+    let mut other = TcpStream::connect(proxy.address()).unwrap();
+    let together = time_of(|| {
+        thread::scope(|scope| {
+            scope.spawn(|| converse(&mut stream, &message));
+            scope.spawn(|| converse(&mut other, &message));
+        });
+    });
+    assert!(together >= Duration::from_millis(800), "{together:?}");
+}
+
+#[test]
+fn over_a_thin_link_too_what_was_sent_before_the_end_arrives() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let link = Link { delay: Duration::from_millis(20), bits_per_second: Some(1_000_000) };
+    let proxy = Proxy::over(listener.local_addr().unwrap(), link).unwrap();
+    let mut laptop = TcpStream::connect(proxy.address()).unwrap();
+    laptop.write_all(&[7; 10_000]).unwrap();
+    drop(laptop);
+    let mut heard = Vec::new();
+    listener.accept().unwrap().0.read_to_end(&mut heard).unwrap();
+    assert_eq!(heard, [7; 10_000]);
+}
+
+#[test]
+fn the_program_tells_what_went_through_whenever_it_is_asked() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_carnet-testkit"))
+        .args(["proxy", "--to", &echo(5).to_string(), "--delay-ms", "1", "--bits-per-second", "1000000"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut asking = program.stdin.take().unwrap();
+    let mut told = BufReader::new(program.stdout.take().unwrap()).lines();
+    let port: u16 = told.next().unwrap().unwrap().parse().unwrap();
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    converse(&mut stream, b"hello");
+    for expected in [
+        r#"{"connections":1,"up":5,"down":10,"round_trips":1}"#,
+        r#"{"connections":0,"up":0,"down":0,"round_trips":0}"#,
+    ] {
+        writeln!(asking).unwrap();
+        assert_eq!(told.next().unwrap().unwrap(), expected);
+    }
+    drop(asking);
+    assert!(program.wait().unwrap().success());
 }
