@@ -1,5 +1,5 @@
 use super::{Place, create_project, laptop, new_device, write};
-use crate::author::{MORNING, mark, person};
+use crate::author::{Author, MORNING, mark, person};
 use carnet_core::attendance::MarkStatus::Present;
 use carnet_core::catalogue::{Entry, Laptop};
 use carnet_server::storage::{Device, Redeemed, SecretHash, Storage};
@@ -105,10 +105,12 @@ pub(crate) fn a_device_shows_what_came_from_it(place: &dyn Place) {
     laptop(&*storage, project, person(2), 2);
     write(&*storage, &mut ana, [mark(1, 1, Present), mark(1, 2, Present)]);
     storage.take_in(&ana.batch([mark(1, 3, Present)]), MORNING.plus_millis(60_000)).unwrap();
+    let mut elsewhere = Author { project: create_project(&*storage, 2), chain: Default::default(), ..ana };
+    write(&*storage, &mut elsewhere, [mark(1, 1, Present)]);
     let devices = storage.devices().unwrap();
     let [first, second] = &devices[..] else { panic!("{devices:?}") };
     assert_ne!(first.number, second.number);
     assert_eq!((first.name.as_str(), first.person, first.enrolled_at), ("laptop 1", person(1), MORNING));
-    assert_eq!((first.changes, first.last_batch_at), (3, Some(MORNING.plus_millis(60_000))));
+    assert_eq!((first.changes, first.last_batch_at), (4, Some(MORNING.plus_millis(60_000))));
     assert_eq!((second.changes, second.last_batch_at), (0, None));
 }
