@@ -258,7 +258,7 @@ pub struct Laptop {
 
 /// One entry of the catalogue, as the central server sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "entry", rename_all = "snake_case")] // not `kind`: a source of funding has a field of that name
 pub enum Entry {
     /// An item of a list.
     ListItem(ListItem),

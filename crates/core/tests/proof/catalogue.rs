@@ -1,7 +1,7 @@
 //! Entries of the catalogue travel as JSON, between versions that know more and versions that know less.
 
 use carnet_core::catalogue::{
-    Access, AreaOfConcern, Assignment, Code, Entry, Laptop, List, ListItem, Person, Project,
+    Access, AreaOfConcern, Assignment, Code, Entry, FundingSource, Laptop, List, ListItem, Person, Project,
 };
 use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
 use serde_json::{Value, json};
@@ -20,6 +20,7 @@ fn entries() -> Vec<(Entry, &'static str, &'static str)> {
     const PROJECT: &str = "00000000-0000-0000-0000-000000000001";
     const PERSON: &str = "00000000-0000-0000-0000-000000000002";
     const BOTH: &str = "00000000-0000-0000-0000-000000000001/00000000-0000-0000-0000-000000000002";
+    const SOURCE: &str = "00000000-0000-0000-0000-000000000001/EU-JP";
     const AREA: &str = "00000000-0000-0000-0000-000000000001/CPT-5";
     let item = ListItem {
         list: List::ProfessionalGroups,
@@ -47,6 +48,14 @@ fn entries() -> Vec<(Entry, &'static str, &'static str)> {
         theme_fr: "Mauvais traitements".to_owned(),
         countries: Vec::new(),
     };
+    let source = FundingSource {
+        code: Code::new("EU-JP"),
+        project: project_id(),
+        kind: Code::new("eu_joint_programme"),
+        donor: "European Union".to_owned(),
+        agreement: "4708/2021/54".to_owned(),
+        share_percent: Some(85),
+    };
     let person =
         Person { id: person_id(), name: "Ђорђе".to_owned(), email: "dj@example.org".to_owned() };
     let access = Access::ProjectOfficer;
@@ -56,6 +65,7 @@ fn entries() -> Vec<(Entry, &'static str, &'static str)> {
     vec![
         (Entry::ListItem(item), "list_item", "professional_groups/judge"),
         (Entry::Project(project), "project", PROJECT),
+        (Entry::FundingSource(source), "funding_source", SOURCE),
         (Entry::AreaOfConcern(area), "area_of_concern", AREA),
         (Entry::Person(person), "person", PERSON),
         (Entry::Assignment(assignment), "assignment", BOTH),
@@ -69,7 +79,7 @@ fn an_entry_comes_out_as_it_went_in() {
         assert_eq!(Entry::from_json(&entry.to_json()).as_ref(), Ok(&entry));
         assert_eq!(entry.key(), (kind, key.to_owned()));
         let json: Value = serde_json::from_str(&entry.to_json()).unwrap();
-        assert_eq!(json["kind"], kind);
+        assert_eq!(json["entry"], kind);
     }
 }
 
@@ -84,13 +94,13 @@ fn fields_of_a_newer_server_are_passed_over() {
 
 #[test]
 fn a_kind_of_a_newer_server_is_passed_over() {
-    let venue = r#"{"kind":"venue","name":"Palais","rooms":[{"seats":40}]}"#;
+    let venue = r#"{"entry":"venue","name":"Palais","rooms":[{"seats":40}]}"#;
     assert_eq!(Entry::from_json(venue), Ok(Entry::Unknown));
 }
 
 #[test]
 fn what_is_no_entry_is_refused() {
-    for text in ["", "null", "{}", "[]", r#"{"kind":"person"}"#, r#"{"kind":1}"#, r#"{"kind":"person"#] {
+    for text in ["", "null", "{}", "[]", r#"{"entry":"person"}"#, r#"{"entry":1}"#, r#"{"entry":"person"#] {
         assert!(Entry::from_json(text).is_err(), "{text}");
     }
 }
