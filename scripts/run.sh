@@ -8,7 +8,8 @@ if [ "$(uname)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   exec make demo
 fi
 
-cargo build --workspace --bins
+# The same build as that of the demo and the tests, so that nothing is compiled twice.
+cargo build --workspace --all-features --bins --examples
 programs=${CARGO_TARGET_DIR:-target}/debug
 folder=$(mktemp -d)
 server=
