@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
-.PHONY: help run test demo bench screenshots fmt setup ui bindings package
+.PHONY: help run test demo bench anchors screenshots fmt setup ui bindings package
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -19,6 +19,9 @@ demo: setup ui ## The main job by script, no display needed; pictures in target/
 
 bench: setup ui ## Measure what DESIGN sets budgets for; results in target/bench/
 	@scripts/bench.sh
+
+anchors: setup ## Measure what people would use instead; results in target/bench/
+	@scripts/anchors.sh
 
 screenshots: setup ui ## A picture of every screen in target/demo/
 	@scripts/demo.sh screenshots
