@@ -54,6 +54,11 @@ status-refused =
         [one] Strasbourg did not accept { $count } change
        *[other] Strasbourg did not accept { $count } changes
     }
+status-quarantined =
+    { $count ->
+        [one] { $count } change waits for a project officer
+       *[other] { $count } changes wait for a project officer
+    }
 status-clock-ahead = This laptop’s clock is ahead: it is { $time } by the server. Set the clock
 status-clock-behind = This laptop’s clock is behind: it is { $time } by the server. Set the clock
 

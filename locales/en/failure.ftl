@@ -12,7 +12,6 @@ error-too_large = The server did not take so much at once. Nothing is lost; plea
 error-not_enrolled = The server does not know this laptop. What you recorded stays here: ask Strasbourg to enrol the laptop again.
 error-already_enrolled = This laptop is enrolled already. Close Carnet and start it again.
 error-revoked = Strasbourg has taken this laptop out of service. It no longer synchronises; please contact Strasbourg.
-error-forked = The data of this laptop was copied or restored from a backup, so the server no longer recognises it. What you recorded stays here; please contact Strasbourg.
 error-not_allowed = You may read this project, but not record in it. Ask your project officer for access.
 error-not_found = This is no longer there: somebody has deleted it.
 error-disk_full = The disk is full, so this could not be saved. Free some space, then try again.
@@ -29,7 +28,6 @@ start-again = Try again
 ## Where the status line must say more than “no network”. Each is a short sentence without a full stop.
 
 worry-revoked = This laptop has been taken out of service: contact Strasbourg
-worry-forked = The server no longer recognises this laptop: contact Strasbourg
 worry-not_enrolled = The server does not know this laptop: contact Strasbourg
 worry-server_version = This version of Carnet is too old or too new for the server: ask Strasbourg for the current one
 worry-not_a_carnet_server = Something other than Carnet answers: is this a Wi-Fi with a log-in page?

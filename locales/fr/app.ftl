@@ -61,6 +61,11 @@ status-refused =
         [one] Strasbourg n’a pas accepté { $count } modification
        *[other] Strasbourg n’a pas accepté { $count } modifications
     }
+status-quarantined =
+    { $count ->
+        [one] { $count } modification attend la décision du responsable de projet
+       *[other] { $count } modifications attendent la décision du responsable de projet
+    }
 status-clock-ahead = L’horloge de cet ordinateur avance : d’après le serveur, il est { $time }. Mettez-la à l’heure
 status-clock-behind = L’horloge de cet ordinateur retarde : d’après le serveur, il est { $time }. Mettez-la à l’heure
 

@@ -12,7 +12,6 @@ error-too_large = Le serveur n’accepte pas autant de données à la fois. Rien
 error-not_enrolled = Le serveur ne connaît pas cet ordinateur. Ce que vous avez enregistré reste ici : demandez à Strasbourg de l’inscrire à nouveau.
 error-already_enrolled = Cet ordinateur est déjà inscrit. Fermez Carnet, puis rouvrez-le.
 error-revoked = Strasbourg a mis cet ordinateur hors service. Il ne se synchronise plus ; contactez Strasbourg.
-error-forked = Les données de cet ordinateur ont été copiées ou restaurées à partir d’une sauvegarde : le serveur ne le reconnaît plus. Ce que vous avez enregistré reste ici ; contactez Strasbourg.
 error-not_allowed = Vous pouvez consulter ce projet, mais pas le modifier. Demandez l’accès à votre responsable de projet.
 error-not_found = Cet élément n’existe plus : quelqu’un l’a supprimé.
 error-disk_full = Le disque est plein : l’enregistrement n’a pas pu se faire. Libérez de la place, puis réessayez.
@@ -29,7 +28,6 @@ start-again = Réessayer
 ## Là où la ligne d’état doit dire plus que « pas de réseau ». Une phrase brève, sans point final.
 
 worry-revoked = Cet ordinateur a été mis hors service : contactez Strasbourg
-worry-forked = Le serveur ne reconnaît plus cet ordinateur : contactez Strasbourg
 worry-not_enrolled = Le serveur ne connaît pas cet ordinateur : contactez Strasbourg
 worry-server_version = Cette version de Carnet est trop ancienne ou trop récente pour le serveur : demandez la version actuelle à Strasbourg
 worry-not_a_carnet_server = Ce n’est pas Carnet qui répond : le Wi-Fi demande-t-il de se connecter ?

@@ -22,6 +22,14 @@ describe("the first start", () => {
     expect(memory.status.laptop?.name).toBe("Skopje laptop 2");
   });
 
+  it("says why everything was removed from a laptop that was taken out of service", async () => {
+    const { memory } = openWindow("", START);
+    await screen.findByLabelText("Address of the server");
+    expect(screen.queryByText("reported lost", { exact: false })).toBeNull();
+    memory.setStatus({ left: "lost" });
+    expect(await screen.findByText("reported lost", { exact: false })).toBeTruthy();
+  });
+
   it.each([
     ["wrong_code", "Enrolment code", "The server does not know this code."],
     ["code_used", "Enrolment code", "This code has been used already."],

@@ -69,6 +69,12 @@ describe("the status line", () => {
     expect(facts(revoked, english, NOW).join()).not.toContain("next try");
   });
 
+  it("says what waits for a project officer", () => {
+    expect(facts(status({ quarantinedChanges: 12 }), english, NOW)).toContain(
+      "12 changes wait for a project officer",
+    );
+  });
+
   it("counts what goes through while it synchronises", () => {
     const working = status({ synchronisation: { phase: "working", sent: 3, received: 120 } });
     expect(facts(working, english, NOW)).toContain("synchronising: 3 sent, 120 received");

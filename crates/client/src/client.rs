@@ -8,13 +8,15 @@ use crate::surroundings::Surroundings;
 use crate::undo::Steps;
 use carnet_core::clock::{Hlc, HybridClock};
 use carnet_core::id::ProjectId;
+use carnet_core::protocol::Standing;
 use rusqlite::{Connection, TransactionBehavior};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A laptop without its window: one data folder, its encrypted database, and every use case.
 pub struct Client {
     pub(crate) database: Database,
     pub(crate) surroundings: Box<dyn Surroundings>,
+    folder: PathBuf,
     /// None before the laptop is enrolled.
     pub(crate) laptop: Option<Laptop>,
     pub(crate) projects: Vec<Project>,
@@ -28,6 +30,9 @@ pub struct Client {
     pub(crate) more_to_hear: bool,
 }
 
+/// The preference that says why the laptop was wiped.
+pub(crate) const LEFT: &str = "left";
+
 impl Client {
     /// Opens the database of a data folder, or makes it.
     ///
@@ -39,6 +44,7 @@ impl Client {
         let mut client = Self {
             database,
             surroundings,
+            folder: folder.to_owned(),
             laptop: None,
             projects: Vec::new(),
             clock: HybridClock::default(),
@@ -55,8 +61,11 @@ impl Client {
     pub(crate) fn load(&mut self) -> Result<(), Error> {
         let connection = &self.database.connection;
         self.laptop = Laptop::load(connection)?;
-        let Some(laptop) = &self.laptop else { return Ok(()) };
-        self.projects = Project::load_all(connection, laptop.device)?;
+        let Some(laptop) = &self.laptop else {
+            (self.projects, self.steps) = (Vec::new(), Steps::default());
+            return Ok(());
+        };
+        self.projects = Project::load_all(connection)?;
         for (project, access) in crate::catalogue::assignments(connection, laptop.person)? {
             if let Some(project) = self.projects.iter_mut().find(|known| known.id == project) {
                 project.access = access;
@@ -72,6 +81,14 @@ impl Client {
         self.clock = HybridClock::resume(Hlc::from_bits(last.cast_unsigned()));
         self.steps = Steps::load(connection, &self.projects)?;
         Ok(())
+    }
+
+    /// Removes everything from this laptop; why is kept for the window to say.
+    pub(crate) fn wipe(&mut self, standing: Standing) -> Result<(), Error> {
+        self.database.wipe(&self.folder, self.surroundings.as_ref())?;
+        self.set_preference(LEFT, Some(standing.code()))?;
+        (self.clock, self.more_to_hear) = (HybridClock::default(), false);
+        self.load()
     }
 
     pub(crate) fn connection(&self) -> &Connection {
@@ -115,38 +132,39 @@ impl Client {
         reverses: Option<u64>,
         action: impl FnOnce(&mut Recording<'_>) -> Result<R, Error>,
     ) -> Result<(R, Option<(i64, u64)>), Error> {
-        let device = self.laptop()?.device;
+        self.laptop()?;
         let project = self.project_numbered(project)?;
         if !project.may_record() {
             return Err(Error::NotAllowed);
         }
         let number = project.number;
-        let (context, counter) = (project.mine.clone(), project.last_counter);
+        let (context, last_change) = (project.mine.clone(), project.last_change);
+        let identities = project.identities.clone();
         let transaction =
             self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut recording = Recording {
             connection: &transaction,
             surroundings: self.surroundings.as_ref(),
-            device,
+            identities: &identities,
             project: number,
             context,
             clock: self.clock,
-            counter,
-            step: counter + 1,
+            last_change,
+            step: last_change + 1,
             intent,
             reverses,
         };
         let answer = action(&mut recording)?;
         let changed = recording.changes() > 0;
-        let (step, clock, counter, context) =
-            (recording.step, recording.clock, recording.counter, recording.context);
+        let (step, clock, last_change, context) =
+            (recording.step, recording.clock, recording.last_change, recording.context);
         if !changed {
             return Ok((answer, None));
         }
         transaction.commit()?;
         self.clock = clock;
         if let Some(project) = self.projects.iter_mut().find(|project| project.number == number) {
-            project.last_counter = counter;
+            project.last_change = last_change;
             project.mine = context;
         }
         Ok((answer, Some((number, step))))

@@ -39,9 +39,6 @@ pub enum Error {
     /// The central server refused the request.
     #[error("the central server refused: {}", .0.as_str())]
     Refused(ProblemCode),
-    /// The central server holds other changes under this laptop's number: the database was copied or restored.
-    #[error("the central server holds other changes under this laptop's number")]
-    Forked,
     /// The database is damaged, or its key is not the right one. Nothing was deleted.
     #[error("the database {0} cannot be read: {1}")]
     DatabaseDamaged(PathBuf, String),
@@ -102,7 +99,6 @@ impl Error {
                 }
                 code => code.as_str(),
             },
-            Self::Forked => "forked",
             Self::DatabaseDamaged(..) | Self::Unreadable(_) => "database_damaged",
             Self::KeyMissing(_) => "key_missing",
             Self::DatabaseNewer { .. } => "database_newer",

@@ -1,6 +1,7 @@
 //! This installation: who it belongs to and how Strasbourg knows it.
 
 use crate::Client;
+use crate::client::LEFT;
 use crate::database::blob16;
 use crate::error::Error;
 use crate::status::{EnrolForm, EnrolledLaptop, Status};
@@ -13,6 +14,9 @@ use carnet_core::id::{DeviceNumber, PersonId};
 use carnet_core::protocol::{EnrolAnswer, EnrolRequest};
 use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
+
+/// The preference that holds the secret of a key that the central server has not answered yet.
+pub(crate) const DEVICE_SECRET: &str = "device_secret";
 
 /// What the laptop keeps of its enrolment.
 pub(crate) struct Laptop {
@@ -101,9 +105,8 @@ impl Client {
 
     /// The secret of the laptop's key, made and kept before the first request: where the answer is lost, the same
     /// laptop asks again.
-    fn secret(&mut self) -> Result<Zeroizing<[u8; 32]>, Error> {
-        const NAME: &str = "device_secret";
-        if let Some(kept) = self.preference(NAME)? {
+    pub(crate) fn secret(&mut self) -> Result<Zeroizing<[u8; 32]>, Error> {
+        if let Some(kept) = self.preference(DEVICE_SECRET)? {
             let kept = Zeroizing::new(kept);
             let bytes = URL_SAFE_NO_PAD.decode(kept.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
             if let Some(secret) = bytes {
@@ -111,7 +114,7 @@ impl Client {
             }
         }
         let secret = Zeroizing::new(random::<32>(self.surroundings.as_ref()));
-        self.set_preference(NAME, Some(&URL_SAFE_NO_PAD.encode(secret.as_ref())))?;
+        self.set_preference(DEVICE_SECRET, Some(&URL_SAFE_NO_PAD.encode(secret.as_ref())))?;
         Ok(secret)
     }
 
@@ -137,7 +140,8 @@ impl Client {
                 self.surroundings.now().millis() - answer.server_time.millis(),
             ],
         )?;
-        self.set_preference("device_secret", None)
+        self.set_preference(LEFT, None)?;
+        self.set_preference(DEVICE_SECRET, None)
     }
 
     /// This laptop, as the window shows it.

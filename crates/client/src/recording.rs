@@ -3,6 +3,7 @@
 
 use crate::database::{other_heads, read_state, write_state};
 use crate::error::Error;
+use crate::project::Identity;
 use crate::surroundings::{Surroundings, random};
 use carnet_core::activity::Existence;
 use carnet_core::change::{Change, Dot};
@@ -26,18 +27,19 @@ pub(crate) struct Intent {
 pub(crate) struct Recording<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) surroundings: &'a dyn Surroundings,
-    pub(crate) device: DeviceNumber,
+    /// The device numbers of this laptop in the project, the present one last.
+    pub(crate) identities: &'a [Identity],
     /// The project's number in the database.
     pub(crate) project: i64,
     /// The context, which grows with each change.
     pub(crate) context: Context,
     pub(crate) clock: HybridClock,
-    /// The counter of the last change.
-    pub(crate) counter: u64,
-    /// The counter of this action's first change.
+    /// The place of the last change among all that this laptop made here.
+    pub(crate) last_change: u64,
+    /// The place of this action's first change.
     pub(crate) step: u64,
     pub(crate) intent: Intent,
-    /// The first counter of the action that this one takes back.
+    /// The place of the first change of the action that this one takes back.
     pub(crate) reverses: Option<u64>,
 }
 
@@ -47,9 +49,14 @@ impl Recording<'_> {
         make(self.surroundings.now(), random(self.surroundings))
     }
 
+    /// Whether a device number is or was this laptop's.
+    pub(crate) fn is_mine(&self, device: DeviceNumber) -> bool {
+        self.identities.iter().any(|identity| identity.device == device)
+    }
+
     /// How many changes were made.
     pub(crate) fn changes(&self) -> u64 {
-        self.counter + 1 - self.step
+        self.last_change + 1 - self.step
     }
 
     /// What the laptop holds of a field group.
@@ -116,9 +123,11 @@ impl Recording<'_> {
         for head in state.heads() {
             self.clock.observe(head.effective, now);
         }
-        self.counter += 1;
+        let identity = self.identities.last().ok_or(Error::NotEnrolled)?;
+        self.last_change += 1;
+        let dot = Dot::new(identity.device, identity.counter(self.last_change));
         let change = Change {
-            dot: Dot::new(self.device, self.counter),
+            dot,
             row,
             group,
             value,
@@ -129,7 +138,7 @@ impl Recording<'_> {
         };
         self.keep(&change, state.displayed().map(|head| &head.value))?;
         state.take_in(&change, change.stamp, &self.context);
-        self.context.advance(self.device, self.counter);
+        self.context.advance(dot.device, dot.counter);
         state.settle(&self.context);
         write_state(self.connection, self.project, &row, group, &state)?;
         Ok(state)
@@ -137,7 +146,7 @@ impl Recording<'_> {
 
     fn keep(&self, change: &Change, before: Option<&Value>) -> Result<(), Error> {
         let (first, second) = change.row.parts();
-        let begins = change.dot.counter == self.step;
+        let begins = self.last_change == self.step;
         self.connection
             .prepare_cached(
                 "INSERT INTO own_change (project, counter, entity, first_id, second_id, field_group, value, replaces,
@@ -146,7 +155,7 @@ impl Recording<'_> {
             )?
             .execute(params![
                 self.project,
-                change.dot.counter.cast_signed(),
+                self.last_change.cast_signed(),
                 change.row.entity().number(),
                 first.as_bytes(),
                 second.as_ref().map(|second| second.as_bytes()),
@@ -172,7 +181,7 @@ pub(crate) fn displayed<T: FieldGroup + Default>(state: &FieldState) -> T {
     state.displayed().and_then(|head| head.value.decode().ok()).unwrap_or_default()
 }
 
-fn dots_to_bytes(dots: &[Dot]) -> Vec<u8> {
+pub(crate) fn dots_to_bytes(dots: &[Dot]) -> Vec<u8> {
     let mut writer = Writer::new();
     dots.iter().for_each(|dot| dot.put(&mut writer));
     writer.finish()

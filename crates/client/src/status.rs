@@ -1,6 +1,7 @@
 //! The state of the laptop in a few facts: what the status line says in words.
 
 use crate::Client;
+use crate::client::LEFT;
 use crate::error::Error;
 use crate::project::Project;
 use carnet_core::clock::Timestamp;
@@ -21,6 +22,11 @@ pub struct Status {
     /// Changes of this laptop that Strasbourg refused.
     #[cfg_attr(feature = "bindings", ts(type = "number"))]
     pub refused_changes: u64,
+    /// Changes of this laptop that wait for a project officer's decision.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub quarantined_changes: u64,
+    /// Why everything was removed from this laptop, where it was: `retired` or `lost`.
+    pub left: Option<String>,
     /// When an exchange with Strasbourg last went through.
     pub last_synchronised: Option<Timestamp>,
     /// What synchronisation is doing.
@@ -124,6 +130,11 @@ impl Client {
     pub fn status(&mut self) -> Result<Status, Error> {
         let connection = self.connection();
         let refused = connection.query_row("SELECT count(*) FROM refusal", [], |row| row.get::<_, i64>(0))?;
+        let quarantined = connection.query_row(
+            "SELECT coalesce(sum(last_counter - first_counter + 1), 0) FROM batch WHERE acknowledged = 2",
+            [],
+            |row| row.get::<_, i64>(0),
+        )?;
         let (last_synchronised, ahead) = connection
             .query_row("SELECT last_synchronised, clock_ahead_millis FROM laptop", [], |row| {
                 Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, i64>(1)?))
@@ -134,6 +145,8 @@ impl Client {
             laptop: self.enrolled_laptop(),
             changes_to_send: self.changes_to_send(),
             refused_changes: refused.cast_unsigned(),
+            quarantined_changes: quarantined.cast_unsigned(),
+            left: self.preference(LEFT)?,
             last_synchronised: last_synchronised.map(Timestamp::from_millis),
             synchronisation: self.synchronisation.clone(),
             clock_ahead_seconds: (ahead.abs() > CLOCK_TOLERANCE_MILLIS).then_some(ahead / 1000),

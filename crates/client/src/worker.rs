@@ -157,7 +157,7 @@ fn synchronise(database: &Database, woken: &Receiver<Wake>, notify: &Notify) {
 fn run(database: &Database, exchange: &mut Exchange, notify: &Notify) -> Result<(), Error> {
     let surroundings = System;
     let (mut sent, mut received) = (0, 0);
-    let line = database.run(|client| client.line())?;
+    let mut line = database.run(|client| client.line())?;
     loop {
         database.say(Synchronisation::Working { sent, received })?;
         let most = exchange.most_changes();
@@ -187,6 +187,14 @@ fn run(database: &Database, exchange: &mut Exchange, notify: &Notify) -> Result<
             return Err(refusal);
         }
         exchange.went_through(surroundings.now(), outgoing.is_full());
+        if database.run(|client| client.renewal_is_due())? {
+            let number = line.renew(&database.run(Client::renewal_request)?)?;
+            line = database.run(move |client| {
+                client.take_in_renewal(&number)?;
+                client.line()
+            })?;
+            continue;
+        }
         if leave_alone > 0 {
             exchange.leave_alone(surroundings.now(), leave_alone);
             return Ok(());

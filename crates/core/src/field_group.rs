@@ -1,7 +1,11 @@
 //! Field groups: the smallest units that are merged. Each is a struct whose byte form is fixed; a group is never
 //! split or regrouped, a later version adds fields at the end or adds a group.
 
+use crate::row::RowKey;
+use crate::validation::Validate;
 use crate::wire::WireError;
+use crate::{activity, attachment, attendance, enrolment, participant, session};
+use serde::Serialize;
 use std::fmt;
 
 /// The number of a field group on the wire and in a database. One that this version does not know is carried
@@ -170,6 +174,86 @@ pub trait FieldGroup: Sized {
     /// # Errors
     /// When the bytes are not such a value.
     fn decode(bytes: &[u8]) -> Result<(Self, &[u8]), WireError>;
+}
+
+/// Something that is done with the type of a field group, where only the row and the number of the group are known.
+pub(crate) trait TypedGroup {
+    /// What comes out.
+    type Answer;
+
+    /// The group is of this type.
+    fn typed<T: FieldGroup + Validate + Serialize>(self) -> Self::Answer;
+    /// The group, or the row, is one of a newer version.
+    fn unknown(self) -> Self::Answer;
+    /// Rows of this entity do not have this group.
+    fn not_of_this_row(self) -> Self::Answer;
+}
+
+/// The one list of which field groups the rows of each entity have, and of which type each is.
+pub(crate) fn with_type_of<V: TypedGroup>(row: &RowKey, group: Group, visitor: V) -> V::Answer {
+    match (row, group) {
+        (RowKey::Activity(_), Group::ACTIVITY_TITLE) => visitor.typed::<activity::Title>(),
+        (RowKey::Activity(_), Group::ACTIVITY_TYPE) => visitor.typed::<activity::Type>(),
+        (RowKey::Activity(_), Group::ACTIVITY_PLACE) => visitor.typed::<activity::Place>(),
+        (RowKey::Activity(_), Group::ACTIVITY_DATES) => visitor.typed::<activity::Dates>(),
+        (RowKey::Activity(_), Group::ACTIVITY_DELIVERY) => visitor.typed::<activity::Delivery>(),
+        (RowKey::Activity(_), Group::ACTIVITY_LANGUAGES) => visitor.typed::<activity::Languages>(),
+        (RowKey::Activity(_), Group::ACTIVITY_FUNDING) => visitor.typed::<activity::Funding>(),
+        (RowKey::Activity(_), Group::ACTIVITY_CONCERNS) => visitor.typed::<activity::Concerns>(),
+        (RowKey::Activity(_), Group::ACTIVITY_TARGETS) => visitor.typed::<activity::Targets>(),
+        (RowKey::Activity(_), Group::ACTIVITY_SUMMARY) => visitor.typed::<activity::Summary>(),
+        (RowKey::Activity(_), Group::ACTIVITY_STATUS) => visitor.typed::<activity::Progress>(),
+        (RowKey::Activity(_) | RowKey::Participant(_) | RowKey::Enrolment(..), Group::EXISTENCE) => {
+            visitor.typed::<activity::Existence>()
+        }
+        (RowKey::Session(_), Group::SESSION_TITLE) => visitor.typed::<session::Title>(),
+        (RowKey::Session(_), Group::SESSION_TIME) => visitor.typed::<session::Time>(),
+        (RowKey::Session(_), Group::SESSION_ROOM) => visitor.typed::<session::Room>(),
+        (RowKey::Session(_), Group::SESSION_TRAINERS) => visitor.typed::<session::Trainers>(),
+        (RowKey::Session(_), Group::EXISTENCE) => visitor.typed::<session::Existence>(),
+        (RowKey::Participant(_), Group::PARTICIPANT_NAME) => visitor.typed::<participant::Name>(),
+        (RowKey::Participant(_), Group::PARTICIPANT_SEX) => visitor.typed::<participant::SelfDeclaredSex>(),
+        (RowKey::Participant(_), Group::PARTICIPANT_WORK) => visitor.typed::<participant::Work>(),
+        (RowKey::Participant(_), Group::PARTICIPANT_COUNTRY) => visitor.typed::<participant::Country>(),
+        (RowKey::Participant(_), Group::PARTICIPANT_CONTACT) => visitor.typed::<participant::Contact>(),
+        (RowKey::Participant(_), Group::PARTICIPANT_CONSENT) => visitor.typed::<participant::Consent>(),
+        (RowKey::Participant(_), Group::PARTICIPANT_MERGED_INTO) => {
+            visitor.typed::<participant::MergedInto>()
+        }
+        (RowKey::Enrolment(..), Group::ENROLMENT_ROLE) => visitor.typed::<enrolment::Participation>(),
+        (RowKey::Enrolment(..), Group::ENROLMENT_STATUS) => visitor.typed::<enrolment::Place>(),
+        (RowKey::Enrolment(..), Group::ENROLMENT_PROFILE) => visitor.typed::<enrolment::Profile>(),
+        (RowKey::Attendance(..), Group::ATTENDANCE_MARK) => visitor.typed::<attendance::Mark>(),
+        (RowKey::Attendance(..), Group::ATTENDANCE_NOTE) => visitor.typed::<attendance::Note>(),
+        (RowKey::Attendance(..), Group::ATTENDANCE_SIGNATURE) => visitor.typed::<attendance::Signature>(),
+        (RowKey::Attachment(_), Group::ATTACHMENT_FILE) => visitor.typed::<attachment::File>(),
+        (RowKey::Attachment(_), Group::ATTACHMENT_KIND) => visitor.typed::<attachment::Purpose>(),
+        (RowKey::Attachment(_), Group::EXISTENCE) => visitor.typed::<attachment::Existence>(),
+        (RowKey::Unknown(..), _) => visitor.unknown(),
+        (_, group) if group.name().is_none() => visitor.unknown(),
+        _ => visitor.not_of_this_row(),
+    }
+}
+
+/// A value as JSON, for people and for programs that know nothing of its byte form; null where this version does not
+/// understand it.
+#[must_use]
+pub fn to_json(row: &RowKey, group: Group, value: &Value) -> serde_json::Value {
+    struct Json<'a>(&'a Value);
+    impl TypedGroup for Json<'_> {
+        type Answer = serde_json::Value;
+        fn typed<T: FieldGroup + Validate + Serialize>(self) -> serde_json::Value {
+            let value = self.0.decode::<T>().ok();
+            value.and_then(|value| serde_json::to_value(value).ok()).unwrap_or_default()
+        }
+        fn unknown(self) -> serde_json::Value {
+            serde_json::Value::Null
+        }
+        fn not_of_this_row(self) -> serde_json::Value {
+            serde_json::Value::Null
+        }
+    }
+    with_type_of(row, group, Json(value))
 }
 
 /// Declares a field group: a struct, its number, and its fields in the order of their byte form. A reader assumes

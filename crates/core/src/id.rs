@@ -94,3 +94,11 @@ impl Field for DeviceNumber {
         u32::try_from(reader.varint()?).map(Self).map_err(|_| WireError::OutOfRange("device number"))
     }
 }
+
+impl std::str::FromStr for DeviceNumber {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::id::{ActivityId, AttachmentId, ParticipantId, SessionId};
 use crate::wire::WireError;
+use std::fmt;
 use uuid::Uuid;
 
 /// The key of a row. Enrolments and attendance have composite keys, so that two laptops that record the same
@@ -58,6 +59,48 @@ impl Entity {
     #[must_use]
     pub const fn is_composite(self) -> bool {
         self.0 & 0x80 != 0
+    }
+}
+
+impl Entity {
+    /// The name of the entity for people and logs, if this version knows it.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::ACTIVITY => Some("activity"),
+            Self::SESSION => Some("session"),
+            Self::PARTICIPANT => Some("participant"),
+            Self::ATTACHMENT => Some("attachment"),
+            Self::ENROLMENT => Some("enrolment"),
+            Self::ATTENDANCE => Some("attendance"),
+            Self(_) => None,
+        }
+    }
+
+    /// The entity with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        const KNOWN: [Entity; 6] = [
+            Entity::ACTIVITY,
+            Entity::SESSION,
+            Entity::PARTICIPANT,
+            Entity::ATTACHMENT,
+            Entity::ENROLMENT,
+            Entity::ATTENDANCE,
+        ];
+        KNOWN.into_iter().find(|entity| entity.name() == Some(name))
+    }
+}
+
+/// The kind of row and its ids, as people and logs name it: `attendance/0199…/0199…`.
+impl fmt::Display for RowKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (first, second) = self.parts();
+        match self.entity().name() {
+            Some(name) => write!(f, "{name}/{first}")?,
+            None => write!(f, "entity-{}/{first}", self.entity().number())?,
+        }
+        second.map_or(Ok(()), |second| write!(f, "/{second}"))
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a value must be before it is written by a person or accepted from a laptop.
 
-use crate::field_group::{FieldGroup, Group, Value};
+use crate::field_group::{FieldGroup, Group, TypedGroup, Value, with_type_of};
 use crate::row::RowKey;
 use crate::{activity, attachment, attendance, enrolment, participant, session};
+use serde::Serialize;
 
 /// Why a value is refused. The window has the words for each code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -83,48 +84,22 @@ pub trait Validate {
 /// # Errors
 /// What is wrong.
 pub fn validate(row: &RowKey, group: Group, value: &Value) -> Result<(), Invalid> {
-    fn check<T: FieldGroup + Validate>(value: &Value) -> Result<(), Invalid> {
-        value.decode::<T>().map_err(|_| invalid("value", Reason::Malformed))?.validate()
+    with_type_of(row, group, Check(value))
+}
+
+struct Check<'a>(&'a Value);
+
+impl TypedGroup for Check<'_> {
+    type Answer = Result<(), Invalid>;
+
+    fn typed<T: FieldGroup + Validate + Serialize>(self) -> Result<(), Invalid> {
+        self.0.decode::<T>().map_err(|_| invalid("value", Reason::Malformed))?.validate()
     }
-    match (row, group) {
-        (RowKey::Activity(_), Group::ACTIVITY_TITLE) => check::<activity::Title>(value),
-        (RowKey::Activity(_), Group::ACTIVITY_TYPE) => check::<activity::Type>(value),
-        (RowKey::Activity(_), Group::ACTIVITY_PLACE) => check::<activity::Place>(value),
-        (RowKey::Activity(_), Group::ACTIVITY_DATES) => check::<activity::Dates>(value),
-        (RowKey::Activity(_), Group::ACTIVITY_DELIVERY) => check::<activity::Delivery>(value),
-        (RowKey::Activity(_), Group::ACTIVITY_LANGUAGES) => check::<activity::Languages>(value),
-        (RowKey::Activity(_), Group::ACTIVITY_FUNDING) => check::<activity::Funding>(value),
-        (RowKey::Activity(_), Group::ACTIVITY_CONCERNS) => check::<activity::Concerns>(value),
-        (RowKey::Activity(_), Group::ACTIVITY_TARGETS) => check::<activity::Targets>(value),
-        (RowKey::Activity(_), Group::ACTIVITY_SUMMARY) => check::<activity::Summary>(value),
-        (RowKey::Activity(_), Group::ACTIVITY_STATUS) => check::<activity::Progress>(value),
-        (RowKey::Activity(_) | RowKey::Participant(_) | RowKey::Enrolment(..), Group::EXISTENCE) => {
-            check::<activity::Existence>(value)
-        }
-        (RowKey::Session(_), Group::SESSION_TITLE) => check::<session::Title>(value),
-        (RowKey::Session(_), Group::SESSION_TIME) => check::<session::Time>(value),
-        (RowKey::Session(_), Group::SESSION_ROOM) => check::<session::Room>(value),
-        (RowKey::Session(_), Group::SESSION_TRAINERS) => check::<session::Trainers>(value),
-        (RowKey::Session(_), Group::EXISTENCE) => check::<session::Existence>(value),
-        (RowKey::Participant(_), Group::PARTICIPANT_NAME) => check::<participant::Name>(value),
-        (RowKey::Participant(_), Group::PARTICIPANT_SEX) => check::<participant::SelfDeclaredSex>(value),
-        (RowKey::Participant(_), Group::PARTICIPANT_WORK) => check::<participant::Work>(value),
-        (RowKey::Participant(_), Group::PARTICIPANT_COUNTRY) => check::<participant::Country>(value),
-        (RowKey::Participant(_), Group::PARTICIPANT_CONTACT) => check::<participant::Contact>(value),
-        (RowKey::Participant(_), Group::PARTICIPANT_CONSENT) => check::<participant::Consent>(value),
-        (RowKey::Participant(_), Group::PARTICIPANT_MERGED_INTO) => check::<participant::MergedInto>(value),
-        (RowKey::Enrolment(..), Group::ENROLMENT_ROLE) => check::<enrolment::Participation>(value),
-        (RowKey::Enrolment(..), Group::ENROLMENT_STATUS) => check::<enrolment::Place>(value),
-        (RowKey::Enrolment(..), Group::ENROLMENT_PROFILE) => check::<enrolment::Profile>(value),
-        (RowKey::Attendance(..), Group::ATTENDANCE_MARK) => check::<attendance::Mark>(value),
-        (RowKey::Attendance(..), Group::ATTENDANCE_NOTE) => check::<attendance::Note>(value),
-        (RowKey::Attendance(..), Group::ATTENDANCE_SIGNATURE) => check::<attendance::Signature>(value),
-        (RowKey::Attachment(_), Group::ATTACHMENT_FILE) => check::<attachment::File>(value),
-        (RowKey::Attachment(_), Group::ATTACHMENT_KIND) => check::<attachment::Purpose>(value),
-        (RowKey::Attachment(_), Group::EXISTENCE) => check::<attachment::Existence>(value),
-        (RowKey::Unknown(..), _) => Ok(()),
-        (_, group) if group.name().is_none() => Ok(()),
-        _ => Err(invalid("group", Reason::NotOfThisRow)),
+    fn unknown(self) -> Result<(), Invalid> {
+        Ok(())
+    }
+    fn not_of_this_row(self) -> Result<(), Invalid> {
+        Err(invalid("group", Reason::NotOfThisRow))
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::storage::StorageError;
-use carnet_core::id::ActivityId;
+use carnet_core::id::{ActivityId, DeviceNumber};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -56,6 +56,12 @@ pub enum Error {
     /// There is no such activity.
     #[error("there is no activity {0}; `activities --project CODE` shows those of a project")]
     UnknownActivity(ActivityId),
+    /// There is no such laptop.
+    #[error("there is no laptop with the number {0}; `devices` shows all")]
+    UnknownDevice(DeviceNumber),
+    /// Nothing waits there.
+    #[error("nothing of laptop {0} waits in quarantine of this project; `quarantine list` shows what waits")]
+    NothingInQuarantine(DeviceNumber),
     /// Something that an administrator gave breaks a rule.
     #[error("{field}: {problem}")]
     Invalid {

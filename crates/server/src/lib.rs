@@ -17,7 +17,7 @@ pub mod taking_in;
 
 pub use admin::{
     ActivityRow, Admin, AttendanceRegister, AttendanceRow, DeviceRow, MarkCell, NewPerson, NewProject,
-    SessionColumn,
+    QuarantineRow, QuarantinedChange, SessionColumn,
 };
 pub use error::Error;
 pub use server::{Running, Server};

@@ -87,6 +87,39 @@ impl World {
         }
     }
 
+    /// A copy of the server's database as it is now. Only while the server is off the network.
+    ///
+    /// # Errors
+    /// When this machine refuses a file.
+    pub fn back_up_server(&self) -> Result<TempDir> {
+        let copy = tempfile::tempdir()?;
+        for file in std::fs::read_dir(self.folder.path())? {
+            let file = file?;
+            std::fs::copy(file.path(), copy.path().join(file.file_name()))?;
+        }
+        Ok(copy)
+    }
+
+    /// Puts such a copy in the place of the server's database, and brings the server back; with `told`, the
+    /// administrator says that it was restored.
+    ///
+    /// # Errors
+    /// When this machine refuses a file, or somebody else took the port.
+    pub fn restore_server(&mut self, backup: &TempDir, told: bool) -> Result<()> {
+        self.stop_server();
+        let folder = tempfile::tempdir()?;
+        for file in std::fs::read_dir(backup.path())? {
+            let file = file?;
+            std::fs::copy(file.path(), folder.path().join(file.file_name()))?;
+        }
+        self.server = Server::open(&format!("sqlite:{}", folder.path().join("server.db").display()))?;
+        self.folder = folder;
+        if told {
+            self.server.admin().begin_epoch()?;
+        }
+        self.start_server()
+    }
+
     /// Brings the server back, at the address that it had.
     ///
     /// # Errors
@@ -167,6 +200,33 @@ impl Laptop {
         let seed = clock.now().millis().cast_unsigned();
         let client = Client::open(folder.path(), Box::new(Staged::new(clock.clone(), &name, seed)))?;
         Ok(Self { client, name, clock, project, folder })
+    }
+
+    /// A copy of its disk as it is now, as a backup or a cloned machine has it.
+    ///
+    /// # Errors
+    /// When this machine refuses a file.
+    pub fn backup(&self) -> Result<TempDir> {
+        let copy = tempfile::tempdir()?;
+        for file in std::fs::read_dir(self.folder.path())? {
+            let file = file?;
+            // The lock is held by the program, not part of its data.
+            if file.file_type()?.is_file() && file.file_name() != "carnet.lock" {
+                std::fs::copy(file.path(), copy.path().join(file.file_name()))?;
+            }
+        }
+        Ok(copy)
+    }
+
+    /// A laptop that runs on such a copy, beside the one that it was made of; `name` gives it chance of its own.
+    ///
+    /// # Errors
+    /// When the copy cannot be opened.
+    pub fn on_backup(&self, backup: TempDir, name: &str) -> Result<Self> {
+        let seed = self.clock.now().millis().cast_unsigned();
+        let client = Client::open(backup.path(), Box::new(Staged::new(self.clock.clone(), name, seed)))?;
+        let (clock, project) = (self.clock.clone(), self.project);
+        Ok(Self { client, name: name.to_owned(), clock, project, folder: backup })
     }
 
     /// Ends its program. Its data folder goes with what is given back.

@@ -66,6 +66,7 @@ export function facts(status: Status, words: Words, now: number): string[] {
   said.push(
     status.changesToSend ? say("status-to-send", { count: status.changesToSend }) : say("status-all-sent"),
   );
+  if (status.quarantinedChanges) said.push(say("status-quarantined", { count: status.quarantinedChanges }));
   const { synchronisation } = status;
   if (synchronisation.phase === "working") {
     said.push(say("status-working", { sent: synchronisation.sent, received: synchronisation.received }));

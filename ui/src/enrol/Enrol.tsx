@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Icon } from "../app/Icon";
 import { asFailure, type EnrolForm, type Failure, useBackend } from "../backend";
+import { useStatus } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { TextField } from "../controls/Field";
 import { useProblemInView } from "../controls/problem";
@@ -17,6 +18,8 @@ export function Enrol() {
   const { say } = words;
   const backend = useBackend();
   const cache = useQueryClient();
+  const { data: status } = useStatus();
+  const left = status?.left && words.find(`enrol-left-${status.left}`);
   const [form, setForm] = useState<EnrolForm>({ server: "", code: "", deviceName: "" });
   const [failure, setFailure] = useState<Failure | null>(null);
   const place = useProblemInView(failure);
@@ -49,6 +52,7 @@ export function Enrol() {
       <main>
         <div>
           <h1>{say("enrol-title")}</h1>
+          {left && <p className="left">{left}</p>}
           <p className="muted">{say("enrol-intro")}</p>
         </div>
         <form ref={place} onSubmit={submit} noValidate>

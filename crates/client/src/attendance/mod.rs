@@ -106,7 +106,7 @@ impl Client {
         seats: &BTreeMap<SessionId, ActivityId>,
         marks: &[MarkEdit],
     ) -> Result<Vec<MarkWritten>, Error> {
-        let confirmed = Confirmed::of(self.project_numbered(seat.project)?, self.laptop()?.device);
+        let confirmed = Confirmed::of(self.project_numbered(seat.project)?);
         let intent = Intent { code, activity: Some(seat.activity) };
         self.record(seat.project, intent, |recording| {
             let mut written = Vec::with_capacity(marks.len());

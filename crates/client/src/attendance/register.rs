@@ -22,8 +22,9 @@ pub(super) struct Confirmed {
 }
 
 impl Confirmed {
-    pub(super) fn of(project: &Project, device: DeviceNumber) -> Self {
-        Self { device, up_to: project.acknowledged }
+    pub(super) fn of(project: &Project) -> Self {
+        let identity = project.identity();
+        Self { device: identity.device, up_to: identity.counter(project.acknowledged) }
     }
 
     fn covers(self, state: &FieldState) -> bool {
@@ -39,7 +40,7 @@ impl Client {
     pub fn attendance_register(&mut self, activity: ActivityId) -> Result<AttendanceRegister, Error> {
         let number = self.project_of_activity(activity)?;
         let project = self.project_numbered(number)?;
-        let confirmed = Confirmed::of(project, self.laptop()?.device);
+        let confirmed = Confirmed::of(project);
         let connection = self.connection();
         let sessions = columns(connection, activity)?;
         let mut rows = rows(connection, activity, sessions.len())?;

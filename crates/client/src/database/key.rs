@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use zeroize::Zeroizing;
 
-const FILE: &str = "carnet.key";
+pub(super) const FILE: &str = "carnet.key";
 
 /// The 256-bit key of the database. Today it comes from a file beside it that only its owner may read; whatever
 /// guards it later, the rest of the program sees no more than this type.

@@ -20,9 +20,27 @@ use std::path::{Path, PathBuf};
 /// The name of the database in its folder.
 pub(crate) const FILE: &str = "carnet.db";
 const LOCK: &str = "carnet.lock";
+/// Stands in the folder while the database is being removed.
+const WIPING: &str = "carnet.wiping";
 
 /// Every version of the tables, in order; only ever added to.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_foundation.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_foundation.sql"), include_str!("migrations/0002_survival.sql")];
+
+/// The tables with a project's data: what goes with a project that is left behind. `batch` is not among them, see
+/// [`crate::project`].
+pub(crate) const OF_PROJECT: &[&str] = &[
+    "context",
+    "own_change",
+    "refusal",
+    "unknown_field_group",
+    "activity",
+    "session",
+    "participant",
+    "enrolment",
+    "attendance",
+    "attachment",
+];
 
 /// An opened database, and the lock that keeps a second program out.
 pub(crate) struct Database {
@@ -36,12 +54,49 @@ impl Database {
         fs::create_dir_all(folder).map_err(|error| Error::of_file(folder, error))?;
         let path = folder.join(FILE);
         let lock = lock(folder, &path)?;
-        let exists = fs::metadata(&path).is_ok_and(|file| file.len() > 0);
-        let key = DatabaseKey::of_folder(folder, exists, surroundings)?;
-        let mut connection = connect(&path, &key).map_err(|error| damaged(&path, error))?;
-        migrate(&mut connection, &path)?;
-        Ok(Self { connection, _lock: lock })
+        finish_wiping(folder)?;
+        Ok(Self { connection: open(folder, surroundings)?, _lock: lock })
     }
+}
+
+impl Database {
+    /// Removes the database and its key from the disk, the key first: without it the rest cannot be read. A new, empty
+    /// one takes its place. Once begun it is brought to its end, after a power cut by the next opening.
+    pub(crate) fn wipe(&mut self, folder: &Path, surroundings: &dyn Surroundings) -> Result<(), Error> {
+        let path = folder.join(WIPING);
+        fs::write(&path, []).map_err(|error| Error::of_file(&path, error))?;
+        // A place for the connection while its files go.
+        self.connection = Connection::open_in_memory()?;
+        finish_wiping(folder)?;
+        self.connection = open(folder, surroundings)?;
+        Ok(())
+    }
+}
+
+fn finish_wiping(folder: &Path) -> Result<(), Error> {
+    let marker = folder.join(WIPING);
+    if !marker.exists() {
+        return Ok(());
+    }
+    let files = [key::FILE.to_owned(), FILE.to_owned(), format!("{FILE}-wal"), format!("{FILE}-shm")];
+    for path in files.map(|file| folder.join(file)).into_iter().chain([marker]) {
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::of_file(&path, error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn open(folder: &Path, surroundings: &dyn Surroundings) -> Result<Connection, Error> {
+    let path = folder.join(FILE);
+    let exists = fs::metadata(&path).is_ok_and(|file| file.len() > 0);
+    let key = DatabaseKey::of_folder(folder, exists, surroundings)?;
+    let mut connection = connect(&path, &key).map_err(|error| damaged(&path, error))?;
+    migrate(&mut connection, &path)?;
+    Ok(connection)
 }
 
 /// Two writers would be two laptops with one number: they must be impossible, whatever the window system does.

@@ -3,10 +3,14 @@ use crate::Client;
 use crate::catalogue;
 use crate::database::{read_state, write_state};
 use crate::error::Error;
-use crate::project::Project;
+use crate::project::{Identity, Project};
+use crate::undo::{Steps, row_key};
+use carnet_core::change::Dot;
+use carnet_core::field_group::Group;
+use carnet_core::id::DeviceNumber;
 use carnet_core::merge::{Context, FieldState};
 use carnet_core::protocol::{
-    Answer, BatchOutcome, BatchVerdict, CataloguePage, FieldGroupState, ProjectPage,
+    Answer, BatchOutcome, BatchVerdict, CataloguePage, ChangeVerdict, FieldGroupState, ProjectPage, Standing,
 };
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::VecDeque;
@@ -19,8 +23,11 @@ const PIECE: usize = 2_000;
 pub struct Incoming {
     answer: Answer,
     pages: VecDeque<ProjectPage>,
+    /// The project's number and the batch's, in the order of the verdicts.
     batches: Vec<(i64, u64)>,
     begun: bool,
+    /// Whether a page was left for the next exchange.
+    left_a_page: bool,
     sent: u64,
     received: u64,
     refusal: Option<Error>,
@@ -31,7 +38,8 @@ impl Incoming {
     #[must_use]
     pub fn new(mut answer: Answer, to: &Outgoing) -> Self {
         let pages = std::mem::take(&mut answer.pages).into();
-        Self { answer, pages, batches: to.batches.clone(), begun: false, sent: 0, received: 0, refusal: None }
+        let batches = to.batches.iter().chain(&to.asked).copied().collect();
+        Self { answer, pages, batches, begun: false, left_a_page: false, sent: 0, received: 0, refusal: None }
     }
 
     /// Changes that the server confirmed.
@@ -49,7 +57,11 @@ impl Incoming {
     /// Whether anything became of it. Where nothing did, asking again at once would bring nothing either.
     #[must_use]
     pub fn made_progress(&self) -> bool {
-        self.sent > 0 || self.received > 0 || self.answer.catalogue.is_some() || self.answer.more
+        self.sent > 0
+            || self.received > 0
+            || self.answer.catalogue.is_some()
+            || self.answer.more
+            || self.left_a_page
     }
 
     /// In how many seconds the server wants to be asked again at the earliest.
@@ -76,7 +88,10 @@ impl Client {
             incoming.begun = true;
             return Ok(incoming.pages.is_empty() && self.finish(incoming)?);
         }
-        if let Some(page) = incoming.pages.front_mut() {
+        if incoming.pages.front().is_some_and(|page| self.knows_more_of_me(page)) {
+            incoming.pages.pop_front();
+            incoming.left_a_page = true;
+        } else if let Some(page) = incoming.pages.front_mut() {
             let rest = page.states.split_off(page.states.len().min(PIECE));
             let states = std::mem::replace(&mut page.states, rest);
             let is_end = page.states.is_empty();
@@ -92,18 +107,57 @@ impl Client {
     /// Whether another exchange is due at once: there is more to say, or to hear.
     #[must_use]
     pub fn exchange_is_due(&self) -> bool {
-        self.projects
-            .iter()
-            .any(|project| !project.withdrawn && (!project.complete || project.changes_to_send() > 0))
-            || self.more_to_hear
+        self.laptop.is_some()
+            && (self.more_to_hear
+                || self.projects.iter().filter(|project| !project.left_behind).any(|project| {
+                    (!project.withdrawn && !project.complete) || project.changes_to_send() > 0
+                }))
+    }
+
+    /// Whether the server knows changes under this laptop's number that it has not confirmed to it. Such a page is not
+    /// taken in: this laptop's own changes might be taken for replaced ones. Where a batch waits for its verdict, the
+    /// next exchange brings that; otherwise the laptop is a copy, or was set back.
+    fn knows_more_of_me(&mut self, page: &ProjectPage) -> bool {
+        let Some(project) = self.projects.iter_mut().find(|known| known.id == page.project) else {
+            return false;
+        };
+        let identity = project.identity();
+        let known = page.context.counter(identity.device);
+        if !project.forked && known <= identity.counter(project.acknowledged) {
+            return false;
+        }
+        let sealed = self.database.connection.query_row(
+            "SELECT coalesce(max(last_counter), 0) FROM batch WHERE project = ?",
+            [project.number],
+            |row| row.get::<_, i64>(0).map(i64::cast_unsigned),
+        );
+        project.forked |= sealed.is_ok_and(|sealed| known > identity.counter(sealed));
+        true
     }
 
     fn finish(&mut self, incoming: &Incoming) -> Result<bool, Error> {
         self.more_to_hear = incoming.answer.more;
-        let now = self.surroundings.now();
-        self.connection()
-            .prepare_cached("UPDATE laptop SET last_synchronised = ?, clock_ahead_millis = ?")?
-            .execute([now.millis(), now.millis() - incoming.answer.server_time.millis()])?;
+        let (now, standing) = (self.surroundings.now(), incoming.answer.standing);
+        let transaction =
+            self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction
+            .prepare_cached("UPDATE laptop SET last_synchronised = ?, clock_ahead_millis = ?, standing = ?")?
+            .execute(params![
+                now.millis(),
+                now.millis() - incoming.answer.server_time.millis(),
+                standing.code()
+            ])?;
+        let has_all = |project: &Project| project.changes_to_send() == 0;
+        for project in &mut self.projects {
+            if project.withdrawn && !project.left_behind && !project.forked && has_all(project) {
+                project.leave_behind(&transaction)?;
+            }
+        }
+        self.steps = Steps::load(&transaction, &self.projects)?;
+        transaction.commit()?;
+        if standing != Standing::Active && self.projects.iter().all(has_all) {
+            self.wipe(standing)?;
+        }
         Ok(true)
     }
 
@@ -112,25 +166,18 @@ impl Client {
         let transaction =
             self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let before = self.projects.iter().map(Project::changes_to_send).sum::<u64>();
-        for (project, number) in &incoming.batches {
+        for ((project, number), verdict) in incoming.batches.iter().zip(&incoming.answer.verdicts) {
             let Some(project) = self.projects.iter_mut().find(|known| known.number == *project) else {
                 continue;
             };
-            let verdict =
-                incoming.answer.verdicts.iter().find(|v| v.project == project.id && v.number == *number);
-            if let Some(verdict) = verdict {
-                incoming.refusal =
-                    take_in_verdict(&transaction, project, verdict)?.or(incoming.refusal.take());
-            }
+            incoming.refusal =
+                take_in_verdict(&transaction, project, *number, verdict)?.or(incoming.refusal.take());
         }
         if let Some(page) = &incoming.answer.catalogue {
             keep_catalogue(&transaction, page)?;
-            let person = self.laptop.as_ref().ok_or(Error::NotEnrolled)?.person;
-            take_in_assignments(
-                &transaction,
-                &mut self.projects,
-                catalogue::assignments(&transaction, person)?,
-            )?;
+            let laptop = self.laptop.as_ref().ok_or(Error::NotEnrolled)?;
+            let assignments = catalogue::assignments(&transaction, laptop.person)?;
+            take_in_assignments(&transaction, &mut self.projects, laptop.device, assignments)?;
         }
         for project in &mut self.projects {
             if incoming.answer.withdrawn.contains(&project.id) {
@@ -167,6 +214,7 @@ impl Client {
             if page.last {
                 project.mine.advance_to(&project.server);
                 project.complete = true;
+                offer_again(&transaction, &mut project)?;
             }
             project.save(&transaction)?;
         }
@@ -196,45 +244,119 @@ fn merge(
 fn take_in_verdict(
     connection: &Connection,
     project: &mut Project,
+    number: u64,
     verdict: &BatchVerdict,
 ) -> Result<Option<Error>, Error> {
-    let key = params![project.number, verdict.number.cast_signed()];
-    match verdict.outcome {
+    let identity = project.identity_of_batch(number);
+    let refusal = match verdict.outcome {
         BatchOutcome::Accepted => {
-            connection.execute("UPDATE batch SET acknowledged = 1 WHERE project = ? AND number = ?", key)?;
+            judged(connection, project, number, 1)?;
             for change in &verdict.refused {
-                connection.execute(
-                    "INSERT OR REPLACE INTO refusal (project, counter, field, reason) VALUES (?, ?, ?, ?)",
-                    params![project.number, change.counter.cast_signed(), change.field, change.reason],
-                )?;
+                take_back_refused(connection, project, &identity, change)?;
             }
-            project.acknowledged = last_acknowledged(connection, project.number)?;
-            Ok(None)
+            None
+        }
+        BatchOutcome::Quarantined => {
+            judged(connection, project, number, 2)?;
+            None
         }
         BatchOutcome::OutOfOrder(expected) => {
             // The server has forgotten batches that it had confirmed: they are said again from there.
-            connection.execute(
-                "UPDATE batch SET acknowledged = 0 WHERE project = ? AND number >= ?",
-                params![project.number, expected.cast_signed()],
-            )?;
-            project.acknowledged = last_acknowledged(connection, project.number)?;
-            Ok(None)
+            say_again(connection, project, &identity, expected)?;
+            None
         }
-        BatchOutcome::Forked => Ok(Some(Error::Forked)),
-        BatchOutcome::NotAllowed => Ok(Some(Error::NotAllowed)),
+        BatchOutcome::Forked => {
+            project.forked = true;
+            None
+        }
+        BatchOutcome::NotAllowed => Some(Error::NotAllowed),
         BatchOutcome::Unreadable => {
-            Ok(Some(Error::NotACarnetServer("it cannot read this laptop's changes".to_owned())))
+            Some(Error::NotACarnetServer("it cannot read this laptop's changes".to_owned()))
         }
-    }
+    };
+    project.load_acknowledged(connection)?;
+    Ok(refusal)
 }
 
-fn last_acknowledged(connection: &Connection, project: i64) -> Result<u64, Error> {
-    let last = connection.query_row(
-        "SELECT coalesce(max(last_counter), 0) FROM batch WHERE project = ? AND acknowledged = 1",
-        [project],
-        |row| row.get::<_, i64>(0),
+fn judged(connection: &Connection, project: &Project, number: u64, fate: i64) -> Result<(), Error> {
+    connection
+        .prepare_cached("UPDATE batch SET acknowledged = ? WHERE project = ? AND number = ?")?
+        .execute(params![fate, project.number, number.cast_signed()])?;
+    Ok(())
+}
+
+/// Marks the batches of a device number from one on as not confirmed. Those of a project that was left behind are gone.
+fn say_again(
+    connection: &Connection,
+    project: &Project,
+    identity: &Identity,
+    from: u64,
+) -> Result<(), Error> {
+    let until = project
+        .identities
+        .iter()
+        .map(|other| other.after_batch)
+        .filter(|after| *after > identity.after_batch);
+    connection.execute(
+        "UPDATE batch SET acknowledged = CASE WHEN length(bytes) = 0 THEN 1 ELSE 0 END
+         WHERE project = ? AND number >= ? AND number <= ?",
+        params![
+            project.number,
+            (from.max(1) + identity.after_batch).cast_signed(),
+            until.min().map_or(i64::MAX, u64::cast_signed)
+        ],
     )?;
-    Ok(last.cast_unsigned())
+    Ok(())
+}
+
+/// Notes why a change was not taken, and shows again what the server holds instead.
+fn take_back_refused(
+    connection: &Connection,
+    project: &Project,
+    identity: &Identity,
+    verdict: &ChangeVerdict,
+) -> Result<(), Error> {
+    let place = (verdict.counter + identity.after_change).cast_signed();
+    connection.execute(
+        "INSERT OR REPLACE INTO refusal (project, counter, field, reason) VALUES (?, ?, ?, ?)",
+        params![project.number, place, verdict.field, verdict.reason],
+    )?;
+    let mut select = connection.prepare_cached(
+        "SELECT entity, first_id, second_id, field_group FROM own_change WHERE project = ? AND counter = ?",
+    )?;
+    let mut rows = select.query([project.number, place])?;
+    let Some(found) = rows.next()? else { return Ok(()) };
+    let (row, group) = (row_key(found)?, Group::from_number(found.get(3)?));
+    let mut state = read_state(connection, project.number, &row, group)?;
+    if state.retract(Dot::new(identity.device, verdict.counter), &verdict.instead) {
+        write_state(connection, project.number, &row, group, &state)?;
+    }
+    Ok(())
+}
+
+/// Where the server, restored from a backup, knows less of this laptop than it had confirmed: says it again.
+fn offer_again(connection: &Connection, project: &mut Project) -> Result<(), Error> {
+    for identity in project.identities.clone() {
+        let known = project.server.counter(identity.device);
+        let lost = connection
+            .prepare_cached(
+                "SELECT min(number) FROM batch WHERE project = ? AND number > ? AND acknowledged = 1
+                 AND last_counter > ?",
+            )?
+            .query_row(
+                params![
+                    project.number,
+                    identity.after_batch.cast_signed(),
+                    (known + identity.after_change).cast_signed()
+                ],
+                |row| row.get::<_, Option<i64>>(0),
+            )?;
+        let Some(lost) = lost.map(i64::cast_unsigned) else { continue };
+        if project.identity_of_batch(lost) == identity {
+            say_again(connection, project, &identity, lost - identity.after_batch)?;
+        }
+    }
+    project.load_acknowledged(connection)
 }
 
 fn keep_catalogue(connection: &Connection, page: &CataloguePage) -> Result<(), Error> {
@@ -248,6 +370,7 @@ fn keep_catalogue(connection: &Connection, page: &CataloguePage) -> Result<(), E
 fn take_in_assignments(
     connection: &Connection,
     projects: &mut Vec<Project>,
+    device: DeviceNumber,
     assignments: Vec<(carnet_core::id::ProjectId, Option<carnet_core::catalogue::Access>)>,
 ) -> Result<(), Error> {
     for (id, access) in assignments {
@@ -255,7 +378,7 @@ fn take_in_assignments(
             Some(at) => at,
             None if access.is_none() => continue,
             None => {
-                projects.push(Project::create(connection, id)?);
+                projects.push(Project::create(connection, id, device)?);
                 projects.len() - 1
             }
         };
@@ -267,12 +390,13 @@ fn take_in_assignments(
             project.withdrawn = false;
             project.save(connection)?;
         }
+        project.forked |= project.left_behind && !project.withdrawn;
     }
     Ok(())
 }
 
-/// A project that its user may not see any more is not shown and not asked for. What it holds stays, encrypted;
-/// should it come back, it comes from its beginning.
+/// A project that its user may not see any more is not shown and not asked for. What was recorded in it and not sent is
+/// still sent, for a project officer to decide on; then everything of it goes.
 fn withdraw(connection: &Connection, project: &mut Project) -> Result<(), Error> {
     (project.withdrawn, project.complete, project.cursor) = (true, false, None);
     project.save(connection)

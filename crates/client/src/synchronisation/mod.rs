@@ -4,6 +4,7 @@
 mod exchange;
 mod incoming;
 mod outgoing;
+mod renewal;
 mod server;
 
 pub use exchange::{Doing, Exchange};
@@ -33,7 +34,7 @@ pub struct Summary {
 /// When the laptop is not enrolled, the server does not answer or refuses, or the database refuses. What was
 /// exchanged before stays.
 pub fn synchronise(client: &mut Client) -> Result<Summary, Error> {
-    let line = client.line()?;
+    let mut line = client.line()?;
     let mut exchange = Exchange::new(client.surroundings.now());
     let mut summary = Summary::default();
     loop {
@@ -49,6 +50,13 @@ pub fn synchronise(client: &mut Client) -> Result<Summary, Error> {
             return Err(refusal);
         }
         exchange.went_through(client.surroundings.now(), outgoing.is_full());
+        if client.renewal_is_due()? {
+            let number = line.renew(&client.renewal_request()?)?;
+            client.take_in_renewal(&number)?;
+            summary.round_trips += 1;
+            line = client.line()?;
+            continue;
+        }
         if !made_progress || !client.exchange_is_due() {
             return Ok(summary);
         }

@@ -1,14 +1,14 @@
 use crate::Client;
 use crate::error::Error;
 use crate::laptop::Laptop;
-use crate::project::Project;
+use crate::project::{Identity, Project};
 use crate::surroundings::{Surroundings, random};
 use crate::undo::row_key;
 use carnet_core::batch::{Batch, ChainHash, Header, SignedBatch};
 use carnet_core::change::{Change, Dot};
 use carnet_core::clock::{Hlc, Timestamp};
 use carnet_core::field_group::{Group, Value};
-use carnet_core::protocol::{ProjectCursor, Request};
+use carnet_core::protocol::{BatchName, ProjectCursor, Request};
 use carnet_core::wire::{Field, Reader, Writer};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
@@ -21,6 +21,8 @@ pub struct Outgoing {
     request: Request,
     /// The number of the project in the database, and of the batch, in the order of the request.
     pub(super) batches: Vec<(i64, u64)>,
+    /// The same of the batches in quarantine that it asks after.
+    pub(super) asked: Vec<(i64, u64)>,
     full: bool,
 }
 
@@ -55,15 +57,20 @@ impl Client {
         let mut outgoing = Outgoing {
             request: Request { catalogue: catalogue.cast_unsigned(), ..Request::default() },
             batches: Vec::new(),
+            asked: Vec::new(),
             full: false,
         };
-        for project in self.projects.iter().filter(|project| !project.withdrawn) {
-            outgoing.request.projects.push(ProjectCursor { project: project.id, cursor: project.cursor });
+        // Before this laptop takes a new number, what it said under the old one needs a verdict; nothing is added.
+        let renewing = self.projects.iter().any(|project| project.forked);
+        for project in self.projects.iter().filter(|project| !project.forked && !project.left_behind) {
+            if !project.withdrawn {
+                outgoing.request.projects.push(ProjectCursor { project: project.id, cursor: project.cursor });
+            }
             if project.changes_to_send() == 0 {
                 continue;
             }
             let connection = &mut self.database.connection;
-            if unconfirmed(connection, project)?.is_none() {
+            if !renewing && unconfirmed(connection, project)?.is_none() {
                 seal(connection, self.surroundings.as_ref(), laptop, project, most_changes, room)?;
             }
             let Some((number, last, bytes)) = unconfirmed(connection, project)? else { continue };
@@ -74,14 +81,38 @@ impl Client {
             room = room.saturating_sub(bytes.len());
             outgoing.request.batches.push(SignedBatch::take(&mut Reader::new(&bytes))?);
             outgoing.batches.push((project.number, number));
-            outgoing.full |= last < project.last_counter;
+            outgoing.full |= last < project.last_change;
         }
+        self.ask_after_quarantine(&mut outgoing)?;
         Ok(outgoing)
+    }
+
+    /// What became of the batches that a project officer was to decide on?
+    fn ask_after_quarantine(&self, outgoing: &mut Outgoing) -> Result<(), Error> {
+        let mut select = self.connection().prepare_cached(
+            "SELECT project, number FROM batch WHERE acknowledged = 2 ORDER BY project, number LIMIT 100",
+        )?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            let (number, batch) = (row.get::<_, i64>(0)?, row.get::<_, i64>(1)?.cast_unsigned());
+            let project = self.project_numbered(number)?;
+            let identity = project.identity_of_batch(batch);
+            outgoing.request.quarantined.push(BatchName {
+                project: project.id,
+                device: identity.device,
+                number: batch - identity.after_batch,
+            });
+            outgoing.asked.push((number, batch));
+        }
+        Ok(())
     }
 }
 
-/// The first batch of a project that the central server has not confirmed: number, last counter, bytes.
-fn unconfirmed(connection: &Connection, project: &Project) -> Result<Option<(u64, u64, Vec<u8>)>, Error> {
+/// The first batch of a project that the central server has not confirmed: number, last change, bytes.
+pub(super) fn unconfirmed(
+    connection: &Connection,
+    project: &Project,
+) -> Result<Option<(u64, u64, Vec<u8>)>, Error> {
     let mut select = connection.prepare_cached(
         "SELECT number, last_counter, bytes FROM batch WHERE project = ? AND acknowledged = 0
          ORDER BY number LIMIT 1",
@@ -111,14 +142,20 @@ fn seal(
         )
         .optional()?;
     let (number, last, previous) = before.unwrap_or((0, 0, [0; 32]));
-    let changes = changes_after(&transaction, laptop, project, last, most_changes, room)?;
+    let identity = project.identity();
+    let number = number.cast_unsigned().max(identity.after_batch) + 1;
+    let last = last.max(identity.after_change.cast_signed());
+    // The chain of a device number begins with the first batch that bears it.
+    let previous = if number == identity.after_batch + 1 { [0; 32] } else { previous };
+    let changes = changes_after(&transaction, &identity, project, last, most_changes, room)?;
     let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return Ok(()) };
-    let (first, last) = (first.dot.counter, last.dot.counter);
+    let place = |change: &Change| (change.dot.counter + identity.after_change).cast_signed();
+    let (first, last) = (place(first), place(last));
     let header = Header {
         project: project.id,
-        device: laptop.device,
+        device: identity.device,
         author: laptop.person,
-        number: number.cast_unsigned() + 1,
+        number: number - identity.after_batch,
         previous: ChainHash(previous),
     };
     let (signed, hash) = SignedBatch::sign(&Batch { header, changes }, &random(surroundings), &laptop.key);
@@ -126,14 +163,14 @@ fn seal(
     signed.put(&mut bytes);
     transaction.execute(
         "INSERT INTO batch (project, number, first_counter, last_counter, hash, bytes) VALUES (?, ?, ?, ?, ?, ?)",
-        params![project.number, number + 1, first.cast_signed(), last.cast_signed(), hash.0, bytes.finish()],
+        params![project.number, number.cast_signed(), first, last, hash.0, bytes.finish()],
     )?;
     Ok(transaction.commit()?)
 }
 
 fn changes_after(
     connection: &Connection,
-    laptop: &Laptop,
+    identity: &Identity,
     project: &Project,
     last: i64,
     most_changes: usize,
@@ -147,7 +184,7 @@ fn changes_after(
     let mut rows = select.query(params![project.number, last, most])?;
     let mut changes = Vec::new();
     while let Some(row) = rows.next()? {
-        let change = change(row, laptop)?;
+        let change = change(row, identity)?;
         let bytes =
             change.value.as_bytes().len() + CHANGE_BYTES + 8 * (change.replaces.len() + change.seen.len());
         if bytes > room && !changes.is_empty() {
@@ -159,9 +196,9 @@ fn changes_after(
     Ok(changes)
 }
 
-fn change(row: &Row<'_>, laptop: &Laptop) -> Result<Change, Error> {
+fn change(row: &Row<'_>, identity: &Identity) -> Result<Change, Error> {
     Ok(Change {
-        dot: Dot::new(laptop.device, row.get::<_, i64>(9)?.cast_unsigned()),
+        dot: Dot::new(identity.device, identity.counter(row.get::<_, i64>(9)?.cast_unsigned())),
         row: row_key(row)?,
         group: Group::from_number(row.get(3)?),
         value: Value::from_bytes(row.get::<_, Vec<u8>>(4)?),
@@ -172,7 +209,7 @@ fn change(row: &Row<'_>, laptop: &Laptop) -> Result<Change, Error> {
     })
 }
 
-fn dots(row: &Row<'_>, column: usize) -> Result<Vec<Dot>, Error> {
+pub(super) fn dots(row: &Row<'_>, column: usize) -> Result<Vec<Dot>, Error> {
     let mut reader = Reader::new(row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from)?);
     let mut dots = Vec::new();
     while !reader.is_empty() {

@@ -2,7 +2,7 @@ use super::Outgoing;
 use crate::Client;
 use crate::error::Error;
 use carnet_core::protocol::{
-    Answer, EnrolAnswer, EnrolRequest, MEDIA_TYPE, MOST_COMPRESSED, MOST_EXPANDED, Problem,
+    Answer, EnrolAnswer, EnrolRequest, MEDIA_TYPE, MOST_COMPRESSED, MOST_EXPANDED, Problem, RenewRequest,
 };
 use std::io::ErrorKind;
 use std::net::IpAddr;
@@ -136,6 +136,19 @@ impl Line {
         let answer =
             zstd::bulk::decompress(&answer, MOST_EXPANDED).map_err(|error| none(error.to_string()))?;
         Answer::from_bytes(&answer).map_err(|error| none(error.to_string()))
+    }
+}
+
+impl Line {
+    /// `POST /v1/renew`.
+    ///
+    /// # Errors
+    /// When the server does not answer, refuses, or is none.
+    pub fn renew(&self, request: &RenewRequest) -> Result<EnrolAnswer, Error> {
+        let unreadable = |error: serde_json::Error| Error::NotACarnetServer(error.to_string());
+        let body = serde_json::to_vec(request).map_err(unreadable)?;
+        let answer = self.server.post("/v1/renew", "application/json", &self.credential, &body)?;
+        serde_json::from_slice(&answer).map_err(unreadable)
     }
 }
 

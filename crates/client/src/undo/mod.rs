@@ -19,7 +19,7 @@ use rusqlite::{Connection, params};
 /// How many actions can be taken back after the program was started again.
 const REMEMBERED: usize = 200;
 
-/// An action: the number of its project, and the counter of its first change.
+/// An action: the number of its project, and the place of its first change.
 type Step = (i64, u64);
 
 /// What can be taken back next, and what can be done again.
@@ -131,7 +131,7 @@ impl Done {
 fn take_back(recording: &mut Recording<'_>, change: &Done) -> Result<(), Error> {
     let state = read_state(recording.connection, recording.project, &change.row, change.group)?;
     let [head] = state.heads() else { return Ok(()) };
-    if head.dot.device != recording.device || head.value != change.value {
+    if !recording.is_mine(head.dot.device) || head.value != change.value {
         return Ok(());
     }
     let value = match &change.before {

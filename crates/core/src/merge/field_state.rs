@@ -146,6 +146,33 @@ impl FieldState {
         (self.heads, self.absent) = (heads, canonical(absent));
     }
 
+    /// Takes back a change that the central server refused: what the server holds stands there again. Where something
+    /// has replaced the change meanwhile there is nothing to take back; false then.
+    pub fn retract(&mut self, refused: Dot, instead: &Self) -> bool {
+        let Some(at) = self.position(refused) else { return false };
+        self.heads.remove(at);
+        for head in &instead.heads {
+            match self.heads.binary_search_by_key(&head.dot, |known| known.dot) {
+                Ok(known) => self.heads[known] = head.clone(),
+                Err(at) => self.heads.insert(at, head.clone()),
+            }
+        }
+        self.absent = canonical([std::mem::take(&mut self.absent), instead.absent.clone()].concat());
+        true
+    }
+
+    /// The same with other names for its changes: those of a laptop that was given a new device number.
+    #[must_use]
+    pub fn renamed(&self, name: impl Fn(Dot) -> Dot) -> Self {
+        let mut heads = self.heads.clone();
+        for head in &mut heads {
+            head.dot = name(head.dot);
+            head.seen = canonical(head.seen.iter().map(|dot| name(*dot)).collect());
+        }
+        heads.sort_unstable_by_key(|head| head.dot);
+        Self { heads, absent: canonical(self.absent.iter().map(|dot| name(*dot)).collect()) }
+    }
+
     /// Forgets what the context says anyway; two replicas with the same changes then hold the same bytes.
     pub fn settle(&mut self, context: &Context) {
         self.absent.retain(|dot| !context.covers(*dot));

@@ -1,7 +1,9 @@
 use super::VERSION;
 use super::page::{CataloguePage, ProjectPage};
 use crate::clock::Timestamp;
+use crate::field_group::closed_list;
 use crate::id::ProjectId;
+use crate::merge::FieldState;
 use crate::wire::{Field, Reader, WireError, Writer};
 
 /// What the central server answers to a [`super::Request`].
@@ -9,7 +11,7 @@ use crate::wire::{Field, Reader, WireError, Writer};
 pub struct Answer {
     /// The server's time.
     pub server_time: Timestamp,
-    /// One for each batch of the request, in order.
+    /// One for each batch of the request, in order; then one for each batch in quarantine that it asked after.
     pub verdicts: Vec<BatchVerdict>,
     /// What changed in the catalogue; none when nothing did.
     pub catalogue: Option<CataloguePage>,
@@ -21,6 +23,26 @@ pub struct Answer {
     pub more: bool,
     /// In how many seconds the laptop shall come again at the earliest; 0 when it is free.
     pub not_before_seconds: u64,
+    /// Whether the laptop is still in service.
+    pub standing: Standing,
+}
+
+closed_list! {
+    /// Whether a laptop is in service.
+    Standing {
+        /// It is.
+        Active = 0 "active",
+        /// It was given back: it may still say what it has, is told nothing more, and then wipes itself.
+        Retired = 1 "retired",
+        /// It was lost or stolen: what it says goes into quarantine, it is told nothing, and it wipes itself.
+        Lost = 2 "lost",
+    }
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self::Active
+    }
 }
 
 /// What became of a batch.
@@ -49,6 +71,9 @@ pub enum BatchOutcome {
     NotAllowed,
     /// It cannot be read, or its signature does not hold.
     Unreadable,
+    /// It is kept, durably, until a project officer decides on it: its author may not write in the project any
+    /// more, or the laptop was reported lost.
+    Quarantined,
 }
 
 /// Why one change was not taken.
@@ -60,6 +85,8 @@ pub struct ChangeVerdict {
     pub field: String,
     /// The code of the reason.
     pub reason: String,
+    /// What the server holds of the field group instead: the laptop goes back to it.
+    pub instead: FieldState,
 }
 
 impl Answer {
@@ -87,6 +114,7 @@ impl Answer {
         self.withdrawn.put(&mut writer);
         self.more.put(&mut writer);
         writer.varint(self.not_before_seconds);
+        self.standing.put(&mut writer);
         writer.finish()
     }
 
@@ -113,6 +141,7 @@ impl Answer {
             withdrawn: Vec::take(&mut reader)?,
             more: bool::take(&mut reader)?,
             not_before_seconds: reader.varint()?,
+            standing: Standing::take(&mut reader)?,
         })
     }
 }
@@ -130,12 +159,14 @@ impl BatchVerdict {
             }
             BatchOutcome::NotAllowed => writer.byte(3),
             BatchOutcome::Unreadable => writer.byte(4),
+            BatchOutcome::Quarantined => writer.byte(5),
         }
         writer.varint(self.refused.len() as u64);
         for change in &self.refused {
             writer.varint(change.counter);
             change.field.put(writer);
             change.reason.put(writer);
+            writer.block(&change.instead.to_bytes());
         }
     }
 
@@ -148,15 +179,17 @@ impl BatchVerdict {
             2 => BatchOutcome::OutOfOrder(reader.varint()?),
             3 => BatchOutcome::NotAllowed,
             4 => BatchOutcome::Unreadable,
+            5 => BatchOutcome::Quarantined,
             _ => return Err(WireError::Unknown("verdict")),
         };
-        let count = reader.count(3, usize::MAX)?;
+        let count = reader.count(6, usize::MAX)?;
         let refused = (0..count)
             .map(|_| {
                 Ok(ChangeVerdict {
                     counter: reader.varint()?,
                     field: String::take(reader)?,
                     reason: String::take(reader)?,
+                    instead: FieldState::from_bytes(reader.block()?)?,
                 })
             })
             .collect::<Result<_, WireError>>()?;

@@ -15,6 +15,15 @@ pub struct EnrolRequest {
     pub public_key: String,
 }
 
+/// `POST /v1/renew`: a laptop that finds that a copy of it speaks too, or that it was set back, asks for a number
+/// of its own. Answered like an enrolment; asked again with the same key, it gets the same number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RenewRequest {
+    /// The public half of the new key, as in [`EnrolRequest`].
+    pub public_key: String,
+}
+
 /// What the laptop is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

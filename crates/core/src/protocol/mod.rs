@@ -1,6 +1,6 @@
 //! What a laptop and the central server say to each other. Both sides use these types and no others.
 //!
-//! `POST /v1/enrol` speaks JSON; `POST /v1/sync` speaks the canonical byte form, compressed with zstd; every
+//! `POST /v1/enrol` and `POST /v1/renew` speak JSON; `POST /v1/sync` speaks the canonical byte form, compressed with zstd; every
 //! refusal of a whole request is a [`Problem`] (RFC 9457).
 
 mod answer;
@@ -9,11 +9,11 @@ mod page;
 mod problem;
 mod request;
 
-pub use answer::{Answer, BatchOutcome, BatchVerdict, ChangeVerdict};
-pub use enrol::{EnrolAnswer, EnrolRequest, Limits};
+pub use answer::{Answer, BatchOutcome, BatchVerdict, ChangeVerdict, Standing};
+pub use enrol::{EnrolAnswer, EnrolRequest, Limits, RenewRequest};
 pub use page::{CataloguePage, FieldGroupState, ProjectPage};
 pub use problem::{Problem, ProblemCode};
-pub use request::{Cursor, ProjectCursor, Request};
+pub use request::{BatchName, Cursor, ProjectCursor, Request};
 
 /// The version of the exchange that this program speaks.
 pub const VERSION: u8 = 1;

@@ -81,6 +81,8 @@ problems! {
     MethodNotAllowed = "method_not_allowed" 405 "This address does not take this method.";
     /// The body is of another media type or encoding.
     Unsupported = "unsupported_media_type" 415 "The body is not of the type that this address takes.";
+    /// Too many requests came from there.
+    TooMany = "too_many" 429 "Too many requests; try again later.";
     /// The server cannot answer now.
     Unavailable = "unavailable" 503 "The server cannot answer now; try again later.";
     /// The server failed.

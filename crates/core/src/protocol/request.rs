@@ -1,6 +1,6 @@
 use super::VERSION;
 use crate::batch::SignedBatch;
-use crate::id::ProjectId;
+use crate::id::{DeviceNumber, ProjectId};
 use crate::wire::{Field, Reader, WireError, Writer};
 
 /// How far a laptop has followed one sequence of the server.
@@ -32,6 +32,19 @@ pub struct Request {
     pub projects: Vec<ProjectCursor>,
     /// Its next batches, in order.
     pub batches: Vec<SignedBatch>,
+    /// Batches that were in quarantine when it last heard of them: it asks what became of them.
+    pub quarantined: Vec<BatchName>,
+}
+
+/// What a batch is called by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BatchName {
+    /// Its project.
+    pub project: ProjectId,
+    /// The device that made its changes.
+    pub device: DeviceNumber,
+    /// Its number in that device's chain.
+    pub number: u64,
 }
 
 impl Request {
@@ -50,6 +63,7 @@ impl Request {
         for batch in &self.batches {
             batch.put(&mut writer);
         }
+        self.quarantined.put(&mut writer);
         writer.finish()
     }
 
@@ -74,7 +88,8 @@ impl Request {
             .collect::<Result<_, WireError>>()?;
         let count = reader.count(66, usize::MAX)?;
         let batches = (0..count).map(|_| SignedBatch::take(&mut reader)).collect::<Result<_, _>>()?;
-        Ok(Self { catalogue, projects, batches })
+        let quarantined = Vec::take(&mut reader)?;
+        Ok(Self { catalogue, projects, batches, quarantined })
     }
 }
 
@@ -100,5 +115,20 @@ impl Field for Cursor {
     }
     fn take(reader: &mut Reader<'_>) -> Result<Self, WireError> {
         Ok(Self { at: reader.varint()?, epoch: reader.varint()?, digest: reader.array()? })
+    }
+}
+
+impl Field for BatchName {
+    fn put(&self, writer: &mut Writer) {
+        self.project.put(writer);
+        self.device.put(writer);
+        writer.varint(self.number);
+    }
+    fn take(reader: &mut Reader<'_>) -> Result<Self, WireError> {
+        Ok(Self {
+            project: ProjectId::take(reader)?,
+            device: DeviceNumber::take(reader)?,
+            number: reader.varint()?,
+        })
     }
 }

@@ -11,14 +11,14 @@ use carnet_core::field_group::{FieldGroup, Group};
 use carnet_core::id::{DeviceNumber, ParticipantId, ProjectId, SessionId};
 use carnet_core::merge::{Context, FieldState, Head};
 use carnet_core::protocol::{
-    Answer, BatchOutcome, BatchVerdict, CataloguePage, ChangeVerdict, Cursor, FieldGroupState, Problem,
-    ProblemCode, ProjectCursor, ProjectPage, Request, VERSION,
+    Answer, BatchName, BatchOutcome, BatchVerdict, CataloguePage, ChangeVerdict, Cursor, FieldGroupState,
+    Problem, ProblemCode, ProjectCursor, ProjectPage, Request, Standing, VERSION,
 };
 use carnet_core::row::RowKey;
 use carnet_core::wire::WireError;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::Index;
+use proptest::sample::{Index, select};
 use uuid::Uuid;
 
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -82,6 +82,7 @@ fn answer() -> Answer {
                     counter: 8,
                     field: "title".to_owned(),
                     reason: "missing".to_owned(),
+                    instead: FieldState::from_parts(vec![head(1, 3, MarkStatus::Late)], Vec::new()).unwrap(),
                 }],
             },
         ],
@@ -97,6 +98,7 @@ fn answer() -> Answer {
         withdrawn: vec![ProjectId::new(NOW, [7; 10])],
         more: true,
         not_before_seconds: 30,
+        standing: Standing::Retired,
     }
 }
 
@@ -146,9 +148,12 @@ fn verdict() -> impl Strategy<Value = BatchVerdict> {
         any::<u64>().prop_map(BatchOutcome::OutOfOrder),
         Just(BatchOutcome::NotAllowed),
         Just(BatchOutcome::Unreadable),
+        Just(BatchOutcome::Quarantined),
     ];
-    let refused = (any::<u64>(), ".{0,4}", "[a-z_]{0,4}")
-        .prop_map(|(counter, field, reason)| ChangeVerdict { counter, field, reason });
+    let refused =
+        (any::<u64>(), ".{0,4}", "[a-z_]{0,4}", state()).prop_map(|(counter, field, reason, state)| {
+            ChangeVerdict { counter, field, reason, instead: state.state }
+        });
     (any_project(), any::<u64>(), outcome, vec(refused, 0..3))
         .prop_map(|(project, number, outcome, refused)| BatchVerdict { project, number, outcome, refused })
 }
@@ -160,22 +165,26 @@ fn any_answer() -> impl Strategy<Value = Answer> {
         vec(page(), 0..3),
         vec(any_project(), 0..3),
         any::<(bool, u64, Option<(u64, bool)>)>(),
+        select(Standing::ALL),
     )
-        .prop_map(|(server_time, verdicts, pages, withdrawn, (more, not_before_seconds, catalogue))| {
-            Answer {
-                server_time,
-                verdicts,
-                catalogue: catalogue.map(|(to, last)| CataloguePage {
-                    to,
-                    last,
-                    ..answer().catalogue.unwrap()
-                }),
-                pages,
-                withdrawn,
-                more,
-                not_before_seconds,
-            }
-        })
+        .prop_map(
+            |(server_time, verdicts, pages, withdrawn, (more, not_before_seconds, catalogue), standing)| {
+                Answer {
+                    server_time,
+                    verdicts,
+                    catalogue: catalogue.map(|(to, last)| CataloguePage {
+                        to,
+                        last,
+                        ..answer().catalogue.unwrap()
+                    }),
+                    pages,
+                    withdrawn,
+                    more,
+                    not_before_seconds,
+                    standing,
+                }
+            },
+        )
 }
 
 fn any_request() -> impl Strategy<Value = Request> {
@@ -184,11 +193,14 @@ fn any_request() -> impl Strategy<Value = Request> {
     );
     let project = (any_project(), proptest::option::of(any_cursor()))
         .prop_map(|(project, cursor)| ProjectCursor { project, cursor });
-    (any::<u64>(), vec(project, 0..3), vec(batch, 0..3)).prop_map(|(catalogue, projects, batches)| Request {
-        catalogue,
-        projects,
-        batches,
-    })
+    let name = (any_project(), any::<u32>(), any::<u64>()).prop_map(|(project, device, number)| BatchName {
+        project,
+        device: DeviceNumber(device),
+        number,
+    });
+    (any::<u64>(), vec(project, 0..3), vec(batch, 0..3), vec(name, 0..3)).prop_map(
+        |(catalogue, projects, batches, quarantined)| Request { catalogue, projects, batches, quarantined },
+    )
 }
 
 proptest! {
@@ -263,8 +275,8 @@ fn the_codes_of_problems_come_out_as_they_went_in_and_newer_ones_are_unknown() {
 #[test]
 fn messages_of_the_first_version_are_read_for_good() {
     let cursor = ProjectCursor { project: project(), cursor: Some(cursor()) };
-    let request = Request { catalogue: 77, projects: vec![cursor], batches: Vec::new() };
-    let first_request = from_hex("014d0101a0c4506c007909890909090909090901e72402010203040506070800");
+    let request = Request { catalogue: 77, projects: vec![cursor], ..Request::default() };
+    let first_request = from_hex("014d0101a0c4506c007909890909090909090901e7240201020304050607080000");
     assert_eq!(Request::from_bytes(&first_request), Ok(request.clone()));
     assert_eq!(request.to_bytes(), first_request);
     let mut answer = answer();
@@ -272,10 +284,11 @@ fn messages_of_the_first_version_are_read_for_good() {
     answer.pages[0].states.truncate(2);
     let first_answer = from_hex(
         "0180b083c598680201a0c4506c00790989090909090909090302020001a0c4506c0079098909090909090909
-         04000108057469746c65076d697373696e67000101a0c4506c0079098909090909090909a01fe72402010203
-         04050607080102011e0228020201a0c4506c007000800000000000000001a0c4506c00710181010101010101
-         01d0808804020000000202010101010102010101020401f8ba83c59868f015f70a0003f7c4b703e7dab703ef
-         cfb703000101010001000302030101010601010101000103010101a0c4506c0077078707070707070707011e",
+         04000108057469746c65076d697373696e67160101038080d0a1878ab1d001e7dab703000002010200000101
+         a0c4506c0079098909090909090909a01fe7240201020304050607080102011e0228020201a0c4506c007000
+         800000000000000001a0c4506c0071018101010101010101d080880402000000020201010101010201010102
+         0401f8ba83c59868f015f70a0003f7c4b703e7dab703efcfb703000101010001000302030101010601010101
+         000103010101a0c4506c0077078707070707070707011e01",
     );
     assert_eq!(Answer::from_bytes(&first_answer).as_ref(), Ok(&answer));
     assert_eq!(answer.to_bytes(), first_answer);

@@ -2,9 +2,11 @@
 //! else, and so do the demo and the tests.
 
 mod activities;
+mod quarantine;
 mod register;
 
 pub use activities::ActivityRow;
+pub use quarantine::{QuarantineRow, QuarantinedChange};
 pub use register::{AttendanceRegister, AttendanceRow, MarkCell, SessionColumn};
 
 use crate::enrolment::EnrolmentCode;
@@ -16,6 +18,7 @@ use carnet_core::catalogue::{
 };
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
+use carnet_core::protocol::Standing;
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -74,6 +77,10 @@ pub struct DeviceRow {
     pub last_changes_at: Option<Timestamp>,
     /// How many changes came from it.
     pub changes: u64,
+    /// Whether it is in service.
+    pub standing: Standing,
+    /// The number that it had before it found a copy of itself.
+    pub copy_of: Option<DeviceNumber>,
 }
 
 impl Admin<'_> {
@@ -248,9 +255,33 @@ impl Admin<'_> {
                     enrolled_at: device.enrolled_at,
                     last_changes_at: device.last_batch_at,
                     changes: device.changes,
+                    standing: device.standing,
+                    copy_of: device.copy_of,
                 }
             })
             .collect())
+    }
+
+    /// Takes a laptop out of service, or back.
+    ///
+    /// # Errors
+    /// When there is none with this number.
+    pub fn set_standing(&self, device: DeviceNumber, standing: Standing) -> Result<(), Error> {
+        if self.server.storage.set_standing(device, standing)? {
+            Ok(())
+        } else {
+            Err(Error::UnknownDevice(device))
+        }
+    }
+
+    /// To be called once after the database was restored from a backup, before the server answers again: laptops then
+    /// find that the server has another life, and say again what it has lost.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn begin_epoch(&self) -> Result<(), Error> {
+        let epoch = u32::from_le_bytes(random(self.server.surroundings.as_ref()));
+        Ok(self.server.storage.begin_epoch(u64::from(epoch))?)
     }
 
     /// The project with this code.

@@ -1,11 +1,16 @@
 use super::arguments::{
-    AdminArguments, AdminCommand, AreaOfConcernCommand, FundingSourceCommand, PersonCommand, ProjectCommand,
+    AdminArguments, AdminCommand, AreaOfConcernCommand, Deciding, FundingSourceCommand, PersonCommand,
+    ProjectCommand, QuarantineCommand, Waiting,
 };
 use super::say;
 use super::table::{aligned, table};
-use crate::admin::{ActivityRow, Admin, AttendanceRegister, DeviceRow, MarkCell, NewPerson, NewProject};
+use crate::admin::{
+    ActivityRow, Admin, AttendanceRegister, DeviceRow, MarkCell, NewPerson, NewProject, QuarantineRow,
+    QuarantinedChange,
+};
 use crate::error::Error;
 use crate::server::Server;
+use crate::taking_in::Decision;
 use carnet_core::catalogue::{AreaOfConcern, FundingSource, Project};
 use carnet_core::clock::Timestamp;
 use chrono::{DateTime, NaiveDate};
@@ -37,6 +42,15 @@ pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
         AdminCommand::Devices => {
             let devices = admin.devices()?;
             out.value(&devices, || devices_table(&devices))
+        }
+        AdminCommand::Revoke { device, standing } => {
+            admin.set_standing(*device, *standing)?;
+            out.done(&format!("Laptop {device} is {}.\n", standing.code()))
+        }
+        AdminCommand::Quarantine(command) => quarantine(&admin, command, &out),
+        AdminCommand::Restored => {
+            admin.begin_epoch()?;
+            out.done("A new life of this server has begun: laptops say again what it has lost.\n")
         }
         AdminCommand::Activities { project } => {
             let activities = admin.activities(admin.project(project)?.id)?;
@@ -147,6 +161,53 @@ fn funding_source(admin: &Admin<'_>, command: &FundingSourceCommand, out: &Out) 
     out.done(&format!("{donor} funds {project} as {code}.\n"))
 }
 
+fn quarantine(admin: &Admin<'_>, command: &QuarantineCommand, out: &Out) -> Result<(), Error> {
+    let decide = |deciding: &Deciding, decision: Decision| {
+        let Waiting { project, device } = &deciding.what;
+        let changes = admin.decide(admin.project(project)?.id, *device, decision, &deciding.by)?;
+        out.done(&format!("{changes} changes of laptop {device} are {}.\n", decision.code()))
+    };
+    match command {
+        QuarantineCommand::List => {
+            let waiting = admin.quarantine()?;
+            out.value(&waiting, || quarantine_table(&waiting))
+        }
+        QuarantineCommand::Show(Waiting { project, device }) => {
+            let changes = admin.quarantined_changes(admin.project(project)?.id, *device)?;
+            out.value(&changes, || changes_table(&changes))
+        }
+        QuarantineCommand::Accept(deciding) => decide(deciding, Decision::Accept),
+        QuarantineCommand::Refuse(deciding) => decide(deciding, Decision::Refuse),
+    }
+}
+
+fn quarantine_table(waiting: &[QuarantineRow]) -> String {
+    let rows = waiting
+        .iter()
+        .map(|row| {
+            [
+                row.project.clone(),
+                row.device.to_string(),
+                row.person.clone(),
+                row.reason.code().to_owned(),
+                row.changes.to_string(),
+                moment(Some(row.since)),
+            ]
+        })
+        .collect::<Vec<_>>();
+    table(["PROJECT", "LAPTOP", "PERSON", "REASON", "CHANGES", "SINCE"], &rows)
+}
+
+fn changes_table(changes: &[QuarantinedChange]) -> String {
+    let rows = changes
+        .iter()
+        .map(|change| {
+            [moment(Some(change.at)), change.row.clone(), change.group.clone(), change.value.to_string()]
+        })
+        .collect::<Vec<_>>();
+    table(["RECORDED", "ROW", "FIELD GROUP", "VALUE"], &rows)
+}
+
 fn area_of_concern(admin: &Admin<'_>, command: &AreaOfConcernCommand, out: &Out) -> Result<(), Error> {
     let AreaOfConcernCommand::Add { project, code, body, reference, theme_en, theme_fr, countries } = command;
     admin.add_area_of_concern(AreaOfConcern {
@@ -172,10 +233,11 @@ fn devices_table(devices: &[DeviceRow]) -> String {
                 moment(Some(device.enrolled_at)),
                 moment(device.last_changes_at),
                 device.changes.to_string(),
+                device.standing.code().to_owned(),
             ]
         })
         .collect::<Vec<_>>();
-    table(["NUMBER", "LAPTOP", "PERSON", "ENROLLED", "LAST CHANGES", "CHANGES"], &rows)
+    table(["NUMBER", "LAPTOP", "PERSON", "ENROLLED", "LAST CHANGES", "CHANGES", "STANDING"], &rows)
 }
 
 fn activities_table(activities: &[ActivityRow]) -> String {

@@ -1,5 +1,6 @@
 use carnet_core::catalogue::{Access, Code};
-use carnet_core::id::ActivityId;
+use carnet_core::id::{ActivityId, DeviceNumber};
+use carnet_core::protocol::Standing;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -99,6 +100,21 @@ pub(super) enum AdminCommand {
     },
     /// Show the enrolled laptops.
     Devices,
+    /// Take a laptop out of service, or back.
+    Revoke {
+        /// The laptop's number, as `devices` shows it.
+        #[arg(long)]
+        device: DeviceNumber,
+        /// lost: what it still sends is put into quarantine; retired: it may still send what it has; active: it is
+        /// back in service. A laptop that is lost or retired wipes itself at its next contact.
+        #[arg(long = "as", value_parser = standing)]
+        standing: Standing,
+    },
+    /// What waits for a project officer: changes whose author may not write any more, or whose laptop was lost.
+    #[command(subcommand)]
+    Quarantine(QuarantineCommand),
+    /// To be called once after the database was restored from a backup, before the server runs again.
+    Restored,
     /// Show the activities of a project.
     Activities {
         /// The project's code.
@@ -153,6 +169,37 @@ pub(super) enum PersonCommand {
     },
     /// Show the people, and where they work.
     List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum QuarantineCommand {
+    /// Show what waits.
+    List,
+    /// Show the changes of a laptop that wait in a project.
+    Show(Waiting),
+    /// Take in the changes of a laptop that wait in a project.
+    Accept(Deciding),
+    /// Refuse the changes of a laptop that wait in a project; they stay in the history.
+    Refuse(Deciding),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Waiting {
+    /// The project's code.
+    #[arg(long)]
+    pub(super) project: String,
+    /// The laptop's number.
+    #[arg(long)]
+    pub(super) device: DeviceNumber,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Deciding {
+    #[command(flatten)]
+    pub(super) what: Waiting,
+    /// Who decides: their e-mail address.
+    #[arg(long)]
+    pub(super) by: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -211,6 +258,11 @@ pub(super) enum AreaOfConcernCommand {
 fn access(text: &str) -> Result<Access, String> {
     let codes = Access::ALL.map(Access::code).join(", ");
     Access::from_code(text).ok_or_else(|| format!("it is one of {codes}"))
+}
+
+fn standing(text: &str) -> Result<Standing, String> {
+    let codes = Standing::ALL.iter().map(|standing| standing.code()).collect::<Vec<_>>().join(", ");
+    Standing::from_code(text).ok_or_else(|| format!("it is one of {codes}"))
 }
 
 /// Infallible, but clap wants to be told how a code is read.

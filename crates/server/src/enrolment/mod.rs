@@ -8,14 +8,15 @@ pub(crate) use guesses::Guesses;
 
 use crate::error::Error;
 use crate::server::Server;
-use crate::storage::{NewDevice, Redeemed, SecretHash};
+use crate::storage::{Device, NewDevice, Redeemed, SecretHash};
 use crate::surroundings::random;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use carnet_core::batch::PublicKey;
 use carnet_core::catalogue::Entry;
 use carnet_core::protocol::{
-    EnrolAnswer, EnrolRequest, Limits, MOST_COMPRESSED, MOST_EXPANDED, Problem, ProblemCode,
+    EnrolAnswer, EnrolRequest, Limits, MOST_COMPRESSED, MOST_EXPANDED, Problem, ProblemCode, RenewRequest,
+    Standing,
 };
 use std::net::IpAddr;
 
@@ -61,16 +62,38 @@ pub(crate) fn enrol(server: &Server, from: IpAddr, body: &[u8]) -> Result<EnrolA
             return refused(ProblemCode::WrongCode);
         }
     };
+    tracing::info!(device = device.number.0, "a laptop was enrolled");
+    answer(server, &device, &credential)
+}
+
+/// Gives a laptop that found a copy of itself a number of its own.
+pub(crate) fn renew(server: &Server, device: &Device, body: &[u8]) -> Result<EnrolAnswer, Refusal> {
+    if device.standing != Standing::Active {
+        return Err(Refusal::Problem(Problem::new(ProblemCode::Revoked)));
+    }
+    let request = serde_json::from_slice::<RenewRequest>(body)
+        .map_err(|error| malformed(&format!("line {} column {}", error.line(), error.column())))?;
+    let public_key = public_key(&request.public_key)?;
+    if public_key == device.public_key {
+        return Err(malformed("publicKey"));
+    }
+    let credential = random::<32>(server.surroundings.as_ref());
+    let now = server.surroundings.now();
+    let renewed = server.storage.renew(device.number, public_key, SecretHash::of(&credential), now)?;
+    tracing::warn!(device = renewed.number.0, of = device.number.0, "a laptop found a copy of itself");
+    answer(server, &renewed, &credential)
+}
+
+fn answer(server: &Server, device: &Device, credential: &[u8; 32]) -> Result<EnrolAnswer, Refusal> {
     let person = server.storage.entries("person")?.into_iter().find_map(|entry| match entry {
         Entry::Person(person) if person.id == device.person => Some(person),
         _ => None,
     });
-    tracing::info!(device = device.number.0, "a laptop was enrolled");
     Ok(EnrolAnswer {
         device: device.number,
         credential: BASE64_URL_SAFE_NO_PAD.encode(credential),
         person: person.ok_or(Error::UnknownPerson(device.person.to_string()))?,
-        server_time: now,
+        server_time: server.surroundings.now(),
         limits: Limits { most_compressed: MOST_COMPRESSED as u32, most_expanded: MOST_EXPANDED as u32 },
     })
 }

@@ -47,6 +47,7 @@ fn router(server: Server) -> Router {
     let not_found = async |request| refused(request, ProblemCode::NotFound).await;
     Router::new()
         .route("/v1/enrol", post(enrol).fallback(not_allowed))
+        .route("/v1/renew", post(renew).fallback(not_allowed))
         .route("/v1/sync", post(sync).fallback(not_allowed))
         .route("/healthz", get(async || text("ok\n")).fallback(not_allowed))
         .route("/readyz", get(ready).fallback(not_allowed))
@@ -105,15 +106,32 @@ async fn enrol(
         }
         let from = sender(from.ip(), &headers);
         let body = body::read(body, MOST_ENROL).await?;
-        desk.work(move |server| {
-            enrolment::enrol(server, from, &body).map_err(|refusal| match refusal {
-                Refusal::Problem(problem) => problem,
-                Refusal::Failed(error) => failed(&error),
-            })
-        })
-        .await
+        desk.work(move |server| enrolment::enrol(server, from, &body).map_err(refused_enrolment)).await
     };
     answer.await.map_or_else(|refusal| problem(&refusal), |answer| json(&answer))
+}
+
+async fn renew(State(desk): State<Desk>, headers: HeaderMap, request: Request) -> Response {
+    let answer = async {
+        let body = request.into_body();
+        let device = match authenticate(&desk, &headers).await {
+            Ok(device) => device,
+            Err(refusal) => return Err(body::refuse(body, refusal).await),
+        };
+        if let Err(refusal) = expect_type(&headers, "application/json") {
+            return Err(body::refuse(body, refusal).await);
+        }
+        let body = body::read(body, MOST_ENROL).await?;
+        desk.work(move |server| enrolment::renew(server, &device, &body).map_err(refused_enrolment)).await
+    };
+    answer.await.map_or_else(|refusal| problem(&refusal), |answer| json(&answer))
+}
+
+fn refused_enrolment(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Problem(problem) => problem,
+        Refusal::Failed(error) => failed(&error),
+    }
 }
 
 async fn sync(State(desk): State<Desk>, headers: HeaderMap, request: Request) -> Response {

@@ -6,12 +6,13 @@ mod sqlite;
 
 pub use sqlite::Sqlite;
 
-use crate::taking_in::{Arrived, Outcome};
-use carnet_core::batch::{ChainHash, PublicKey};
+use crate::taking_in::{Arrived, Decision, Outcome, QuarantineReason, Reception};
+use carnet_core::batch::{ChainHash, PublicKey, SignedBatch};
 use carnet_core::catalogue::{Access, Assignment, Entry, Project};
+use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
-use carnet_core::protocol::{CataloguePage, Cursor, FieldGroupState, ProjectPage};
+use carnet_core::protocol::{BatchName, CataloguePage, Cursor, FieldGroupState, ProjectPage, Standing};
 use carnet_core::row::Entity;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -96,17 +97,121 @@ pub trait Storage: Send + Sync + 'static {
     /// When the storage fails.
     fn device(&self, credential: &SecretHash) -> Result<Option<Device>, StorageError>;
 
+    /// The device with this number.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn device_numbered(&self, number: DeviceNumber) -> Result<Option<Device>, StorageError>;
+
+    /// Gives a laptop that holds the credential of `of` a number of its own. Asked again with the same public key, it
+    /// gets the same number and its new credential.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn renew(
+        &self,
+        of: DeviceNumber,
+        public_key: PublicKey,
+        credential: SecretHash,
+        now: Timestamp,
+    ) -> Result<Device, StorageError>;
+
+    /// Takes a device out of service, or back; false when there is none with this number.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn set_standing(&self, number: DeviceNumber, standing: Standing) -> Result<bool, StorageError>;
+
+    /// Whether the person works in the project, or did once.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn was_assigned(&self, person: PersonId, project: ProjectId) -> Result<bool, StorageError>;
+
     /// Every device, by number.
     ///
     /// # Errors
     /// When the storage fails.
     fn devices(&self) -> Result<Vec<DeviceRecord>, StorageError>;
 
-    /// Takes in a batch under its project's lock: changes, context and history together, or nothing.
+    /// Takes in a batch under its project's lock: changes, context and history together, or nothing; or puts it aside.
     ///
     /// # Errors
     /// When the storage fails.
-    fn take_in(&self, batch: &Arrived, received: Timestamp) -> Result<Outcome, StorageError>;
+    fn take_in(
+        &self,
+        batch: &Arrived,
+        reception: Reception,
+        received: Timestamp,
+    ) -> Result<Outcome, StorageError>;
+
+    /// What became of a batch; none when nothing is known of it.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn outcome(&self, name: &BatchName) -> Result<Option<Outcome>, StorageError>;
+
+    /// What waits in quarantine, by project and device.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn quarantine(&self) -> Result<Vec<QuarantineRecord>, StorageError>;
+
+    /// The batches of a device that wait in quarantine of a project, in order.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn in_quarantine(
+        &self,
+        project: ProjectId,
+        device: DeviceNumber,
+    ) -> Result<Vec<SignedBatch>, StorageError>;
+
+    /// Decides on all that a device has in quarantine of a project; how many changes that were.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn decide(
+        &self,
+        project: ProjectId,
+        device: DeviceNumber,
+        decision: Decision,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<usize, StorageError>;
+
+    /// Begins a new life of the server, after a restore from a backup: every cursor of a laptop is void, and no number
+    /// of a device that the backup does not know of is given again.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn begin_epoch(&self, epoch: u64) -> Result<(), StorageError>;
+
+    /// The field groups of a project that hold several values.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn conflicts(&self, project: ProjectId) -> Result<Vec<FieldGroupState>, StorageError>;
+
+    /// The batches of the history that hold these changes.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn batches_with(&self, project: ProjectId, dots: &[Dot]) -> Result<Vec<StoredBatch>, StorageError>;
+
+    /// The batches that were received from a moment on and before another, in the project's order, at most so many
+    /// after this place.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn batches_between(
+        &self,
+        project: ProjectId,
+        from: Timestamp,
+        until: Timestamp,
+        after: u64,
+        most: usize,
+    ) -> Result<Vec<StoredBatch>, StorageError>;
 
     /// What changed in a project after a cursor; none when nothing did.
     ///
@@ -201,6 +306,34 @@ pub struct Device {
     pub person: PersonId,
     /// What its signatures are checked with.
     pub public_key: PublicKey,
+    /// Whether it is in service.
+    pub standing: Standing,
+}
+
+/// What a device has in quarantine of a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuarantineRecord {
+    /// The project.
+    pub project: ProjectId,
+    /// The device.
+    pub device: DeviceNumber,
+    /// Why the first of its batches was put aside.
+    pub reason: QuarantineReason,
+    /// How many changes wait.
+    pub changes: u64,
+    /// When the first came.
+    pub since: Timestamp,
+}
+
+/// A batch of the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredBatch {
+    /// Its place in the project's order.
+    pub seq: u64,
+    /// When it was received.
+    pub received: Timestamp,
+    /// It as it came.
+    pub signed: SignedBatch,
 }
 
 /// A device, for the administrator.
@@ -218,6 +351,10 @@ pub struct DeviceRecord {
     pub last_batch_at: Option<Timestamp>,
     /// How many changes came from it.
     pub changes: u64,
+    /// Whether it is in service.
+    pub standing: Standing,
+    /// The number that it had before it found a copy of itself.
+    pub copy_of: Option<DeviceNumber>,
 }
 
 /// A request for a page of a project.
@@ -231,6 +368,11 @@ pub struct PageAsked {
     pub device: DeviceNumber,
     /// About how many bytes there is room for; one field group is sent at least.
     pub most_bytes: usize,
+}
+
+/// The standing with this code.
+pub(crate) fn standing(code: &str) -> Result<Standing, StorageError> {
+    Standing::from_code(code).ok_or_else(|| StorageError::Damaged(format!("a laptop is {code:?}")))
 }
 
 /// The digest of a project's sequence after a batch.

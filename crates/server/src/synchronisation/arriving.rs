@@ -1,48 +1,59 @@
 use crate::error::Error;
 use crate::server::Server;
 use crate::storage::Device;
-use crate::taking_in::{Arrived, Outcome};
+use crate::taking_in::{Arrived, Outcome, QuarantineReason, Reception};
 use carnet_core::batch::{Header, SignedBatch};
 use carnet_core::catalogue::Access;
-use carnet_core::id::ProjectId;
-use carnet_core::protocol::{BatchOutcome, BatchVerdict, Request};
+use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
+use carnet_core::protocol::{BatchOutcome, BatchVerdict, Request, Standing};
 use std::collections::HashMap;
 
-/// Takes in the batches of a request, in order; one verdict for each.
+/// Takes in the batches of a request, in order; one verdict for each, then one for each that it asks after.
+///
+/// A batch is its author's, whoever brings it: what counts is the signature of the device that made it, and what that
+/// device's person may do. So a laptop can say again what it said under a number that it had before.
 pub(super) fn take_in_all(
     server: &Server,
-    device: &Device,
+    bringer: &Device,
     request: &Request,
 ) -> Result<Vec<BatchVerdict>, Error> {
-    if request.batches.is_empty() {
-        return Ok(Vec::new());
-    }
+    let mut authors = Authors { server, devices: HashMap::new(), accesses: HashMap::new() };
     // All signatures are checked before the first lock is taken.
-    let read = request.batches.iter().map(|signed| read(device, signed)).collect::<Vec<_>>();
-    let accesses = server.storage.accesses(device.person)?.into_iter().collect::<HashMap<_, _>>();
+    let read = request.batches.iter().map(|signed| authors.read(signed)).collect::<Result<Vec<_>, _>>()?;
     let received = server.surroundings.now();
-    read.into_iter()
-        .map(|read| {
-            let (project, number, outcome) = match read {
-                Err(Unreadable { project, number }) => {
-                    (project, number, Outcome::not_taken(BatchOutcome::Unreadable))
-                }
-                Ok(arrived) => {
-                    let Header { project, number, .. } = arrived.batch.header;
-                    let outcome = if accesses.get(&project).copied().is_some_and(Access::may_record) {
-                        server.storage.take_in(&arrived, received)?
-                    } else {
-                        Outcome::not_taken(BatchOutcome::NotAllowed)
-                    };
-                    (project, number, outcome)
-                }
-            };
-            if outcome.batch != BatchOutcome::Accepted {
-                tracing::warn!(device = device.number.0, %project, number, outcome = ?outcome.batch, "a batch was not taken");
+    let mut verdicts = Vec::with_capacity(read.len() + request.quarantined.len());
+    for read in read {
+        let (project, number, outcome) = match read {
+            Err(Unreadable { project, number }) => {
+                (project, number, Outcome::not_taken(BatchOutcome::Unreadable))
             }
-            Ok(BatchVerdict { project, number, outcome: outcome.batch, refused: outcome.refused })
-        })
-        .collect()
+            Ok((arrived, author)) => {
+                let Header { project, number, .. } = arrived.batch.header;
+                let outcome = match authors.reception(&author, bringer, project)? {
+                    Some(reception) => server.storage.take_in(&arrived, reception, received)?,
+                    None => Outcome::not_taken(BatchOutcome::NotAllowed),
+                };
+                (project, number, outcome)
+            }
+        };
+        if outcome.batch != BatchOutcome::Accepted {
+            tracing::warn!(device = bringer.number.0, %project, number, outcome = ?outcome.batch, "a batch was not taken");
+        }
+        verdicts.push(BatchVerdict { project, number, outcome: outcome.batch, refused: outcome.refused });
+    }
+    for name in &request.quarantined {
+        // Of a batch that a restored server has forgotten, the laptop keeps a copy: it is to say it again.
+        let forgotten = || Outcome::not_taken(BatchOutcome::OutOfOrder(name.number));
+        let is_its_own = authors.device(name.device)?.is_some_and(|device| device.person == bringer.person);
+        let outcome = if is_its_own {
+            server.storage.outcome(name)?.unwrap_or_else(forgotten)
+        } else {
+            Outcome::not_taken(BatchOutcome::NotAllowed)
+        };
+        let (project, number) = (name.project, name.number);
+        verdicts.push(BatchVerdict { project, number, outcome: outcome.batch, refused: outcome.refused });
+    }
+    Ok(verdicts)
 }
 
 /// A batch that is nobody's, under the name that it gives itself, if any.
@@ -51,16 +62,62 @@ struct Unreadable {
     number: u64,
 }
 
-/// Reads a batch and checks that it is this very device's.
-fn read(device: &Device, signed: &SignedBatch) -> Result<Arrived, Unreadable> {
-    let Ok((batch, hash)) = signed.read() else {
-        return Err(Unreadable { project: ProjectId::default(), number: 0 });
-    };
-    let header = &batch.header;
-    let is_its_own = header.device == device.number && header.author == device.person;
-    if is_its_own && signed.verify(&hash, &device.public_key).is_ok() {
-        Ok(Arrived::judge(batch, hash, signed.clone()))
-    } else {
-        Err(Unreadable { project: header.project, number: header.number })
+/// Who made the batches of a request, each looked up once.
+struct Authors<'a> {
+    server: &'a Server,
+    devices: HashMap<DeviceNumber, Option<Device>>,
+    accesses: HashMap<PersonId, HashMap<ProjectId, Access>>,
+}
+
+impl Authors<'_> {
+    fn device(&mut self, number: DeviceNumber) -> Result<Option<Device>, Error> {
+        if let Some(known) = self.devices.get(&number) {
+            return Ok(*known);
+        }
+        let device = self.server.storage.device_numbered(number)?;
+        self.devices.insert(number, device);
+        Ok(device)
+    }
+
+    /// Reads a batch and checks that it is that of the device that it names.
+    fn read(&mut self, signed: &SignedBatch) -> Result<Result<(Arrived, Device), Unreadable>, Error> {
+        let Ok((batch, hash)) = signed.read() else {
+            return Ok(Err(Unreadable { project: ProjectId::default(), number: 0 }));
+        };
+        let header = &batch.header;
+        let author = self.device(header.device)?.filter(|author| {
+            header.author == author.person && signed.verify(&hash, &author.public_key).is_ok()
+        });
+        Ok(match author {
+            Some(author) => Ok((Arrived::judge(batch, hash, signed.clone()), author)),
+            None => Err(Unreadable { project: header.project, number: header.number }),
+        })
+    }
+
+    /// How a batch of this author in this project is received; none when they never worked there.
+    fn reception(
+        &mut self,
+        author: &Device,
+        bringer: &Device,
+        project: ProjectId,
+    ) -> Result<Option<Reception>, Error> {
+        let server = self.server;
+        let accesses = match self.accesses.entry(author.person) {
+            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+            std::collections::hash_map::Entry::Vacant(new) => {
+                new.insert(server.storage.accesses(author.person)?.into_iter().collect())
+            }
+        };
+        let may_record = accesses.get(&project).copied().is_some_and(Access::may_record);
+        if !may_record && !server.storage.was_assigned(author.person, project)? {
+            return Ok(None);
+        }
+        Ok(Some(if author.standing == Standing::Lost || bringer.standing == Standing::Lost {
+            Reception::Quarantine(QuarantineReason::DeviceLost)
+        } else if may_record {
+            Reception::Open
+        } else {
+            Reception::Quarantine(QuarantineReason::NoAccess)
+        }))
     }
 }

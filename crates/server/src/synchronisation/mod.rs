@@ -6,7 +6,7 @@ mod news;
 use crate::error::Error;
 use crate::server::Server;
 use crate::storage::Device;
-use carnet_core::protocol::{Answer, MOST_COMPRESSED, MOST_EXPANDED, Request};
+use carnet_core::protocol::{Answer, MOST_COMPRESSED, MOST_EXPANDED, Request, Standing};
 
 /// The level of zstd: higher ones cost more time than they save on these columns.
 const LEVEL: i32 = 3;
@@ -21,9 +21,13 @@ pub(crate) fn exchange(server: &Server, device: &Device, request: &Request) -> R
         let mut answer = Answer {
             server_time: server.surroundings.now(),
             verdicts: verdicts.clone(),
+            standing: device.standing,
             ..Answer::default()
         };
-        news::add(server, device, request, &mut answer, room)?;
+        // A laptop that is out of service says what it has, and hears nothing.
+        if device.standing == Standing::Active {
+            news::add(server, device, request, &mut answer, room)?;
+        }
         let bytes = answer.to_bytes();
         let packed = zstd::bulk::compress(&bytes, LEVEL).map_err(Error::Compression)?;
         if room <= LEAST_ROOM || (packed.len() <= MOST_COMPRESSED && bytes.len() <= MOST_EXPANDED) {

@@ -5,4 +5,5 @@ mod background;
 mod demo_data;
 mod first_contact;
 mod proxy;
+mod survival;
 mod synchronisation;

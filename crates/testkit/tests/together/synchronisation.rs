@@ -275,7 +275,7 @@ fn a_person_keeps_every_form_of_the_name_on_the_way() {
 }
 
 /// Two laptops that both hold a training of three people and two sessions.
-fn two_laptops(world: &World) -> (Laptop, Laptop, Training) {
+pub(crate) fn two_laptops(world: &World) -> (Laptop, Laptop, Training) {
     let (mut here, mut there) = (world.laptop(0).unwrap(), world.laptop(1).unwrap());
     let training = here.training(&["Ana", "Boris", "Cveta"], 2).unwrap();
     here.synchronise().unwrap();
@@ -284,7 +284,7 @@ fn two_laptops(world: &World) -> (Laptop, Laptop, Training) {
 }
 
 /// Both exchange until each has what the other had.
-fn meet(one: &mut Laptop, other: &mut Laptop) {
+pub(crate) fn meet(one: &mut Laptop, other: &mut Laptop) {
     one.synchronise().unwrap();
     other.synchronise().unwrap();
     one.synchronise().unwrap();
@@ -295,7 +295,7 @@ fn people(training: &Training) -> [carnet_core::id::ParticipantId; 3] {
 }
 
 /// The marks of the first session, in the order of the names.
-fn marks(laptop: &mut Laptop, training: &Training) -> Vec<MarkView> {
+pub(crate) fn marks(laptop: &mut Laptop, training: &Training) -> Vec<MarkView> {
     let register = laptop.client.attendance_register(training.activity).unwrap();
     register.rows.into_iter().map(|row| row.marks.into_iter().next().unwrap()).collect()
 }

@@ -838,6 +838,14 @@ changesToSend: number,
  */
 refusedChanges: number, 
 /**
+ * Changes of this laptop that wait for a project officer's decision.
+ */
+quarantinedChanges: number, 
+/**
+ * Why everything was removed from this laptop, where it was: `retired` or `lost`.
+ */
+left: string | null, 
+/**
  * When an exchange with Strasbourg last went through.
  */
 lastSynchronised: Timestamp | null, 

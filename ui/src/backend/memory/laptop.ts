@@ -59,6 +59,8 @@ export class Laptop {
       laptop: null,
       changesToSend: 0,
       refusedChanges: 0,
+      quarantinedChanges: 0,
+      left: null,
       lastSynchronised: null,
       synchronisation: { phase: "resting" },
       clockAheadSeconds: null,

@@ -125,6 +125,28 @@ pub(super) fn accesses(
     Ok(accesses)
 }
 
+/// Whether the person works in the project, or did once.
+pub(super) fn was_assigned(
+    connection: &Connection,
+    person: PersonId,
+    project: ProjectId,
+) -> Result<bool, StorageError> {
+    let found = connection
+        .prepare_cached(
+            "SELECT 1 FROM catalogue_entry WHERE kind = 'assignment' AND person = ? AND project = ?",
+        )?
+        .exists(params![person.uuid().as_bytes(), project.uuid().as_bytes()])?;
+    Ok(found)
+}
+
+/// After a restore: every entry gets a new place, beyond any that a laptop can have reached in the life before.
+pub(super) fn begin_anew(connection: &Connection) -> Result<(), StorageError> {
+    const BEYOND: i64 = 1 << 32;
+    connection.execute("UPDATE catalogue_entry SET seq = seq + ?", [BEYOND])?;
+    connection.execute("UPDATE catalogue_head SET seq = seq + ?", [BEYOND])?;
+    Ok(())
+}
+
 pub(super) fn page(
     connection: &Connection,
     person: PersonId,

@@ -1,10 +1,11 @@
 use super::{catalogue, unsigned, uuid};
-use crate::storage::{Device, DeviceRecord, NewDevice, Redeemed, SecretHash, StorageError};
+use crate::storage::{Device, DeviceRecord, NewDevice, Redeemed, SecretHash, StorageError, standing};
 use carnet_core::batch::PublicKey;
 use carnet_core::catalogue::{Entry, Laptop};
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{DeviceNumber, PersonId};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use carnet_core::protocol::Standing;
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 pub(super) fn add_code(
     connection: &Connection,
@@ -73,7 +74,12 @@ fn enrol(
     )?;
     let laptop = Laptop { device: number, name: device.name.clone(), person };
     catalogue::put(connection, &[Entry::Laptop(laptop)])?;
-    Ok(Redeemed::Enrolled(Device { number, person, public_key: device.public_key }))
+    Ok(Redeemed::Enrolled(Device {
+        number,
+        person,
+        public_key: device.public_key,
+        standing: Standing::Active,
+    }))
 }
 
 /// The same laptop asks again: its answer may have been lost, so it gets a credential that it can keep.
@@ -82,16 +88,13 @@ fn again(
     number: DeviceNumber,
     device: &NewDevice,
 ) -> Result<Redeemed, StorageError> {
-    let person = connection
-        .query_row(
-            "UPDATE device SET credential_hash = ? WHERE number = ? AND public_key = ? RETURNING person",
-            params![device.credential.0, number.0, device.public_key.0],
-            |row| uuid(row, 0).map(PersonId::from_uuid),
-        )
-        .optional()?;
-    Ok(match person {
-        None => Redeemed::Used,
-        Some(person) => Redeemed::Enrolled(Device { number, person, public_key: device.public_key }),
+    let known = connection.execute(
+        "UPDATE device SET credential_hash = ? WHERE number = ? AND public_key = ?",
+        params![device.credential.0, number.0, device.public_key.0],
+    )?;
+    Ok(match device_numbered(connection, number)? {
+        Some(device) if known == 1 => Redeemed::Enrolled(device),
+        _ => Redeemed::Used,
     })
 }
 
@@ -99,22 +102,76 @@ pub(super) fn device(
     connection: &Connection,
     credential: &SecretHash,
 ) -> Result<Option<Device>, StorageError> {
-    let mut select = connection
-        .prepare_cached("SELECT number, person, public_key FROM device WHERE credential_hash = ?")?;
-    let device = |row: &Row<'_>| {
-        Ok(Device {
-            number: DeviceNumber(row.get(0)?),
-            person: PersonId::from_uuid(uuid(row, 1)?),
-            public_key: PublicKey(row.get(2)?),
-        })
-    };
-    Ok(select.query_row([credential.0], device).optional()?)
+    one(
+        connection,
+        "SELECT number, person, public_key, standing FROM device WHERE credential_hash = ?",
+        credential.0,
+    )
+}
+
+pub(super) fn device_numbered(
+    connection: &Connection,
+    number: DeviceNumber,
+) -> Result<Option<Device>, StorageError> {
+    one(connection, "SELECT number, person, public_key, standing FROM device WHERE number = ?", number.0)
+}
+
+fn one(connection: &Connection, select: &str, key: impl ToSql) -> Result<Option<Device>, StorageError> {
+    let mut select = connection.prepare_cached(select)?;
+    let mut rows = select.query([key])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(Device {
+        number: DeviceNumber(row.get(0)?),
+        person: PersonId::from_uuid(uuid(row, 1)?),
+        public_key: PublicKey(row.get(2)?),
+        standing: standing(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
+    }))
+}
+
+pub(super) fn renew(
+    connection: &Connection,
+    of: DeviceNumber,
+    public_key: PublicKey,
+    credential: SecretHash,
+    now: Timestamp,
+) -> Result<Device, StorageError> {
+    let (person, name) =
+        connection.query_row("SELECT person, name FROM device WHERE number = ?", [of.0], |row| {
+            Ok((PersonId::from_uuid(uuid(row, 0)?), row.get::<_, String>(1)?))
+        })?;
+    let number = connection.query_row(
+        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of)
+         VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (public_key) DO UPDATE SET credential_hash = excluded.credential_hash RETURNING number",
+        params![person.uuid().as_bytes(), name, public_key.0, credential.0, now.millis(), of.0],
+        |row| row.get(0).map(DeviceNumber),
+    )?;
+    catalogue::put(connection, &[Entry::Laptop(Laptop { device: number, name, person })])?;
+    Ok(Device { number, person, public_key, standing: Standing::Active })
+}
+
+pub(super) fn set_standing(
+    connection: &Connection,
+    number: DeviceNumber,
+    standing: Standing,
+) -> Result<bool, StorageError> {
+    let changed = connection
+        .execute("UPDATE device SET standing = ? WHERE number = ?", params![standing.code(), number.0])?;
+    Ok(changed == 1)
+}
+
+/// After a restore: laptops that were enrolled since the backup bear numbers that the backup does not know of. None of
+/// them is given again.
+pub(super) fn leave_a_gap(connection: &Connection) -> Result<(), StorageError> {
+    const GAP: i64 = 10_000;
+    connection.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'device'", [GAP])?;
+    Ok(())
 }
 
 pub(super) fn devices(connection: &Connection) -> Result<Vec<DeviceRecord>, StorageError> {
     let mut select = connection.prepare(
         // Over the ends of the chains (CROSS JOIN keeps that order): the history is far too large to be searched.
-        "SELECT number, name, person, enrolled_at, last_batch_at, coalesce(changes, 0)
+        "SELECT number, name, person, enrolled_at, last_batch_at, coalesce(changes, 0), standing, copy_of
          FROM device LEFT JOIN (
             SELECT c.device AS author, max(b.received_at) AS last_batch_at, sum(c.counter) AS changes
             FROM project_device c
@@ -123,15 +180,19 @@ pub(super) fn devices(connection: &Connection) -> Result<Vec<DeviceRecord>, Stor
          ) ON author = number
          ORDER BY number",
     )?;
-    let devices = select.query_map([], |row| {
-        Ok(DeviceRecord {
+    let mut rows = select.query([])?;
+    let mut devices = Vec::new();
+    while let Some(row) = rows.next()? {
+        devices.push(DeviceRecord {
             number: DeviceNumber(row.get(0)?),
             name: row.get(1)?,
             person: PersonId::from_uuid(uuid(row, 2)?),
             enrolled_at: Timestamp::from_millis(row.get(3)?),
             last_batch_at: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_millis),
             changes: unsigned(row, 5)?,
-        })
-    })?;
-    Ok(devices.collect::<Result<_, _>>()?)
+            standing: standing(row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?)?,
+            copy_of: row.get::<_, Option<u32>>(7)?.map(DeviceNumber),
+        });
+    }
+    Ok(devices)
 }

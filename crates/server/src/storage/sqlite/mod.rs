@@ -4,17 +4,25 @@
 mod catalogue;
 mod connection;
 mod enrolment;
+mod history;
+mod ledger;
 mod page;
-mod take_in;
+mod quarantine;
 
-use super::{Device, DeviceRecord, NewDevice, PageAsked, Redeemed, SecretHash, Storage, StorageError};
-use crate::taking_in::{Arrived, Outcome};
+use super::{
+    Device, DeviceRecord, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Storage,
+    StorageError, StoredBatch,
+};
+use crate::taking_in::{self, Arrived, Decision, Ledger, Outcome, Reception};
+use carnet_core::batch::{PublicKey, SignedBatch};
 use carnet_core::catalogue::{Access, Assignment, Entry, Project};
+use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
-use carnet_core::id::{PersonId, ProjectId};
-use carnet_core::protocol::{CataloguePage, FieldGroupState, ProjectPage};
+use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
+use carnet_core::protocol::{BatchName, BatchOutcome, CataloguePage, FieldGroupState, ProjectPage, Standing};
 use carnet_core::row::Entity;
 use carnet_core::wire::WireError;
+use ledger::SqliteLedger;
 use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -86,7 +94,7 @@ impl Storage for Sqlite {
     fn create_project(&self, project: &Project, epoch: u64) -> Result<(), StorageError> {
         self.write(|write| {
             catalogue::put(write, &[Entry::Project(project.clone())])?;
-            take_in::create_project(write, project.id, epoch)
+            ledger::create_project(write, project.id, epoch)
         })
     }
 
@@ -138,8 +146,104 @@ impl Storage for Sqlite {
         self.read(|read| enrolment::devices(read))
     }
 
-    fn take_in(&self, batch: &Arrived, received: Timestamp) -> Result<Outcome, StorageError> {
-        self.write(|write| take_in::take_in(write, batch, received))
+    fn device_numbered(&self, number: DeviceNumber) -> Result<Option<Device>, StorageError> {
+        self.read(|read| enrolment::device_numbered(read, number))
+    }
+
+    fn renew(
+        &self,
+        of: DeviceNumber,
+        public_key: PublicKey,
+        credential: SecretHash,
+        now: Timestamp,
+    ) -> Result<Device, StorageError> {
+        self.write(|write| enrolment::renew(write, of, public_key, credential, now))
+    }
+
+    fn set_standing(&self, number: DeviceNumber, standing: Standing) -> Result<bool, StorageError> {
+        self.write(|write| enrolment::set_standing(write, number, standing))
+    }
+
+    fn was_assigned(&self, person: PersonId, project: ProjectId) -> Result<bool, StorageError> {
+        self.read(|read| catalogue::was_assigned(read, person, project))
+    }
+
+    fn take_in(
+        &self,
+        batch: &Arrived,
+        reception: Reception,
+        received: Timestamp,
+    ) -> Result<Outcome, StorageError> {
+        self.write(|write| match SqliteLedger::of(write, batch.batch.header.project)? {
+            Some(mut ledger) => taking_in::take_in(&mut ledger, batch, reception, received),
+            None => Ok(Outcome::not_taken(BatchOutcome::NotAllowed)),
+        })
+    }
+
+    fn outcome(&self, name: &BatchName) -> Result<Option<Outcome>, StorageError> {
+        self.read(|read| match SqliteLedger::of(read, name.project)? {
+            Some(mut ledger) => taking_in::outcome(&mut ledger, name.device, name.number),
+            None => Ok(None),
+        })
+    }
+
+    fn quarantine(&self) -> Result<Vec<QuarantineRecord>, StorageError> {
+        self.read(|read| quarantine::records(read))
+    }
+
+    fn in_quarantine(
+        &self,
+        project: ProjectId,
+        device: DeviceNumber,
+    ) -> Result<Vec<SignedBatch>, StorageError> {
+        self.read(|read| match SqliteLedger::of(read, project)? {
+            Some(mut ledger) => {
+                let waiting = ledger.in_quarantine(device)?;
+                Ok(waiting.into_iter().map(|(signed, _)| signed).collect())
+            }
+            None => Ok(Vec::new()),
+        })
+    }
+
+    fn decide(
+        &self,
+        project: ProjectId,
+        device: DeviceNumber,
+        decision: Decision,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<usize, StorageError> {
+        self.write(|write| match SqliteLedger::of(write, project)? {
+            Some(mut ledger) => taking_in::decide(&mut ledger, device, decision, by, now),
+            None => Ok(0),
+        })
+    }
+
+    fn begin_epoch(&self, epoch: u64) -> Result<(), StorageError> {
+        self.write(|write| {
+            ledger::begin_epoch(write, epoch)?;
+            catalogue::begin_anew(write)?;
+            enrolment::leave_a_gap(write)
+        })
+    }
+
+    fn conflicts(&self, project: ProjectId) -> Result<Vec<FieldGroupState>, StorageError> {
+        self.read(|read| page::conflicts(read, project))
+    }
+
+    fn batches_with(&self, project: ProjectId, dots: &[Dot]) -> Result<Vec<StoredBatch>, StorageError> {
+        self.read(|read| history::batches_with(read, project, dots))
+    }
+
+    fn batches_between(
+        &self,
+        project: ProjectId,
+        from: Timestamp,
+        until: Timestamp,
+        after: u64,
+        most: usize,
+    ) -> Result<Vec<StoredBatch>, StorageError> {
+        self.read(|read| history::batches_between(read, project, from..until, after, most))
     }
 
     fn project_page(&self, asked: &PageAsked) -> Result<Option<ProjectPage>, StorageError> {

@@ -1,6 +1,7 @@
-use super::take_in::{ProjectHead, context, head};
+use super::ledger::{context, head};
 use super::{unsigned, uuid};
 use crate::storage::{PageAsked, StorageError, while_loading};
+use crate::taking_in::ProjectHead;
 use carnet_core::batch::MOST_CHANGES;
 use carnet_core::field_group::Group;
 use carnet_core::id::{DeviceNumber, ProjectId};
@@ -147,6 +148,23 @@ pub(super) fn rows(
     )?;
     let (least, most) = first.map_or((Uuid::nil(), Uuid::max()), |first| (first, first));
     let mut rows = select.query(params![head.number, entity.number(), least.as_bytes(), most.as_bytes()])?;
+    let mut states = Vec::new();
+    while let Some(row) = rows.next()? {
+        states.push(field_group_state(row)?);
+    }
+    Ok(states)
+}
+
+/// Field groups that hold several values.
+pub(super) fn conflicts(
+    connection: &Connection,
+    project: ProjectId,
+) -> Result<Vec<FieldGroupState>, StorageError> {
+    let Some(head) = head(connection, project)? else { return Ok(Vec::new()) };
+    let mut select = connection.prepare_cached(
+        "SELECT entity, first, second, grp, state FROM field WHERE project = ? AND conflict <> 0 ORDER BY seq",
+    )?;
+    let mut rows = select.query([head.number])?;
     let mut states = Vec::new();
     while let Some(row) = rows.next()? {
         states.push(field_group_state(row)?);

@@ -4,6 +4,7 @@ use carnet_core::attendance::MarkStatus::{Absent, Present};
 use carnet_core::batch::DeviceKey;
 use carnet_core::catalogue::{Access, Entry};
 use carnet_core::id::{DeviceNumber, ProjectId};
+use carnet_core::merge::FieldState;
 use carnet_core::protocol::{Answer, BatchOutcome, BatchVerdict, ChangeVerdict, ProjectCursor, Request};
 
 fn asking(project: ProjectId) -> Request {
@@ -66,6 +67,7 @@ fn a_wrong_value_is_refused_alone() {
         counter,
         field: field.to_owned(),
         reason: reason.to_owned(),
+        instead: FieldState::new(),
     };
     let expected = BatchVerdict {
         project: house.project,
@@ -89,7 +91,6 @@ fn a_batch_under_another_name_is_not_taken() {
         Author { device: other.author.device, ..own.clone() },
         Author { device: DeviceNumber(99), ..own.clone() },
         Author { person: stranger, ..own.clone() },
-        other.author.clone(),
     ];
     let mut batches = forgeries.map(|mut author| author.batch([mark(1, 1, Absent)])).to_vec();
     let mut tampered = own.clone().batch([mark(1, 1, Absent)]);
@@ -107,6 +108,17 @@ fn a_batch_under_another_name_is_not_taken() {
     assert_eq!(outcomes(&answer), expected);
     let devices = house.server.admin().devices().unwrap();
     assert_eq!(devices.iter().map(|device| device.changes).collect::<Vec<_>>(), [1, 0]);
+}
+
+/// What counts is who made a batch: a laptop brings what it said under a number that it had before.
+#[test]
+fn a_batch_is_its_authors_whoever_brings_it() {
+    let house = House::open();
+    let (bringer, mut author) = (house.laptop(1), house.laptop(2));
+    let batch = author.author.batch([mark(1, 1, Present)]);
+    assert_eq!(outcomes(&bringer.say(&[batch])), [BatchOutcome::Accepted]);
+    let devices = house.server.admin().devices().unwrap();
+    assert_eq!(devices.iter().map(|device| device.changes).collect::<Vec<_>>(), [0, 1]);
 }
 
 #[test]
@@ -148,21 +160,22 @@ fn a_reader_reads_and_writes_nothing() {
     let mut reading = house.laptop_of(reader, 2);
     let batch = reading.author.batch([mark(1, 1, Absent)]);
     let answer = reading.say(&[batch]);
-    assert_eq!(outcomes(&answer), [BatchOutcome::NotAllowed]);
+    assert_eq!(outcomes(&answer), [BatchOutcome::Quarantined]);
     assert_eq!(held(&reading, house.project), 1);
     let devices = house.server.admin().devices().unwrap();
     assert_eq!((devices[0].changes, devices[1].changes), (1, 0));
 }
 
 #[test]
-fn whoever_is_taken_off_a_project_is_told_and_sends_nothing_more() {
+fn what_somebody_sends_who_was_taken_off_a_project_waits_in_quarantine() {
     let house = House::open();
     let mut laptop = house.laptop(1);
     let (first, second) =
         (laptop.author.batch([mark(1, 1, Present)]), laptop.author.batch([mark(1, 2, Present)]));
     assert_eq!(outcomes(&laptop.say(&[first])), [BatchOutcome::Accepted]);
     house.server.admin().unassign(house.consultant, house.project).unwrap();
-    assert_eq!(outcomes(&laptop.say(&[second])), [BatchOutcome::NotAllowed]);
+    assert_eq!(outcomes(&laptop.say(&[second])), [BatchOutcome::Quarantined]);
+    assert_eq!(house.server.admin().quarantine().unwrap()[0].changes, 1);
     let answer = laptop.exchange(&asking(house.project));
     assert_eq!((answer.withdrawn, answer.pages), (vec![house.project], Vec::new()));
     assert_eq!(house.server.admin().devices().unwrap()[0].changes, 1);

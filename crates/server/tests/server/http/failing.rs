@@ -3,16 +3,20 @@
 use super::{House, enrol_request, head, pack, say};
 use crate::author::mark;
 use carnet_core::attendance::MarkStatus::Present;
-use carnet_core::batch::DeviceKey;
+use carnet_core::batch::{DeviceKey, PublicKey, SignedBatch};
 use carnet_core::catalogue::{Access, Assignment, Entry, Project};
+use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
-use carnet_core::id::{PersonId, ProjectId};
-use carnet_core::protocol::{BatchOutcome, CataloguePage, FieldGroupState, ProjectPage, Request};
+use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
+use carnet_core::protocol::{
+    BatchName, BatchOutcome, CataloguePage, FieldGroupState, ProjectPage, Request, Standing,
+};
 use carnet_core::row::Entity;
 use carnet_server::storage::{
-    Device, DeviceRecord, NewDevice, PageAsked, Redeemed, SecretHash, Sqlite, Storage, StorageError,
+    Device, DeviceRecord, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Sqlite, Storage,
+    StorageError, StoredBatch,
 };
-use carnet_server::taking_in::{Arrived, Outcome};
+use carnet_server::taking_in::{Arrived, Decision, Outcome, Reception};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use uuid::Uuid;
@@ -87,8 +91,73 @@ impl Storage for Moody {
     fn devices(&self) -> Result<Vec<DeviceRecord>, StorageError> {
         self.asked()?.devices()
     }
-    fn take_in(&self, batch: &Arrived, received: Timestamp) -> Result<Outcome, StorageError> {
-        self.asked()?.take_in(batch, received)
+    fn device_numbered(&self, number: DeviceNumber) -> Result<Option<Device>, StorageError> {
+        self.asked()?.device_numbered(number)
+    }
+    fn renew(
+        &self,
+        of: DeviceNumber,
+        public_key: PublicKey,
+        credential: SecretHash,
+        now: Timestamp,
+    ) -> Result<Device, StorageError> {
+        self.asked()?.renew(of, public_key, credential, now)
+    }
+    fn set_standing(&self, number: DeviceNumber, standing: Standing) -> Result<bool, StorageError> {
+        self.asked()?.set_standing(number, standing)
+    }
+    fn was_assigned(&self, person: PersonId, project: ProjectId) -> Result<bool, StorageError> {
+        self.asked()?.was_assigned(person, project)
+    }
+    fn take_in(
+        &self,
+        batch: &Arrived,
+        reception: Reception,
+        received: Timestamp,
+    ) -> Result<Outcome, StorageError> {
+        self.asked()?.take_in(batch, reception, received)
+    }
+    fn outcome(&self, name: &BatchName) -> Result<Option<Outcome>, StorageError> {
+        self.asked()?.outcome(name)
+    }
+    fn quarantine(&self) -> Result<Vec<QuarantineRecord>, StorageError> {
+        self.asked()?.quarantine()
+    }
+    fn in_quarantine(
+        &self,
+        project: ProjectId,
+        device: DeviceNumber,
+    ) -> Result<Vec<SignedBatch>, StorageError> {
+        self.asked()?.in_quarantine(project, device)
+    }
+    fn decide(
+        &self,
+        project: ProjectId,
+        device: DeviceNumber,
+        decision: Decision,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<usize, StorageError> {
+        self.asked()?.decide(project, device, decision, by, now)
+    }
+    fn begin_epoch(&self, epoch: u64) -> Result<(), StorageError> {
+        self.asked()?.begin_epoch(epoch)
+    }
+    fn conflicts(&self, project: ProjectId) -> Result<Vec<FieldGroupState>, StorageError> {
+        self.asked()?.conflicts(project)
+    }
+    fn batches_with(&self, project: ProjectId, dots: &[Dot]) -> Result<Vec<StoredBatch>, StorageError> {
+        self.asked()?.batches_with(project, dots)
+    }
+    fn batches_between(
+        &self,
+        project: ProjectId,
+        from: Timestamp,
+        until: Timestamp,
+        after: u64,
+        most: usize,
+    ) -> Result<Vec<StoredBatch>, StorageError> {
+        self.asked()?.batches_between(project, from, until, after, most)
     }
     fn project_page(&self, asked: &PageAsked) -> Result<Option<ProjectPage>, StorageError> {
         self.asked()?.project_page(asked)

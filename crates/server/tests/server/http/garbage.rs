@@ -34,7 +34,7 @@ fn request() -> Vec<u8> {
     let batches = vec![author.batch(edits).signed, author.batch([mark(1, 2, Present)]).signed];
     let cursor = Some(Cursor { at: 1, epoch: 2, digest: [3; 8] });
     let projects = vec![ProjectCursor { project: house.project, cursor }];
-    Request { catalogue: 3, projects, batches }.to_bytes()
+    Request { catalogue: 3, projects, batches, quarantined: Vec::new() }.to_bytes()
 }
 
 /// What can become of bytes on their way.

@@ -31,7 +31,10 @@ fn a_project_a_person_an_assignment_and_a_code_are_made_one_after_the_other() {
     let code = place.admin(&["enrolment-code", "--person", "nina@example.org"]);
     let groups = code.trim_end().split('-').map(str::len).collect::<Vec<_>>();
     assert_eq!(groups, [4, 4, 4]);
-    assert_eq!(place.admin(&["devices"]), "NUMBER  LAPTOP  PERSON  ENROLLED  LAST CHANGES  CHANGES\n");
+    assert_eq!(
+        place.admin(&["devices"]),
+        "NUMBER  LAPTOP  PERSON  ENROLLED  LAST CHANGES  CHANGES  STANDING\n"
+    );
     let said = place.admin(&["unassign", "--person", "nina@example.org", "--project", "PMM 1"]);
     assert_eq!(said, "nina@example.org does not work in PMM 1 any more.\n");
 }

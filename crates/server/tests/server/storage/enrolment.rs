@@ -3,6 +3,7 @@ use crate::author::{Author, MORNING, mark, person};
 use carnet_core::attendance::MarkStatus::Present;
 use carnet_core::catalogue::{Entry, Laptop};
 use carnet_server::storage::{Device, Redeemed, SecretHash, Storage};
+use carnet_server::taking_in::Reception;
 use std::sync::Barrier;
 
 const GRACE: i64 = 600_000;
@@ -104,7 +105,7 @@ pub(crate) fn a_device_shows_what_came_from_it(place: &dyn Place) {
     let mut ana = laptop(&*storage, project, person(1), 1);
     laptop(&*storage, project, person(2), 2);
     write(&*storage, &mut ana, [mark(1, 1, Present), mark(1, 2, Present)]);
-    storage.take_in(&ana.batch([mark(1, 3, Present)]), MORNING.plus_millis(60_000)).unwrap();
+    storage.take_in(&ana.batch([mark(1, 3, Present)]), Reception::Open, MORNING.plus_millis(60_000)).unwrap();
     let mut elsewhere = Author { project: create_project(&*storage, 2), chain: Default::default(), ..ana };
     write(&*storage, &mut elsewhere, [mark(1, 1, Present)]);
     let devices = storage.devices().unwrap();

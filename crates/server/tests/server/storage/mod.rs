@@ -17,7 +17,7 @@ use carnet_core::merge::FieldState;
 use carnet_core::protocol::{BatchOutcome, Cursor, ProjectPage};
 use carnet_core::row::RowKey;
 use carnet_server::storage::{NewDevice, PageAsked, Redeemed, SecretHash, Sqlite, Storage};
-use carnet_server::taking_in::{Arrived, Outcome};
+use carnet_server::taking_in::{Arrived, Outcome, Reception};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -71,7 +71,7 @@ macro_rules! conformance {
                 batches::a_batch_after_a_gap_is_told_the_number_that_is_expected;
                 batches::a_batch_on_another_past_is_a_fork;
                 batches::a_batch_that_skips_a_change_is_not_read;
-                batches::a_batch_of_number_zero_is_not_read;
+                batches::a_batch_of_a_number_that_cannot_be_is_told_the_first;
                 batches::a_project_that_is_not_there_takes_no_batch;
                 batches::chains_run_by_project;
                 batches::a_wrong_value_is_refused_alone;
@@ -160,7 +160,7 @@ fn laptop(storage: &dyn Storage, project: ProjectId, person: PersonId, number: u
 
 /// Takes in a batch that is as it should be.
 fn taken(storage: &dyn Storage, batch: &Arrived) {
-    let outcome = storage.take_in(batch, MORNING).unwrap();
+    let outcome = storage.take_in(batch, Reception::Open, MORNING).unwrap();
     assert_eq!(outcome, Outcome::taken(Vec::new()));
 }
 
@@ -170,7 +170,7 @@ fn write(storage: &dyn Storage, author: &mut Author, edits: impl IntoIterator<It
 }
 
 fn outcome(storage: &dyn Storage, batch: &Arrived) -> BatchOutcome {
-    let outcome = storage.take_in(batch, MORNING).unwrap();
+    let outcome = storage.take_in(batch, Reception::Open, MORNING).unwrap();
     assert_eq!(outcome.refused, []);
     outcome.batch
 }

@@ -4,6 +4,7 @@ use carnet_core::attendance::MarkStatus::{Absent, Present};
 use carnet_core::protocol::{Cursor, FieldGroupState, ProjectPage};
 use carnet_core::row::RowKey;
 use carnet_server::storage::Storage;
+use carnet_server::taking_in::Reception;
 
 /// Two laptops of one project: Ana's writes, Boris's follows.
 fn two(place: &dyn Place) -> (Box<dyn Storage>, Author, Author) {
@@ -162,7 +163,7 @@ pub(crate) fn a_laptop_with_nothing_is_sent_its_own_changes_on_every_page(place:
 pub(crate) fn a_context_without_states_moves_a_laptop_on(place: &dyn Place) {
     let (storage, mut ana, boris) = two(place);
     let start = whole(&*storage, &boris).to;
-    storage.take_in(&ana.batch([name(1, "")]), MORNING).unwrap();
+    storage.take_in(&ana.batch([name(1, "")]), Reception::Open, MORNING).unwrap();
     let moved = page(&*storage, &boris, Some(start)).unwrap();
     assert_eq!((moved.states.len(), moved.context.counter(ana.device), moved.last), (0, 1, true));
     assert!(moved.to.at > start.at);

@@ -4,6 +4,7 @@ use carnet_core::attendance::MarkStatus::{Absent, Present};
 use carnet_core::catalogue::{Access, Assignment};
 use carnet_core::protocol::BatchOutcome;
 use carnet_server::storage::{Redeemed, SecretHash};
+use carnet_server::taking_in::Reception;
 
 pub(crate) fn all_is_there_after_it_was_closed(place: &dyn Place) {
     let storage = place.open();
@@ -14,7 +15,7 @@ pub(crate) fn all_is_there_after_it_was_closed(place: &dyn Place) {
     let mut copy = ana.clone();
     let boris = laptop(&*storage, project, person(2), 2);
     let refused = ana.batch([mark(1, 1, Present), name(1, "")]);
-    let verdict = storage.take_in(&refused, MORNING).unwrap();
+    let verdict = storage.take_in(&refused, Reception::Open, MORNING).unwrap();
     let code = SecretHash::of(b"kept");
     storage.add_enrolment_code(&code, person(1), MORNING.plus_millis(1)).unwrap();
     let followed = whole(&*storage, &boris);
@@ -28,7 +29,7 @@ pub(crate) fn all_is_there_after_it_was_closed(place: &dyn Place) {
     assert_eq!(storage.accesses(person(1)).unwrap(), [(project, access)]);
     assert_eq!(whole(&*storage, &boris), followed);
     assert_eq!(page(&*storage, &boris, Some(followed.to)), None);
-    assert_eq!(storage.take_in(&refused, MORNING).unwrap(), verdict);
+    assert_eq!(storage.take_in(&refused, Reception::Open, MORNING).unwrap(), verdict);
     assert_eq!(outcome(&*storage, &copy.batch([mark(1, 1, Absent)])), BatchOutcome::Forked);
     write(&*storage, &mut ana, [mark(1, 2, Present)]);
     let redeemed = storage.redeem(&code, &super::new_device(3), MORNING, 0).unwrap();

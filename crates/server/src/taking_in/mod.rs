@@ -1,4 +1,9 @@
-//! Taking in a batch: what is decided before the project's lock, and what under it. Nothing here touches a storage.
+//! Taking in a batch: what is decided before the project's lock, and what under it. A storage reads and writes by the
+//! [`Ledger`] of a project; the rules stand here, once for all storages.
+
+mod ledger;
+
+pub(crate) use ledger::{Known, Ledger, ProjectHead, decide, outcome, take_in};
 
 use carnet_core::batch::{Batch, ChainHash, SignedBatch};
 use carnet_core::change::{Change, Dot};
@@ -35,6 +40,12 @@ impl Arrived {
         Self { batch, hash, signed, refused }
     }
 
+    /// The counters of its first and last change.
+    pub(crate) fn counters(&self) -> (u64, u64) {
+        let counter = |change: Option<&Change>| change.map_or(0, |change| change.dot.counter);
+        (counter(self.batch.changes.first()), counter(self.batch.changes.last()))
+    }
+
     /// Where the batch stands against the end of its device's chain; none when it is the next.
     #[must_use]
     pub fn misplaced(&self, chain: &Chain) -> Option<BatchOutcome> {
@@ -58,7 +69,75 @@ fn judge(change: &Change) -> Option<ChangeVerdict> {
         let invalid = validate(&change.row, change.group, &change.value).err()?;
         (invalid.field, invalid.reason.code())
     };
-    Some(ChangeVerdict { counter: change.dot.counter, field: field.to_owned(), reason: reason.to_owned() })
+    Some(refusal(change, field, reason))
+}
+
+fn refusal(change: &Change, field: &str, reason: &str) -> ChangeVerdict {
+    ChangeVerdict {
+        counter: change.dot.counter,
+        field: field.to_owned(),
+        reason: reason.to_owned(),
+        instead: FieldState::new(),
+    }
+}
+
+/// How a batch is received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reception {
+    /// Its changes are merged.
+    Open,
+    /// It is put aside until a project officer decides on it.
+    Quarantine(QuarantineReason),
+}
+
+/// Why a batch is put aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuarantineReason {
+    /// Its author may not write in the project any more.
+    NoAccess,
+    /// The laptop was reported lost.
+    DeviceLost,
+    /// A batch before it is in quarantine.
+    Follows,
+}
+
+impl Decision {
+    /// Its code in databases and tables.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Accept => "accepted",
+            Self::Refuse => "refused",
+        }
+    }
+}
+
+impl QuarantineReason {
+    const ALL: [Self; 3] = [Self::NoAccess, Self::DeviceLost, Self::Follows];
+
+    /// Its code in databases and tables.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoAccess => "no_access",
+            Self::DeviceLost => "device_lost",
+            Self::Follows => "follows",
+        }
+    }
+
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+}
+
+/// What a project officer decides on what a laptop has in quarantine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Its changes are merged, as if they had come now.
+    Accept,
+    /// Its changes are refused; they stay in the history.
+    Refuse,
 }
 
 /// The end of a device's chain in a project.
@@ -112,13 +191,13 @@ pub(crate) struct Merged {
 
 /// Merges a batch. `before` looks up what the project holds of a field group, `context` is the project's context
 /// before the batch, `refused` what was refused of the same device before.
-pub(crate) fn merge<E>(
+fn merge(
     arrived: &Arrived,
     received: Timestamp,
     mut context: Context,
     mut refused: Refused,
-    mut before: impl FnMut(&FieldKey) -> Result<Option<FieldState>, E>,
-) -> Result<Merged, E> {
+    mut before: impl FnMut(&FieldKey) -> Option<FieldState>,
+) -> Merged {
     let mut merged = Merged::default();
     let mut touched =
         HashMap::<FieldKey, (FieldState, bool, u64)>::with_capacity(arrived.batch.changes.len());
@@ -134,7 +213,7 @@ pub(crate) fn merge<E>(
             let (state, _, last) = match touched.entry(key) {
                 std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
                 std::collections::hash_map::Entry::Vacant(entry) => {
-                    let known = before(&key)?;
+                    let known = before(&key);
                     let existed = known.is_some();
                     entry.insert((known.unwrap_or_default(), existed, 0))
                 }
@@ -153,7 +232,7 @@ pub(crate) fn merge<E>(
             (key, state, existed)
         })
         .collect();
-    Ok(merged)
+    merged
 }
 
 /// A change that replaces refused ones also replaces what those would have replaced: its author saw it so.

@@ -1,0 +1,20 @@
+-- Whether this laptop is in service, as the central server said last.
+ALTER TABLE laptop ADD COLUMN standing TEXT NOT NULL DEFAULT 'active';
+
+-- The device numbers that this laptop has had in a project. A number belongs to its changes after `after_change` and its
+-- batches after `after_batch`, up to where the next begins; `counter` in own_change and batch, and `number` in batch,
+-- run on over all of them.
+CREATE TABLE identity (
+    project INTEGER NOT NULL,
+    device INTEGER NOT NULL,
+    after_change INTEGER NOT NULL,
+    after_batch INTEGER NOT NULL,
+    PRIMARY KEY (project, device)
+) STRICT, WITHOUT ROWID;
+INSERT INTO identity SELECT number, device, 0, 0 FROM project, laptop;
+
+-- `acknowledged` in batch from now on: 0 waits for a verdict, 1 is in, 2 waits for a project officer.
+
+-- A project that was taken from this laptop's user, with all that was here of it. If it comes back, it comes from its
+-- beginning, and the laptop takes a new number for what it records from then on.
+ALTER TABLE project ADD COLUMN left_behind INTEGER NOT NULL DEFAULT 0;

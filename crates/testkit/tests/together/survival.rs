@@ -1,0 +1,234 @@
+//! What must be survived: copies, restores, withdrawals, laptops that are lost.
+
+use crate::synchronisation::{marks, meet, two_laptops};
+use carnet_client::ParticipantForm;
+use carnet_core::attendance::MarkStatus::{Absent, Excused, Late, Online, Present};
+use carnet_core::catalogue::Access;
+use carnet_core::protocol::Standing;
+use carnet_server::taking_in::Decision;
+use carnet_testkit::world::{Laptop, Training, World};
+
+#[test]
+fn a_cloned_laptop_and_its_original_both_go_on_and_lose_nothing() {
+    let world = World::start().unwrap();
+    let (mut original, mut there, training) = two_laptops(&world);
+    let [first, second, third] = training.participants.clone().try_into().unwrap();
+    let session = training.sessions[0];
+    original.mark(session, first, Late).unwrap();
+    let mut clone = original.on_backup(original.backup().unwrap(), "clone").unwrap();
+    original.mark(session, second, Present).unwrap();
+    clone.mark(session, second, Absent).unwrap();
+    clone.mark(session, third, Online).unwrap();
+
+    original.synchronise().unwrap();
+    clone.synchronise().unwrap();
+    let (of_original, of_clone) = (device(&mut original), device(&mut clone));
+    assert_ne!(of_original, of_clone);
+    meet(&mut original, &mut clone);
+    there.synchronise().unwrap();
+    let expected = [(Some(Late), false), (Some(Absent), true), (Some(Online), false)];
+    for laptop in [&mut original, &mut clone, &mut there] {
+        assert_eq!(seen(laptop, &training), expected);
+        assert_eq!(laptop.client.status().unwrap().changes_to_send, 0);
+    }
+    // Both can go on under their own numbers, also after a restart.
+    let mut clone = clone.restart().unwrap();
+    clone.mark(session, second, Excused).unwrap();
+    clone.synchronise().unwrap();
+    original.mark(session, first, Present).unwrap();
+    meet(&mut original, &mut clone);
+    for laptop in [&mut original, &mut clone] {
+        let expected = [(Some(Present), false), (Some(Excused), false), (Some(Online), false)];
+        assert_eq!(seen(laptop, &training), expected);
+    }
+}
+
+#[test]
+fn a_laptop_that_is_set_back_to_a_backup_keeps_what_it_records_next_and_gets_back_the_rest() {
+    let world = World::start().unwrap();
+    let (mut laptop, mut there, training) = two_laptops(&world);
+    let [first, second, third] = training.participants.clone().try_into().unwrap();
+    let session = training.sessions[0];
+    laptop.mark(session, first, Present).unwrap();
+    laptop.synchronise().unwrap();
+    let backup = laptop.backup().unwrap();
+    laptop.mark(session, second, Late).unwrap();
+    laptop.synchronise().unwrap();
+
+    let mut laptop = laptop.on_backup(backup, "restored").unwrap();
+    laptop.mark(session, third, Absent).unwrap();
+    laptop.synchronise().unwrap();
+    there.synchronise().unwrap();
+    let expected = [(Some(Present), false), (Some(Late), false), (Some(Absent), false)];
+    for laptop in [&mut laptop, &mut there] {
+        assert_eq!(seen(laptop, &training), expected);
+    }
+}
+
+#[test]
+fn a_laptop_that_was_set_back_and_records_nothing_finds_out_as_well() {
+    let world = World::start().unwrap();
+    let (mut laptop, _there, training) = two_laptops(&world);
+    let backup = laptop.backup().unwrap();
+    laptop.mark(training.sessions[0], training.participants[0], Present).unwrap();
+    laptop.synchronise().unwrap();
+    let before = device(&mut laptop);
+    let mut laptop = laptop.on_backup(backup, "restored").unwrap();
+    laptop.synchronise().unwrap();
+    assert_eq!(seen(&mut laptop, &training)[0], (Some(Present), false));
+    assert_ne!(device(&mut laptop), before);
+    laptop.mark(training.sessions[0], training.participants[1], Late).unwrap();
+    laptop.synchronise().unwrap();
+    assert_eq!(laptop.client.status().unwrap().changes_to_send, 0);
+}
+
+#[test]
+fn laptops_heal_a_server_that_was_restored() {
+    for told in [true, false] {
+        let mut world = World::start().unwrap();
+        let (mut here, mut there, training) = two_laptops(&world);
+        let [first, second, third] = training.participants.clone().try_into().unwrap();
+        let session = training.sessions[0];
+        here.mark(session, first, Present).unwrap();
+        here.synchronise().unwrap();
+        world.stop_server();
+        let backup = world.back_up_server().unwrap();
+        world.start_server().unwrap();
+        // Lost by the server, replaced by the other laptop, which saw it.
+        here.mark(session, second, Late).unwrap();
+        meet(&mut here, &mut there);
+        there.mark(session, second, Excused).unwrap();
+        there.mark(session, third, Online).unwrap();
+        there.synchronise().unwrap();
+
+        world.restore_server(&backup, told).unwrap();
+        meet(&mut here, &mut there);
+        meet(&mut there, &mut here);
+        let expected = [(Some(Present), false), (Some(Excused), false), (Some(Online), false)];
+        let mut new = world.laptop(0).unwrap();
+        for laptop in [&mut here, &mut there, &mut new] {
+            assert_eq!(seen(laptop, &training), expected, "told: {told}");
+        }
+    }
+}
+
+#[test]
+fn what_was_not_sent_when_a_project_is_taken_away_waits_for_an_officer_and_then_counts() {
+    let (world, mut here, mut there, training) = withdrawn_with_a_mark_to_send();
+    let waiting = world.server.admin().quarantine().unwrap();
+    assert_eq!(waiting.iter().map(|row| row.changes).collect::<Vec<_>>(), [1]);
+    let changes = world.server.admin().quarantined_changes(world.project, waiting[0].device).unwrap();
+    assert_eq!(changes[0].value["status"], "late");
+    // Nothing of the project is left on the laptop.
+    let status = there.client.status().unwrap();
+    assert_eq!((status.changes_to_send, status.quarantined_changes), (0, 1));
+    assert!(there.client.attendance_register(training.activity).is_err());
+    here.synchronise().unwrap();
+    assert_eq!(seen(&mut here, &training)[0], (None, false));
+
+    let admin = world.server.admin();
+    admin.decide(world.project, waiting[0].device, Decision::Accept, "officer@example.org").unwrap();
+    assert!(admin.quarantine().unwrap().is_empty());
+    meet(&mut here, &mut there);
+    assert_eq!(seen(&mut here, &training)[0], (Some(Late), false));
+    assert_eq!(there.client.status().unwrap().quarantined_changes, 0);
+}
+
+#[test]
+fn what_an_officer_refuses_does_not_count_and_its_author_is_told() {
+    let (world, mut here, mut there, training) = withdrawn_with_a_mark_to_send();
+    let waiting = world.server.admin().quarantine().unwrap();
+    let admin = world.server.admin();
+    admin.decide(world.project, waiting[0].device, Decision::Refuse, "officer@example.org").unwrap();
+    meet(&mut here, &mut there);
+    assert_eq!(seen(&mut here, &training)[0], (None, false));
+    let status = there.client.status().unwrap();
+    assert_eq!((status.quarantined_changes, status.refused_changes), (0, 1));
+}
+
+#[test]
+fn a_project_that_comes_back_is_whole_and_can_be_recorded_in() {
+    let (world, mut here, mut there, training) = withdrawn_with_a_mark_to_send();
+    let (session, second) = (training.sessions[0], training.participants[1]);
+    here.mark(session, second, Present).unwrap();
+    here.synchronise().unwrap();
+    world.server.admin().assign(world.consultants[1], world.project, Access::Consultant).unwrap();
+    there.synchronise().unwrap();
+    assert_eq!(seen(&mut there, &training)[1], (Some(Present), false));
+    there.mark(session, second, Absent).unwrap();
+    meet(&mut there, &mut here);
+    // Decided only now, under the number that the laptop had before.
+    let waiting = world.server.admin().quarantine().unwrap();
+    let admin = world.server.admin();
+    admin.decide(world.project, waiting[0].device, Decision::Accept, "officer@example.org").unwrap();
+    meet(&mut there, &mut here);
+    for laptop in [&mut here, &mut there] {
+        assert_eq!(seen(laptop, &training)[..2], [(Some(Late), false), (Some(Absent), false)]);
+    }
+}
+
+#[test]
+fn a_laptop_given_back_says_what_it_has_and_then_holds_nothing() {
+    let world = World::start().unwrap();
+    let (mut here, mut there, training) = two_laptops(&world);
+    there.mark(training.sessions[0], training.participants[0], Late).unwrap();
+    world.server.admin().set_standing(device(&mut there), Standing::Retired).unwrap();
+    there.synchronise().unwrap();
+    let status = there.client.status().unwrap();
+    assert_eq!((status.laptop, status.left.as_deref()), (None, Some("retired")));
+    here.synchronise().unwrap();
+    assert_eq!(seen(&mut here, &training)[0], (Some(Late), false));
+}
+
+#[test]
+fn a_lost_laptop_is_told_nothing_and_wiped_and_what_it_had_waits_for_an_officer() {
+    let world = World::start().unwrap();
+    let (mut here, mut there, training) = two_laptops(&world);
+    there.mark(training.sessions[0], training.participants[0], Late).unwrap();
+    let lost = device(&mut there);
+    here.mark(training.sessions[0], training.participants[1], Present).unwrap();
+    here.synchronise().unwrap();
+    world.server.admin().set_standing(lost, Standing::Lost).unwrap();
+    there.synchronise().unwrap();
+    assert_eq!(there.client.status().unwrap().left.as_deref(), Some("lost"));
+    // What was in the files before is in none of them now.
+    let folder = there.folder();
+    let kept = there.close();
+    for file in std::fs::read_dir(&folder).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(bytes.len() < 200_000, "a new database is small");
+    }
+    drop(kept);
+    here.synchronise().unwrap();
+    assert_eq!(seen(&mut here, &training)[0], (None, false));
+    let waiting = world.server.admin().quarantine().unwrap();
+    assert_eq!((waiting[0].device, waiting[0].changes), (lost, 1));
+    let admin = world.server.admin();
+    admin.decide(world.project, lost, Decision::Accept, "officer@example.org").unwrap();
+    here.synchronise().unwrap();
+    assert_eq!(seen(&mut here, &training)[0], (Some(Late), false));
+}
+
+/// The second consultant has recorded a mark when the project is taken away; the laptop has been in contact since.
+fn withdrawn_with_a_mark_to_send() -> (World, Laptop, Laptop, Training) {
+    let world = World::start().unwrap();
+    let (here, mut there, training) = two_laptops(&world);
+    there.participant(ParticipantForm { family: "Known".to_owned(), ..ParticipantForm::default() }).unwrap();
+    there.synchronise().unwrap();
+    there.mark(training.sessions[0], training.participants[0], Late).unwrap();
+    world.server.admin().unassign(world.consultants[1], world.project).unwrap();
+    there.synchronise().unwrap();
+    (world, here, there, training)
+}
+
+fn device(laptop: &mut Laptop) -> carnet_core::id::DeviceNumber {
+    laptop.client.status().unwrap().laptop.unwrap().device
+}
+
+/// What the first session shows: the marks, and whether each is in conflict.
+fn seen(
+    laptop: &mut Laptop,
+    training: &Training,
+) -> Vec<(Option<carnet_core::attendance::MarkStatus>, bool)> {
+    marks(laptop, training).into_iter().map(|mark| (mark.status, mark.in_conflict)).collect()
+}
