@@ -155,6 +155,23 @@ def with_kind(collection):
     models.add_dict(kind)
 
 
+def check_count(collection, expected):
+    if collection.note_count() != expected:
+        raise RuntimeError(f"{collection.note_count()} marks arrived, not {expected}")
+
+
+def report_upload(prefix, seconds, traffic, how):
+    note = f"{how}, {traffic['round_trips']} round trips"
+    report(f"{prefix}first_upload_100k_s", seconds, "s", note)
+    report(f"{prefix}first_upload_bytes_per_mark", both(traffic) / MARKS, "bytes/mark", f"{note}; both directions")
+
+
+def report_new_laptop(prefix, seconds, traffic):
+    note = f"the collection as one compressed file, {traffic['round_trips']} round trips"
+    report(f"{prefix}new_laptop_100k_s", seconds, "s", note)
+    report(f"{prefix}new_laptop_bytes_per_mark", both(traffic) / MARKS, "bytes/mark", f"{note}; both directions")
+
+
 def measure():
     lines = Path(os.environ["ANCHOR_MARKS"]).read_text().splitlines()
     # Anki keeps its own times.
@@ -163,26 +180,36 @@ def measure():
 
     server = Server("server")
     proxy = Proxy(server.port)
+    # The server has a collection already, as it has where several laptops work together.
     laptop = open_laptop("laptop")
     with_kind(laptop)
-    record(laptop, marks[:MARKS])
     auth = login(laptop, server, proxy)
+    synchronise(laptop, auth, UPLOAD)
+    record(laptop, marks[:MARKS])
 
     say("first upload")
-    seconds, traffic = timed(proxy, lambda: synchronise(laptop, auth, UPLOAD))
-    note = f"the collection as one compressed file, {traffic['round_trips']} round trips"
-    report("first_upload_100k_s", seconds, "s", note)
-    report("first_upload_bytes_per_mark", both(traffic) / MARKS, "bytes/mark", f"{note}; both directions")
+    seconds, traffic = timed(proxy, lambda: synchronise(laptop, auth, NOTHING))
+    report_upload("", seconds, traffic, "normal exchange")
 
     say("new laptop")
     second = open_laptop("second")
     seconds, traffic = timed(proxy, lambda: synchronise(second, auth, DOWNLOAD))
-    if second.note_count() != MARKS:
-        raise RuntimeError(f"{second.note_count()} marks arrived")
+    check_count(second, MARKS)
+    report_new_laptop("", seconds, traffic)
+
+    say("the same in one file")
+    whole = Server("whole")
+    whole_proxy = Proxy(whole.port)
+    whole_auth = login(second, whole, whole_proxy)
+    seconds, traffic = timed(whole_proxy, lambda: synchronise(second, whole_auth, UPLOAD))
     second.close()
-    note = f"the collection as one compressed file, {traffic['round_trips']} round trips"
-    report("new_laptop_100k_s", seconds, "s", note)
-    report("new_laptop_bytes_per_mark", both(traffic) / MARKS, "bytes/mark", f"{note}; both directions")
+    report_upload("whole_file.", seconds, traffic, "the collection as one compressed file")
+    third = open_laptop("third")
+    seconds, traffic = timed(whole_proxy, lambda: synchronise(third, whole_auth, DOWNLOAD))
+    check_count(third, MARKS)
+    third.close()
+    report_new_laptop("whole_file.", seconds, traffic)
+    whole.process.kill()
 
     say("single marks, and nothing new")
     rounds = []
@@ -208,13 +235,10 @@ def measure():
     for name, (seconds, traffic) in zip(["new", "kept"], figures):
         note = f"600 ms, 128 kbit/s; {traffic['connections']} new connections, {traffic['round_trips']} round trips"
         report(f"thin_link_mark_{name}_s", seconds, "s", note)
-    if laptop.note_count() != MARKS + 7:
-        raise RuntimeError(f"{laptop.note_count()} marks")
     laptop.close()
     check = open_laptop("check")
     synchronise(check, auth, DOWNLOAD)
-    if check.note_count() != MARKS + 7:
-        raise RuntimeError(f"{check.note_count()} marks reached the server")
+    check_count(check, MARKS + 7)
     check.close()
     server.process.kill()
 
@@ -242,8 +266,7 @@ def measure():
         laptop.close()
     check = open_laptop("check-crowded")
     synchronise(check, auth, DOWNLOAD)
-    if check.note_count() != LAPTOPS * EACH:
-        raise RuntimeError(f"{check.note_count()} marks arrived")
+    check_count(check, LAPTOPS * EACH)
     check.close()
     note = "one after the other, because the server carries one exchange of a user at a time; each also gets what the others sent before it"
     report("laptops_50x200_s", whole, "s", note)
