@@ -34,6 +34,6 @@ pub use error::Error;
 pub use participant::{ParticipantDetail, ParticipantForm, ParticipantList, ParticipantSummary};
 pub use status::{EnrolForm, EnrolledLaptop, Event, Preferences, Status, Synchronisation};
 pub use surroundings::{Surroundings, System};
-pub use synchronisation::{Doing, Exchange, Incoming, Outgoing, Server, Summary, synchronise};
+pub use synchronisation::{Doing, Exchange, Incoming, Line, Outgoing, Server, Summary, synchronise, unpack};
 pub use undo::UndoneStep;
 pub use worker::Worker;

@@ -1,11 +1,12 @@
 //! The projects of this laptop's user: what has been taken in of each, what was sent, what the user may do.
 
-use crate::database::{OF_PROJECT, blob16};
+use crate::Client;
+use crate::database::{OF_PROJECT, all_states, blob16};
 use crate::error::Error;
 use carnet_core::catalogue::Access;
 use carnet_core::id::{DeviceNumber, ProjectId};
 use carnet_core::merge::Context;
-use carnet_core::protocol::Cursor;
+use carnet_core::protocol::{Cursor, FieldGroupState};
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 
@@ -227,6 +228,16 @@ impl Project {
         (self.mine, self.server) = (Context::new(), Context::new());
         (self.left_behind, self.complete, self.cursor) = (true, false, None);
         self.save(connection)
+    }
+}
+
+impl Client {
+    /// Everything that this laptop holds of a project: the values of each field group with what is known of them.
+    ///
+    /// # Errors
+    /// When there is no such project here, or the database refuses.
+    pub fn field_groups(&self, project: ProjectId) -> Result<Vec<FieldGroupState>, Error> {
+        all_states(self.connection(), self.project(project)?.number)
     }
 }
 

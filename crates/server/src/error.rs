@@ -1,5 +1,6 @@
 use crate::storage::StorageError;
 use carnet_core::id::{ActivityId, DeviceNumber};
+use carnet_core::protocol::{Problem, ProblemCode};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -73,4 +74,10 @@ pub enum Error {
     /// The output could not be written.
     #[error("the output could not be written: {0}")]
     Output(#[source] std::io::Error),
+}
+
+/// The administrator finds in the log what the laptop is not told.
+pub(crate) fn failed(error: &Error) -> Problem {
+    tracing::error!(%error, "the server failed");
+    Problem::new(ProblemCode::Internal)
 }

@@ -1,11 +1,15 @@
 use crate::admin::Admin;
 use crate::catalogue;
-use crate::enrolment::Guesses;
-use crate::error::Error;
+use crate::enrolment::{self, Guesses, Refusal};
+use crate::error::{Error, failed};
 use crate::http;
-use crate::storage::{Sqlite, Storage};
+use crate::storage::{Device, SecretHash, Sqlite, Storage};
 use crate::surroundings::{Surroundings, System};
-use std::net::SocketAddr;
+use crate::synchronisation;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use carnet_core::protocol::{EnrolAnswer, Problem, ProblemCode};
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -62,6 +66,45 @@ impl Server {
     #[must_use]
     pub fn admin(&self) -> Admin<'_> {
         Admin { server: self }
+    }
+
+    /// What `POST /v1/enrol` answers, without HTTP: the same rules for whoever brings the messages, a network or a
+    /// simulator.
+    ///
+    /// # Errors
+    /// The problem that the laptop is told.
+    pub fn enrol(&self, from: IpAddr, body: &[u8]) -> Result<EnrolAnswer, Problem> {
+        enrolment::enrol(self, from, body).map_err(Refusal::into_problem)
+    }
+
+    /// What `POST /v1/renew` answers, without HTTP.
+    ///
+    /// # Errors
+    /// The problem that the laptop is told.
+    pub fn renew(&self, device: &Device, body: &[u8]) -> Result<EnrolAnswer, Problem> {
+        enrolment::renew(self, device, body).map_err(Refusal::into_problem)
+    }
+
+    /// What `POST /v1/sync` answers to a compressed body, without HTTP.
+    ///
+    /// # Errors
+    /// The problem that the laptop is told.
+    pub fn sync(&self, device: &Device, packed: &[u8]) -> Result<Vec<u8>, Problem> {
+        synchronisation::answer(self, device, packed)
+    }
+
+    /// The device that bears this credential.
+    ///
+    /// # Errors
+    /// That the laptop is not enrolled here.
+    pub fn device(&self, credential: &str) -> Result<Device, Problem> {
+        let found = match BASE64_URL_SAFE_NO_PAD.decode(credential.trim()) {
+            Ok(secret) => {
+                self.storage.device(&SecretHash::of(&secret)).map_err(|error| failed(&error.into()))?
+            }
+            Err(_) => None,
+        };
+        found.ok_or_else(|| Problem::new(ProblemCode::NotEnrolled))
     }
 
     /// Answers laptops until `stop` is done; requests that are under way then are finished first.

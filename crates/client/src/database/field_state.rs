@@ -1,8 +1,9 @@
-use super::{blob16, place_of, places_of};
+use super::{blob16, place_of, places, places_of};
 use crate::error::Error;
 use carnet_core::change::Dot;
 use carnet_core::field_group::{Group, Value};
 use carnet_core::merge::FieldState;
+use carnet_core::protocol::FieldGroupState;
 use carnet_core::row::{Entity, RowKey};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
@@ -72,6 +73,38 @@ pub(crate) fn write_state(
     values.push(Sql::Integer(place.conflicts(state.is_conflict())));
     connection.prepare_cached(&place.upsert)?.execute(params_from_iter(values))?;
     Ok(())
+}
+
+/// Everything that the laptop holds of a project, by row and field group.
+pub(crate) fn all_states(connection: &Connection, project: i64) -> Result<Vec<FieldGroupState>, Error> {
+    let mut states = Vec::new();
+    for (entity, group, place) in places() {
+        let mut select = connection.prepare_cached(&place.select_all)?;
+        let mut rows = select.query([project])?;
+        while let Some(found) = rows.next()? {
+            let second = if entity.is_composite() { Some(blob16(found, 2)?) } else { None };
+            let row = RowKey::from_parts(entity, blob16(found, 1)?, second)?;
+            states.push(FieldGroupState { row, group, state: heads(found, 0)? });
+        }
+    }
+    let mut unknown = connection.prepare_cached(
+        "SELECT heads, entity, field_group, first_id, second_id FROM unknown_field_group WHERE project = ?",
+    )?;
+    let mut rows = unknown.query([project])?;
+    while let Some(found) = rows.next()? {
+        let (entity, group) = (Entity::from_number(found.get(1)?), Group::from_number(found.get(2)?));
+        if place_of(entity, group).is_none() {
+            let second = if entity.is_composite() { Some(blob16(found, 4)?) } else { None };
+            let row = RowKey::from_parts(entity, blob16(found, 3)?, second)?;
+            states.push(FieldGroupState { row, group, state: heads(found, 0)? });
+        }
+    }
+    states.sort_by_key(|state| (state.row, state.group));
+    Ok(states)
+}
+
+fn heads(row: &rusqlite::Row<'_>, column: usize) -> Result<FieldState, Error> {
+    Ok(FieldState::from_bytes(row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from)?)?)
 }
 
 /// The heads of all field groups of a row but one: what a deletion says that its author had seen.

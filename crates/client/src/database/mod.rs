@@ -6,8 +6,8 @@ mod key;
 mod place;
 mod sql;
 
-pub(crate) use field_state::{apply_what_is_known_now, other_heads, read_state, write_state};
-use place::{place_of, places_of};
+pub(crate) use field_state::{all_states, apply_what_is_known_now, other_heads, read_state, write_state};
+use place::{place_of, places, places_of};
 pub(crate) use sql::{blob16, codes, list, lists_of_texts, texts};
 
 use crate::error::Error;

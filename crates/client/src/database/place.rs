@@ -18,6 +18,8 @@ pub(crate) struct Place {
     bit: i64,
     /// Reads the heads: key, project.
     pub(crate) select: String,
+    /// Reads key and heads of every row of a project.
+    pub(crate) select_all: String,
     /// Writes columns and heads: key, project, columns, heads, conflicts. A row of another project stays as it is.
     pub(crate) upsert: String,
     columns: Columns,
@@ -38,6 +40,11 @@ impl Place {
 /// Where this version keeps a field group of this entity; none for what it does not know.
 pub(crate) fn place_of(entity: Entity, group: Group) -> Option<&'static Place> {
     PLACES.get(&(entity, group))
+}
+
+/// Every field group that this version knows, with where it stands.
+pub(crate) fn places() -> impl Iterator<Item = (Entity, Group, &'static Place)> {
+    PLACES.iter().map(|((entity, group), place)| (*entity, *group, place))
 }
 
 /// All field groups of an entity.
@@ -221,6 +228,11 @@ impl Table {
         let place = Place {
             bit,
             select: format!("SELECT {heads} FROM {} WHERE {key_matches} AND project = ?", self.name),
+            select_all: format!(
+                "SELECT {heads}, {} FROM {} WHERE project = ? AND {heads} IS NOT NULL",
+                self.key.join(", "),
+                self.name
+            ),
             upsert: format!(
                 "INSERT INTO {table} ({key}, project, {written}, conflicts) VALUES ({values})
                  ON CONFLICT ({key}) DO UPDATE

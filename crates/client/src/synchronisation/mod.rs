@@ -10,8 +10,8 @@ mod server;
 pub use exchange::{Doing, Exchange};
 pub use incoming::Incoming;
 pub use outgoing::Outgoing;
-pub use server::Server;
 pub(crate) use server::enrol;
+pub use server::{Line, Server, unpack};
 
 use crate::Client;
 use crate::error::Error;

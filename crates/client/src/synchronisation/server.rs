@@ -129,14 +129,36 @@ impl Line {
     /// # Errors
     /// When the server does not answer, refuses the request, or is none.
     pub fn ask(&self, outgoing: &Outgoing) -> Result<Answer, Error> {
-        let none = |what: String| Error::NotACarnetServer(what);
-        let body = zstd::bulk::compress(&outgoing.request().to_bytes(), 3)
-            .map_err(|error| none(error.to_string()))?;
-        let answer = self.server.post("/v1/sync", MEDIA_TYPE, &self.credential, &body)?;
-        let answer =
-            zstd::bulk::decompress(&answer, MOST_EXPANDED).map_err(|error| none(error.to_string()))?;
-        Answer::from_bytes(&answer).map_err(|error| none(error.to_string()))
+        let answer = self.server.post("/v1/sync", MEDIA_TYPE, &self.credential, &outgoing.pack()?)?;
+        unpack(&answer)
     }
+
+    /// What the laptop shows to the server with every request.
+    #[must_use]
+    pub fn credential(&self) -> &str {
+        &self.credential
+    }
+}
+
+impl Outgoing {
+    /// The body of the request.
+    ///
+    /// # Errors
+    /// When it cannot be compressed.
+    pub fn pack(&self) -> Result<Vec<u8>, Error> {
+        zstd::bulk::compress(&self.request().to_bytes(), 3)
+            .map_err(|error| Error::NotACarnetServer(error.to_string()))
+    }
+}
+
+/// Reads the body of an answer.
+///
+/// # Errors
+/// When it is none.
+pub fn unpack(body: &[u8]) -> Result<Answer, Error> {
+    let none = |what: String| Error::NotACarnetServer(what);
+    let answer = zstd::bulk::decompress(body, MOST_EXPANDED).map_err(|error| none(error.to_string()))?;
+    Answer::from_bytes(&answer).map_err(|error| none(error.to_string()))
 }
 
 impl Line {

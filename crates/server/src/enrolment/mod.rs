@@ -6,7 +6,7 @@ mod guesses;
 pub(crate) use code::EnrolmentCode;
 pub(crate) use guesses::Guesses;
 
-use crate::error::Error;
+use crate::error::{Error, failed};
 use crate::server::Server;
 use crate::storage::{Device, NewDevice, Redeemed, SecretHash};
 use crate::surroundings::random;
@@ -34,6 +34,15 @@ pub(crate) enum Refusal {
 impl<E: Into<Error>> From<E> for Refusal {
     fn from(error: E) -> Self {
         Self::Failed(error.into())
+    }
+}
+
+impl Refusal {
+    pub(crate) fn into_problem(self) -> Problem {
+        match self {
+            Self::Problem(problem) => problem,
+            Self::Failed(error) => failed(&error),
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 use axum::body::Body;
-use carnet_core::protocol::{MOST_EXPANDED, Problem, ProblemCode};
+use carnet_core::protocol::{Problem, ProblemCode};
 use http_body_util::BodyExt;
-use std::io::Read;
 use std::time::Duration;
 
 /// How long a body may take to arrive: the largest one over the thinnest link, with room.
@@ -9,8 +8,6 @@ const BODY: Duration = Duration::from_secs(180);
 /// What is read and thrown away of a body that is refused, so that its sender hears why instead of a broken line.
 const MOST_THROWN_AWAY: usize = 16 << 20;
 const THROWING_AWAY: Duration = Duration::from_secs(20);
-/// Frames of zstd that need a larger window than the largest body are refused before it is allocated.
-const WINDOW_LOG: u32 = MOST_EXPANDED.ilog2();
 
 /// The whole body, if it is not larger than this.
 pub(super) async fn read(mut body: Body, most: usize) -> Result<Vec<u8>, Problem> {
@@ -47,18 +44,4 @@ pub(super) async fn refuse(mut body: Body, refusal: Problem) -> Problem {
     };
     tokio::time::timeout(THROWING_AWAY, throwing_away).await.ok();
     refusal
-}
-
-/// What a compressed body expands to, if it is not larger than the limit.
-pub(super) fn expand(packed: &[u8]) -> Result<Vec<u8>, Problem> {
-    let malformed = |error: std::io::Error| Problem::detailed(ProblemCode::Malformed, error.to_string());
-    let mut decoder = zstd::stream::read::Decoder::with_buffer(packed).map_err(malformed)?;
-    decoder.window_log_max(WINDOW_LOG).map_err(malformed)?;
-    let mut bytes = Vec::new();
-    decoder.take(MOST_EXPANDED as u64 + 1).read_to_end(&mut bytes).map_err(malformed)?;
-    if bytes.len() > MOST_EXPANDED {
-        let detail = format!("more than {MOST_EXPANDED} bytes when expanded");
-        return Err(Problem::detailed(ProblemCode::TooLarge, detail));
-    }
-    Ok(bytes)
 }

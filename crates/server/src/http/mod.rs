@@ -8,11 +8,9 @@ mod log;
 
 pub(crate) use listen::serve;
 
-use crate::enrolment::{self, Refusal};
-use crate::error::Error;
+use crate::error::failed;
 use crate::server::Server;
-use crate::storage::{Device, SecretHash};
-use crate::synchronisation;
+use crate::storage::Device;
 use answer::{bytes, json, problem, text};
 use axum::Router;
 use axum::body::Body;
@@ -21,10 +19,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::response::Response;
 use axum::routing::{get, post};
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use carnet_core::protocol::{self, MEDIA_TYPE, MOST_COMPRESSED, Problem, ProblemCode};
-use carnet_core::wire::WireError;
+use carnet_core::protocol::{MEDIA_TYPE, MOST_COMPRESSED, Problem, ProblemCode};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -84,10 +79,7 @@ impl Desk {
 }
 
 async fn ready(State(desk): State<Desk>) -> Response {
-    match desk
-        .work(|server| server.storage.ready().map_err(Error::from).map_err(|error| failed(&error)))
-        .await
-    {
+    match desk.work(|server| server.storage.ready().map_err(|error| failed(&error.into()))).await {
         Ok(()) => text("ready\n"),
         Err(_) => problem(&Problem::new(ProblemCode::Unavailable)),
     }
@@ -106,7 +98,7 @@ async fn enrol(
         }
         let from = sender(from.ip(), &headers);
         let body = body::read(body, MOST_ENROL).await?;
-        desk.work(move |server| enrolment::enrol(server, from, &body).map_err(refused_enrolment)).await
+        desk.work(move |server| server.enrol(from, &body)).await
     };
     answer.await.map_or_else(|refusal| problem(&refusal), |answer| json(&answer))
 }
@@ -122,16 +114,9 @@ async fn renew(State(desk): State<Desk>, headers: HeaderMap, request: Request) -
             return Err(body::refuse(body, refusal).await);
         }
         let body = body::read(body, MOST_ENROL).await?;
-        desk.work(move |server| enrolment::renew(server, &device, &body).map_err(refused_enrolment)).await
+        desk.work(move |server| server.renew(&device, &body)).await
     };
     answer.await.map_or_else(|refusal| problem(&refusal), |answer| json(&answer))
-}
-
-fn refused_enrolment(refusal: Refusal) -> Problem {
-    match refusal {
-        Refusal::Problem(problem) => problem,
-        Refusal::Failed(error) => failed(&error),
-    }
 }
 
 async fn sync(State(desk): State<Desk>, headers: HeaderMap, request: Request) -> Response {
@@ -158,32 +143,16 @@ async fn exchange(desk: &Desk, device: Device, headers: &HeaderMap, body: Body) 
         return Err(body::refuse(body, refusal).await);
     }
     let packed = body::read(body, MOST_COMPRESSED).await?;
-    desk.work(move |server| {
-        let bytes = body::expand(&packed)?;
-        drop(packed);
-        let request = protocol::Request::from_bytes(&bytes).map_err(|error| match error {
-            WireError::Unknown("version") => Problem::new(ProblemCode::Version),
-            error => Problem::detailed(ProblemCode::Malformed, error.to_string()),
-        })?;
-        drop(bytes);
-        synchronisation::exchange(server, &device, &request).map_err(|error| failed(&error))
-    })
-    .await
+    desk.work(move |server| server.sync(&device, &packed)).await
 }
 
 /// The device whose credential the request bears.
 async fn authenticate(desk: &Desk, headers: &HeaderMap) -> Result<Device, Problem> {
-    let not_enrolled = || Problem::new(ProblemCode::NotEnrolled);
-    let credential = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .and_then(|text| BASE64_URL_SAFE_NO_PAD.decode(text.trim()).ok())
-        .ok_or_else(not_enrolled)?;
-    let hash = SecretHash::of(&credential);
-    desk.work(move |server| server.storage.device(&hash).map_err(|error| failed(&error.into())))
-        .await?
-        .ok_or_else(not_enrolled)
+    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let Some(credential) = bearer.and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned) else {
+        return Err(Problem::new(ProblemCode::NotEnrolled));
+    };
+    desk.work(move |server| server.device(&credential)).await
 }
 
 /// Who asks: of a proxy on this machine, the one whom it speaks for; else one who guesses codes behind it would shut
@@ -202,10 +171,4 @@ fn expect_type(headers: &HeaderMap, media_type: &'static str) -> Result<(), Prob
     } else {
         Err(Problem::detailed(ProblemCode::Unsupported, format!("this address takes {media_type}")))
     }
-}
-
-/// The administrator finds in the log what the laptop is not told.
-fn failed(error: &Error) -> Problem {
-    tracing::error!(%error, "the server failed");
-    Problem::new(ProblemCode::Internal)
 }

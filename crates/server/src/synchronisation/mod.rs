@@ -3,18 +3,50 @@
 mod arriving;
 mod news;
 
-use crate::error::Error;
+use crate::error::{Error, failed};
 use crate::server::Server;
 use crate::storage::Device;
-use carnet_core::protocol::{Answer, MOST_COMPRESSED, MOST_EXPANDED, Request, Standing};
+use carnet_core::protocol::{
+    Answer, MOST_COMPRESSED, MOST_EXPANDED, Problem, ProblemCode, Request, Standing,
+};
+use carnet_core::wire::WireError;
+use std::io::Read;
 
 /// The level of zstd: higher ones cost more time than they save on these columns.
 const LEVEL: i32 = 3;
 /// An answer is built anew with half the room while it is too large, but never with less than this.
 const LEAST_ROOM: usize = 16 * 1024;
 
+/// Frames of zstd that need a larger window than the largest body are refused before it is allocated.
+const WINDOW_LOG: u32 = MOST_EXPANDED.ilog2();
+
+/// The answer to a compressed body, or why there is none.
+pub(crate) fn answer(server: &Server, device: &Device, packed: &[u8]) -> Result<Vec<u8>, Problem> {
+    let bytes = expand(packed)?;
+    let request = Request::from_bytes(&bytes).map_err(|error| match error {
+        WireError::Unknown("version") => Problem::new(ProblemCode::Version),
+        error => Problem::detailed(ProblemCode::Malformed, error.to_string()),
+    })?;
+    drop(bytes);
+    exchange(server, device, &request).map_err(|error| failed(&error))
+}
+
+/// What a compressed body expands to, if it is not larger than the limit.
+fn expand(packed: &[u8]) -> Result<Vec<u8>, Problem> {
+    let malformed = |error: std::io::Error| Problem::detailed(ProblemCode::Malformed, error.to_string());
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(packed).map_err(malformed)?;
+    decoder.window_log_max(WINDOW_LOG).map_err(malformed)?;
+    let mut bytes = Vec::new();
+    decoder.take(MOST_EXPANDED as u64 + 1).read_to_end(&mut bytes).map_err(malformed)?;
+    if bytes.len() > MOST_EXPANDED {
+        let detail = format!("more than {MOST_EXPANDED} bytes when expanded");
+        return Err(Problem::detailed(ProblemCode::TooLarge, detail));
+    }
+    Ok(bytes)
+}
+
 /// The answer to a request, compressed.
-pub(crate) fn exchange(server: &Server, device: &Device, request: &Request) -> Result<Vec<u8>, Error> {
+fn exchange(server: &Server, device: &Device, request: &Request) -> Result<Vec<u8>, Error> {
     let verdicts = arriving::take_in_all(server, device, request)?;
     let mut room = server.page_bytes;
     loop {
