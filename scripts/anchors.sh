@@ -18,10 +18,13 @@ if (($# == 0)); then
   rm -f "$results"/anchors/*.jsonl
 fi
 
-# Each anchor is a process group of its own. It stops what it started; this is for when it could not.
+# Each anchor is a process group of its own, with its files in one folder. It stops what it started and removes
+# them; this is for when it could not.
+TMPDIR=$(mktemp -d "$work/run-XXXXXX")
+export TMPDIR
 running=
 stop() { [ -z "$running" ] || kill -KILL -- "-$running" 2>/dev/null || true; }
-trap stop EXIT
+trap 'stop; rm -rf "$TMPDIR"' EXIT
 trap 'exit 1' INT TERM HUP
 
 group() {
