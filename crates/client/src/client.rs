@@ -37,8 +37,13 @@ impl Client {
     /// Opens the database of a data folder, or makes it.
     ///
     /// # Errors
-    /// When another program has it open, it is damaged or of a newer version, or its key is gone.
+    /// When another program has it open, it is damaged or of a newer version, its key is gone, or the folder cannot be
+    /// written. Whatever was there is left as it is.
     pub fn open(folder: &Path, surroundings: Box<dyn Surroundings>) -> Result<Self, Error> {
+        Self::open_in(folder, surroundings).map_err(|error| error.at(folder))
+    }
+
+    fn open_in(folder: &Path, surroundings: Box<dyn Surroundings>) -> Result<Self, Error> {
         let database = Database::open(folder, surroundings.as_ref())?;
         apply_what_is_known_now(&database.connection)?;
         let mut client = Self {
@@ -89,6 +94,11 @@ impl Client {
         self.set_preference(LEFT, Some(standing.code()))?;
         (self.clock, self.more_to_hear) = (HybridClock::default(), false);
         self.load()
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub(crate) fn connection(&self) -> &Connection {

@@ -1,10 +1,12 @@
 //! What can go wrong, for people: each has a stable code for which the window has a sentence.
 
+use crate::database::FILE;
 use carnet_core::protocol::ProblemCode;
 use carnet_core::validation::Invalid;
 use carnet_core::wire::WireError;
 use rusqlite::ErrorCode;
-use std::path::PathBuf;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 /// Why a use case could not be carried out. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +29,9 @@ pub enum Error {
     /// The address of the central server is not an address.
     #[error("this is not the address of a server: {0}")]
     BadAddress(String),
+    /// The address is of another machine and would be spoken to without TLS.
+    #[error("only https is taken for other machines: {0}")]
+    NeedsHttps(String),
     /// This laptop has no network.
     #[error("there is no network")]
     NoNetwork,
@@ -58,6 +63,9 @@ pub enum Error {
     /// Another program has the database open.
     #[error("another program has the database {0} open")]
     DatabaseLocked(PathBuf),
+    /// The data folder cannot be made, or it is read-only or somebody else's.
+    #[error("{0} cannot be written: {1}")]
+    FolderNotWritable(PathBuf, String),
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,
@@ -86,6 +94,7 @@ impl Error {
             Self::NotEnrolled => "not_enrolled",
             Self::AlreadyEnrolled => "already_enrolled",
             Self::BadAddress(_) => "bad_address",
+            Self::NeedsHttps(_) => "needs_https",
             Self::NoNetwork => "no_network",
             Self::ServerUnreachable(_) => "server_unreachable",
             Self::NotACarnetServer(_) => "not_a_carnet_server",
@@ -94,15 +103,14 @@ impl Error {
                     "not_a_carnet_server"
                 }
                 ProblemCode::Malformed => "server_version",
-                ProblemCode::Unavailable | ProblemCode::Internal | ProblemCode::Unknown => {
-                    "server_unreachable"
-                }
+                ProblemCode::Unavailable | ProblemCode::Internal | ProblemCode::Unknown => "server_fault",
                 code => code.as_str(),
             },
             Self::DatabaseDamaged(..) | Self::Unreadable(_) => "database_damaged",
             Self::KeyMissing(_) => "key_missing",
             Self::DatabaseNewer { .. } => "database_newer",
             Self::DatabaseLocked(_) => "database_locked",
+            Self::FolderNotWritable(..) => "folder_not_writable",
             Self::DiskFull => "disk_full",
             Self::File(..) | Self::Database(_) | Self::Closing => "internal",
         }
@@ -116,10 +124,11 @@ impl Error {
                 &[("field", invalid.field.to_owned()), ("reason", invalid.reason.code().to_owned())]
             }
             Self::NotFound(what) => &[("what", (*what).to_owned())],
-            Self::BadAddress(address) => &[("address", address.clone())],
-            Self::DatabaseDamaged(path, _) | Self::DatabaseLocked(path) | Self::KeyMissing(path) => {
-                &[("path", path.display().to_string())]
-            }
+            Self::BadAddress(address) | Self::NeedsHttps(address) => &[("address", address.clone())],
+            Self::DatabaseDamaged(path, _)
+            | Self::DatabaseLocked(path)
+            | Self::KeyMissing(path)
+            | Self::FolderNotWritable(path, _) => &[("path", path.display().to_string())],
             Self::DatabaseNewer { path, found, known } => &[
                 ("path", path.display().to_string()),
                 ("found", found.to_string()),
@@ -132,22 +141,47 @@ impl Error {
         args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
     }
 
-    /// An error of a file operation, with the disk that is full told apart.
-    pub(crate) fn of_file(path: &std::path::Path, error: std::io::Error) -> Self {
-        if error.kind() == std::io::ErrorKind::StorageFull {
-            Self::DiskFull
-        } else {
-            Self::File(path.to_owned(), error)
+    /// An error of a file operation, with the disk that is full and the folder that may not be written told apart.
+    pub(crate) fn of_file(path: &Path, error: io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull => Self::DiskFull,
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                Self::FolderNotWritable(path.to_owned(), error.to_string())
+            }
+            _ => Self::File(path.to_owned(), error),
+        }
+    }
+
+    /// The data folder itself cannot be made or written.
+    pub(crate) fn of_folder(folder: &Path, error: io::Error) -> Self {
+        match Self::of_file(folder, error) {
+            Self::File(path, error) => Self::FolderNotWritable(path, error.to_string()),
+            Self::FolderNotWritable(_, error) => Self::FolderNotWritable(folder.to_owned(), error),
+            error => error,
+        }
+    }
+
+    /// The same, for the database of this folder: SQLite does not say in its errors which file it speaks of.
+    pub(crate) fn at(self, folder: &Path) -> Self {
+        match self {
+            Self::DatabaseDamaged(path, what) => Self::DatabaseDamaged(folder.join(path), what),
+            Self::FolderNotWritable(path, what) => Self::FolderNotWritable(folder.join(path), what),
+            Self::Unreadable(error) => Self::DatabaseDamaged(folder.join(FILE), error.to_string()),
+            error => error,
         }
     }
 }
 
+/// Without the folder: [`Error::at`] adds it where the error leaves the client.
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Self::DatabaseDamaged(PathBuf::from(crate::database::FILE), error.to_string())
+                Self::DatabaseDamaged(PathBuf::from(FILE), error.to_string())
+            }
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                Self::FolderNotWritable(PathBuf::from(FILE), error.to_string())
             }
             _ => Self::Database(error),
         }

@@ -56,6 +56,21 @@ impl Laptop {
     }
 }
 
+/// The server at an address as somebody typed it; one that is only wrong in that it asks for no TLS is told apart.
+fn server_at(typed: &str) -> Result<Server, Error> {
+    let refused = match Server::parse(typed) {
+        Err(Error::BadAddress(address)) => address,
+        parsed => return parsed,
+    };
+    let safe = match refused.split_once("://") {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => {
+            Server::parse(&format!("https://{rest}")).is_ok()
+        }
+        _ => false,
+    };
+    Err(if safe { Error::NeedsHttps(refused) } else { Error::BadAddress(refused) })
+}
+
 impl Client {
     /// Enrols this laptop at a central server, with the one-time code that Strasbourg gave.
     ///
@@ -63,7 +78,7 @@ impl Client {
     /// When the address is none, nothing or something else answers there, or the code is refused. Nothing is kept
     /// then but the laptop's key, so that the same code can be tried again.
     pub fn enrol_laptop(&mut self, form: EnrolForm) -> Result<Status, Error> {
-        let server = Server::parse(&form.server)?;
+        let server = server_at(&form.server)?;
         let request = self.enrolment_request(&form)?;
         let answer = enrol(&server, &request)?;
         self.take_in_enrolment(&server, &request, &answer)?;
@@ -100,6 +115,7 @@ impl Client {
         self.keep_enrolment(server, &request.device_name, &secret, answer)?;
         self.load()?;
         self.exchange_wanted = true;
+        self.database.checkpoint();
         Ok(())
     }
 

@@ -14,6 +14,17 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 type Job = Box<dyn FnOnce(&mut Client) + Send>;
+
+/// What the database's thread is asked to do.
+enum Order {
+    Run(Job),
+    /// To close the database and end; it answers when that is done.
+    Close(Sender<()>),
+}
+
+/// How long a window that closes waits for the database. What was recorded is on the disk without it.
+const CLOSING: Duration = Duration::from_secs(5);
+
 type Notify = Arc<dyn Fn(Event) + Send + Sync>;
 
 /// What the synchronising thread is woken by.
@@ -24,10 +35,22 @@ enum Wake {
     AtOnce,
 }
 
-/// The two threads. They end when the last of its clones is dropped.
+/// The two threads. They end when it is closed, or when the last of its clones is dropped.
 #[derive(Clone)]
 pub struct Worker {
-    jobs: Sender<Job>,
+    thread: Arc<DatabaseThread>,
+}
+
+/// Ends the database's thread when nobody can ask it any more; the synchronising thread then finds nobody.
+struct DatabaseThread {
+    orders: Sender<Order>,
+}
+
+impl Drop for DatabaseThread {
+    fn drop(&mut self) {
+        // It may have ended before; nobody waits for an answer.
+        drop(self.orders.send(Order::Close(channel().0)));
+    }
 }
 
 impl Worker {
@@ -37,18 +60,18 @@ impl Worker {
     /// # Errors
     /// When the database cannot be opened.
     pub fn open(folder: &Path, notify: impl Fn(Event) + Send + Sync + 'static) -> Result<Self, Error> {
-        let mut client = Client::open(folder, Box::new(System))?;
+        let client = Client::open(folder, Box::new(System))?;
         let notify: Notify = Arc::new(notify);
-        let (jobs, queue) = channel::<Job>();
+        let (orders, queue) = channel::<Order>();
         let (wake, woken) = channel::<Wake>();
         let telling = Arc::clone(&notify);
         let start = |name: &str| thread::Builder::new().name(name.to_owned());
         let failed = |error| Error::File(folder.to_owned(), error);
-        start("database").spawn(move || work(&mut client, &queue, &wake, &telling)).map_err(failed)?;
-        // Weak in effect: the synchronising thread ends when the database's thread drops its end of `woken`.
-        let to_database = Database { jobs: jobs.clone() };
+        start("database").spawn(move || work(client, &queue, &wake, &telling)).map_err(failed)?;
+        // The synchronising thread ends when the database's thread drops its end of `woken`.
+        let to_database = Database { orders: orders.clone() };
         start("synchronisation").spawn(move || synchronise(&to_database, &woken, &notify)).map_err(failed)?;
-        Ok(Self { jobs })
+        Ok(Self { thread: Arc::new(DatabaseThread { orders }) })
     }
 
     /// Runs a use case on the database's thread.
@@ -60,22 +83,46 @@ impl Worker {
         use_case: impl FnOnce(&mut Client) -> Result<R, Error> + Send + 'static,
     ) -> Result<R, Error> {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |client| drop(answer.send(use_case(client))));
-        self.jobs.send(job).map_err(|_| Error::Closing)?;
+        let job: Job = Box::new(move |client| drop(answer.send(run(client, use_case))));
+        self.thread.orders.send(Order::Run(job)).map_err(|_| Error::Closing)?;
         answered.await.map_err(|_| Error::Closing)?
     }
+
+    /// Closes the database once everything that was asked before is done, and waits for that, but not for long:
+    /// nothing is lost if the program ends first. Whatever is asked afterwards is answered with [`Error::Closing`].
+    pub fn close(&self) {
+        let (done, closed) = channel();
+        if self.thread.orders.send(Order::Close(done)).is_ok()
+            && closed.recv_timeout(CLOSING) == Err(RecvTimeoutError::Timeout)
+        {
+            tracing::warn!("the database took too long to close");
+        }
+    }
+}
+
+/// Runs a use case; what it answers names the files of its folder.
+fn run<R>(client: &mut Client, use_case: impl FnOnce(&mut Client) -> Result<R, Error>) -> Result<R, Error> {
+    use_case(client).map_err(|error| error.at(client.folder()))
 }
 
 /// The database's thread: one job after the other. After each it tells the window and the other thread what
 /// changed.
-fn work(client: &mut Client, jobs: &Receiver<Job>, wake: &Sender<Wake>, notify: &Notify) {
+fn work(mut client: Client, orders: &Receiver<Order>, wake: &Sender<Wake>, notify: &Notify) {
     let mut told = client.status().ok();
     if told.as_ref().is_some_and(|status| status.laptop.is_some()) {
         drop(wake.send(Wake::AtOnce));
     }
-    while let Ok(job) = jobs.recv() {
+    while let Ok(order) = orders.recv() {
+        let job = match order {
+            Order::Run(job) => job,
+            Order::Close(done) => {
+                drop(client);
+                done.send(()).ok();
+                return;
+            }
+        };
         let to_send = client.changes_to_send();
-        job(client);
+        job(&mut client);
         if std::mem::take(&mut client.exchange_wanted) {
             drop(wake.send(Wake::AtOnce));
         } else if client.changes_to_send() > to_send {
@@ -94,7 +141,7 @@ fn work(client: &mut Client, jobs: &Receiver<Job>, wake: &Sender<Wake>, notify: 
 
 /// How the synchronising thread reaches the database.
 struct Database {
-    jobs: Sender<Job>,
+    orders: Sender<Order>,
 }
 
 impl Database {
@@ -104,8 +151,8 @@ impl Database {
         use_case: impl FnOnce(&mut Client) -> Result<R, Error> + Send + 'static,
     ) -> Result<R, Error> {
         let (answer, answered) = channel();
-        let job: Job = Box::new(move |client| drop(answer.send(use_case(client))));
-        self.jobs.send(job).map_err(|_| Error::Closing)?;
+        let job: Job = Box::new(move |client| drop(answer.send(run(client, use_case))));
+        self.orders.send(Order::Run(job)).map_err(|_| Error::Closing)?;
         answered.recv().map_err(|_| Error::Closing)?
     }
 
@@ -127,7 +174,7 @@ fn synchronise(database: &Database, woken: &Receiver<Wake>, notify: &Notify) {
         let wait = match exchange.doing(now) {
             Doing::Rest(until) => until.millis().saturating_sub(now.millis()),
             Doing::Ask => {
-                match run(database, &mut exchange, notify) {
+                match exchange_all(database, &mut exchange, notify) {
                     Ok(()) => drop(database.say(Synchronisation::Resting)),
                     Err(Error::Closing) => return,
                     Err(error) => {
@@ -154,7 +201,7 @@ fn synchronise(database: &Database, woken: &Receiver<Wake>, notify: &Notify) {
 }
 
 /// Exchanges until neither side has anything left.
-fn run(database: &Database, exchange: &mut Exchange, notify: &Notify) -> Result<(), Error> {
+fn exchange_all(database: &Database, exchange: &mut Exchange, notify: &Notify) -> Result<(), Error> {
     let surroundings = System;
     let (mut sent, mut received) = (0, 0);
     let mut line = database.run(|client| client.line())?;

@@ -1,45 +1,42 @@
+use super::sync_folder;
 use crate::error::Error;
 use crate::surroundings::{Surroundings, random};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 use zeroize::Zeroizing;
 
 pub(super) const FILE: &str = "carnet.key";
+/// The file while it is being written.
+pub(super) const BEGUN: &str = "carnet.key.new";
 
 /// The 256-bit key of the database. Today it comes from a file beside it that only its owner may read; whatever
 /// guards it later, the rest of the program sees no more than this type.
-pub(crate) struct DatabaseKey(Zeroizing<[u8; 32]>);
+pub(super) struct DatabaseKey(Zeroizing<[u8; 32]>);
 
 impl DatabaseKey {
-    /// The key of the database in this folder; a new one where there is no database yet.
-    pub(crate) fn of_folder(
-        folder: &Path,
-        database_exists: bool,
-        surroundings: &dyn Surroundings,
-    ) -> Result<Self, Error> {
+    /// The key of the database in this folder; none where there is no file with it.
+    pub(super) fn read(folder: &Path) -> Result<Option<Self>, Error> {
         let path = folder.join(FILE);
-        match fs::read_to_string(&path) {
-            Ok(text) => {
-                let text = Zeroizing::new(text);
-                parse(text.trim()).map(Self).ok_or_else(|| {
-                    Error::DatabaseDamaged(path, "the key is not of 64 hexadecimal digits".to_owned())
-                })
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound && database_exists => {
-                Err(Error::KeyMissing(path))
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                let key = Self(Zeroizing::new(random(surroundings)));
-                key.write(folder).map_err(|error| Error::of_file(&path, error))?;
-                Ok(key)
-            }
-            Err(error) => Err(Error::of_file(&path, error)),
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => Zeroizing::new(text),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::InvalidData => Zeroizing::default(),
+            Err(error) => return Err(Error::of_file(&path, error)),
+        };
+        match parse(text.trim()) {
+            Some(key) => Ok(Some(Self(key))),
+            None => Err(Error::DatabaseDamaged(path, "the key is not of 64 hexadecimal digits".to_owned())),
         }
     }
 
+    /// A key for a new database.
+    pub(super) fn new(surroundings: &dyn Surroundings) -> Self {
+        Self(Zeroizing::new(random(surroundings)))
+    }
+
     /// The key as SQLCipher takes it: raw, so that no time goes into deriving it.
-    pub(crate) fn pragma(&self) -> Zeroizing<String> {
+    pub(super) fn pragma(&self) -> Zeroizing<String> {
         Zeroizing::new(format!("x'{}'", self.hex().as_str()))
     }
 
@@ -48,8 +45,8 @@ impl DatabaseKey {
     }
 
     /// Durably, and whole or not at all: a key that is lost is a database that is lost.
-    fn write(&self, folder: &Path) -> std::io::Result<()> {
-        let begun = folder.join("carnet.key.new");
+    pub(super) fn write(&self, folder: &Path) -> std::io::Result<()> {
+        let begun = folder.join(BEGUN);
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
@@ -58,9 +55,7 @@ impl DatabaseKey {
         file.write_all(self.hex().as_bytes())?;
         file.sync_all()?;
         fs::rename(&begun, folder.join(FILE))?;
-        #[cfg(unix)]
-        File::open(folder)?.sync_all()?;
-        Ok(())
+        sync_folder(folder)
     }
 }
 
