@@ -48,6 +48,7 @@ status-last = last synchronised { $time }
 status-failed = { $reason }, next try { $time }
 status-failed-no_network = no network
 status-failed-server_unreachable = the server does not answer
+status-failed-server_fault = the server has a fault
 status-failed-other = synchronisation did not go through
 status-refused =
     { $count ->

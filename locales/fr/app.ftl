@@ -55,6 +55,7 @@ status-last = dernière synchronisation : { $time }
 status-failed = { $reason }, prochain essai : { $time }
 status-failed-no_network = pas de réseau
 status-failed-server_unreachable = le serveur ne répond pas
+status-failed-server_fault = le serveur est en panne
 status-failed-other = la synchronisation n’a pas abouti
 status-refused =
     { $count ->

@@ -35,7 +35,9 @@ describe("the first start", () => {
     ["code_used", "Enrolment code", "This code has been used already."],
     ["code_expired", "Enrolment code", "This code is too old."],
     ["bad_address", "Address of the server", "This is not the address of a server."],
+    ["needs_https", "Address of the server", "can only be reached through https."],
     ["server_unreachable", "Address of the server", "The server does not answer."],
+    ["server_fault", "Address of the server", "The server has a fault."],
     ["not_a_carnet_server", "Address of the server", "is not a Carnet server."],
     ["server_version", "Address of the server", "speak different versions."],
   ])("says %s beside the field that it is about", async (code, field, sentence) => {
@@ -69,7 +71,7 @@ describe("the first start", () => {
 });
 
 describe("a database that cannot be opened", () => {
-  it.each(["database_damaged", "database_newer", "database_locked", "key_missing"])(
+  it.each(["database_damaged", "database_newer", "database_locked", "key_missing", "folder_not_writable"])(
     "is a page of its own for %s: nothing was deleted, and where the file is",
     async (code) => {
       openWindow("", { refusing: { status: refused(code, { path: "/home/elena/carnet.db" }) } });

@@ -21,8 +21,10 @@ export function failedField(failure: Failure | null): string | null {
     case "code_expired":
       return "code";
     case "bad_address":
+    case "needs_https":
     case "not_a_carnet_server":
     case "server_unreachable":
+    case "server_fault":
     case "server_version":
       return "server";
     default:
