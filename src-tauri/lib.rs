@@ -10,9 +10,11 @@ mod typescript;
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
-use tauri::{App, AppHandle, Emitter, Manager, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Emitter, Manager, RunEvent, WebviewWindowBuilder};
 
+use data_folder::WebView;
 use desk::Desk;
 
 /// Why the application could not start or had to stop.
@@ -27,7 +29,7 @@ const MAIN: &str = "main";
 /// Opens the window and stays until it is closed.
 ///
 /// # Errors
-/// When the data folder cannot be made or the system refuses a window.
+/// When the system names no data folder or refuses a window.
 pub fn run() -> Result<(), Error> {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
@@ -35,7 +37,7 @@ pub fn run() -> Result<(), Error> {
         .init();
 
     let mut context = tauri::generate_context!();
-    let asked_for = data_folder::asked_for()?;
+    let asked_for = data_folder::asked_for();
     if let Some(folder) = &asked_for {
         data_folder::set_apart(context.config_mut(), folder);
     }
@@ -45,7 +47,12 @@ pub fn run() -> Result<(), Error> {
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show(app)))
         .invoke_handler(ipc::handler())
         .setup(move |app| set_up(app, asked_for))
-        .run(context)?;
+        .build(context)?
+        .run(|app, event| {
+            if matches!(event, RunEvent::Exit) {
+                clear_up(app);
+            }
+        });
     Ok(())
 }
 
@@ -55,19 +62,31 @@ fn set_up(app: &mut App, asked_for: Option<PathBuf>) -> Result<(), Error> {
     app.handle().plugin(tauri_plugin_window_state::Builder::default().with_filename(place).build())?;
 
     let window = app.handle().clone();
-    app.manage(Desk::open(&folder, move |event| {
+    app.manage(Desk::open(folder.clone(), move |event| {
         if let Err(error) = window.emit(EVENT, event) {
             tracing::warn!(%error, "the page could not be told of an event");
         }
     }));
 
+    let web_view = WebView::settle(&folder);
     let windows = app.config().app.windows.clone();
     for config in windows {
         WebviewWindowBuilder::from_config(app.handle(), &config)?
-            .data_directory(folder.join("webview"))
+            .data_directory(web_view.path.clone())
             .build()?;
     }
+    app.manage(Mutex::new(Some(web_view)));
     Ok(())
+}
+
+/// What is left to do when the window is closed. The program ends behind it without dropping anything.
+fn clear_up(app: &AppHandle) {
+    if let Some(desk) = app.try_state::<Desk>() {
+        desk.close();
+    }
+    if let Some(web_view) = app.try_state::<Mutex<Option<WebView>>>() {
+        drop(web_view.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
 }
 
 /// Brings the window to the front: what a second start of the application does.

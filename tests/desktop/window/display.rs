@@ -5,6 +5,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt, EventMask};
+
 /// An X server and a session bus of their own, so that tests disturb neither each other nor the person at
 /// the machine.
 pub(crate) struct Display {
@@ -43,6 +46,34 @@ impl Display {
             .env("LC_ALL", "C.UTF-8")
             .env("LANGUAGE", "en")
             .env_remove("WAYLAND_DISPLAY");
+    }
+}
+
+impl Display {
+    /// Asks the windows of a program to close, as the cross in their corner does.
+    pub(crate) fn ask_to_close(&self, process: u32) {
+        let (connection, screen) = x11rb::connect(Some(&self.name)).expect("the X server answers");
+        let root = connection.setup().roots[screen].root;
+        let atom = |name: &str| connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
+        let (owner, protocols, delete) =
+            (atom("_NET_WM_PID"), atom("WM_PROTOCOLS"), atom("WM_DELETE_WINDOW"));
+        for window in connection.query_tree(root).unwrap().reply().unwrap().children {
+            let property =
+                |name, kind| connection.get_property(false, window, name, kind, 0, 32).unwrap().reply();
+            // A window may go while it is looked at.
+            let (Ok(owners), Ok(listens)) =
+                (property(owner, AtomEnum::CARDINAL), property(protocols, AtomEnum::ATOM))
+            else {
+                continue;
+            };
+            let is_owned = owners.value32().is_some_and(|mut owners| owners.any(|owner| owner == process));
+            let listens = listens.value32().is_some_and(|mut atoms| atoms.any(|atom| atom == delete));
+            if is_owned && listens {
+                let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+                connection.send_event(false, window, EventMask::NO_EVENT, message).unwrap();
+            }
+        }
+        connection.flush().unwrap();
     }
 }
 

@@ -64,12 +64,12 @@ impl Window {
 
     /// Closes the window as a person does.
     pub(crate) fn close(&mut self) {
-        let Some((client, driver)) = self.session.take() else { return };
-        let application = driver.application(&binary());
-        // The driver's answer may be lost with the session; whether the process is gone is what counts.
-        drop(self.runtime.block_on(timed(client.close())));
-        if let Some(application) = application {
-            until("the application has ended", || !driver::is_running(application));
+        let Some((_client, driver)) = self.session.take() else { return };
+        if let Some(application) = driver.application(&binary()) {
+            until("the application has ended", || {
+                self.display.ask_to_close(application);
+                !driver::is_running(application)
+            });
         }
         driver.end(None);
     }
