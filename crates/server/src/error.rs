@@ -15,6 +15,9 @@ pub enum Error {
     /// The folder of the database is not there.
     #[error("the folder {0:?} does not exist; make it first")]
     NoFolder(PathBuf),
+    /// The file of the database is not there.
+    #[error("there is no database {0:?}; `serve` makes it")]
+    NoDatabase(PathBuf),
     /// The database is there and cannot be opened.
     #[error("{path:?} cannot be opened: {source}")]
     Open {

@@ -38,13 +38,22 @@ impl Server {
     pub fn open(database: &str) -> Result<Self, Error> {
         let path = database.strip_prefix("sqlite:").filter(|path| !path.is_empty());
         let path = Path::new(path.ok_or_else(|| Error::BadDatabase(database.to_owned()))?);
-        if let Some(folder) =
-            path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())
-        {
+        if let Some(folder) = folder_of(path).filter(|folder| !folder.is_dir()) {
             return Err(Error::NoFolder(folder.to_owned()));
         }
         let storage = Sqlite::open(path).map_err(|source| Error::Open { path: path.to_owned(), source })?;
         Self::on(Arc::new(storage), Arc::new(System))
+    }
+
+    /// The same for a database that is there: a name that was mistyped must not make an empty one.
+    ///
+    /// # Errors
+    /// Also when there is no such file.
+    pub fn open_existing(database: &str) -> Result<Self, Error> {
+        let path = database.strip_prefix("sqlite:").filter(|path| !path.is_empty()).map(Path::new);
+        // Where not even the folder is there, that is what is said.
+        let missing = path.filter(|path| !path.exists() && folder_of(path).is_none_or(Path::is_dir));
+        missing.map_or_else(|| Self::open(database), |path| Err(Error::NoDatabase(path.to_owned())))
     }
 
     /// A server on this storage, in these surroundings.
@@ -145,6 +154,11 @@ impl Server {
             .map_err(Error::Start)?;
         Ok(Running { address, stop: Some(stop), thread: Some(thread) })
     }
+}
+
+/// The folder that a path names; none for a file of the present one.
+fn folder_of(path: &Path) -> Option<&Path> {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty())
 }
 
 /// A server that answers from a thread of its own. Dropping it stops it.

@@ -17,7 +17,7 @@ use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
 
 pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
-    let server = Server::open(&arguments.database)?;
+    let server = Server::open_existing(&arguments.database)?;
     let admin = server.admin();
     let out = Out { json: arguments.json };
     match &arguments.command {

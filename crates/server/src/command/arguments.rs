@@ -47,7 +47,7 @@ pub(super) enum LogFormat {
 
 #[derive(Debug, Args)]
 pub(super) struct AdminArguments {
-    /// The database: sqlite:PATH.
+    /// The database: sqlite:PATH. `serve` makes it.
     #[arg(long, env = "CARNET_DATABASE", value_name = "DATABASE")]
     pub(super) database: String,
     /// Answer in JSON, for programs.

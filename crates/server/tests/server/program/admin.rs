@@ -3,7 +3,7 @@ use serde_json::Value;
 
 #[test]
 fn a_project_a_person_an_assignment_and_a_code_are_made_one_after_the_other() {
-    let place = Place::new();
+    let place = Place::with_database();
     let project = [
         "project",
         "create",

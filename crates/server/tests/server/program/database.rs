@@ -63,6 +63,7 @@ fn the_database_of_another_program_is_not_written() {
 fn a_database_that_is_nowhere_is_said_in_words() {
     let place = Place::new();
     let cases = [
+        ("sqlite:typo.db", "there is no database \"typo.db\"; `serve` makes it"),
         ("sqlite:missing/server.db", "the folder \"missing\" does not exist; make it first"),
         (
             "server.db",
@@ -77,7 +78,9 @@ fn a_database_that_is_nowhere_is_said_in_words() {
     ];
     for (database, said) in cases {
         assert_eq!(place.refused(&["admin", "--database", database, "devices"]), said);
+        assert_eq!(place.refused(&["admin", "--database", database, "project", "list"]), said);
     }
+    assert_eq!(fs::read_dir(place.folder.path()).unwrap().count(), 0);
     fs::create_dir(place.file("server.db")).unwrap();
     let said = both_refuse(&place);
     assert!(said.starts_with("\"…/server.db\" cannot be opened: "), "{said}");

@@ -4,6 +4,7 @@ mod admin;
 mod database;
 mod serve;
 
+use carnet_server::Server;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
@@ -16,6 +17,13 @@ struct Place {
 impl Place {
     fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// With an empty database, as `serve` makes it.
+    fn with_database() -> Self {
+        let place = Self::new();
+        drop(Server::open(&place.database()).unwrap());
+        place
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -61,7 +69,7 @@ impl Place {
 
     /// A project with a consultant.
     fn furnished() -> Self {
-        let place = Self::new();
+        let place = Self::with_database();
         place.admin(&[
             "project",
             "create",
