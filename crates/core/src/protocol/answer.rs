@@ -39,6 +39,7 @@ closed_list! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "`closed_list!` writes what is derived")]
 impl Default for Standing {
     fn default() -> Self {
         Self::Active
