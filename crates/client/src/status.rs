@@ -98,6 +98,7 @@ pub struct EnrolForm {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, on its way to the window")]
 pub enum Event {
     /// The status line changed.
     Status {
