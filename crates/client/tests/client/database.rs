@@ -1,5 +1,5 @@
 use crate::laptop::{Laptop, open};
-use carnet_client::{Client, EnrolForm, Error, ParticipantForm, Worker};
+use carnet_client::{Client, Error, ParticipantForm, Worker};
 use carnet_core::attendance::MarkStatus;
 use std::collections::BTreeMap;
 use std::fs;
@@ -342,18 +342,4 @@ fn a_folder_that_cannot_be_made_is_named() {
         let path = ("path".to_owned(), place.display().to_string());
         assert_eq!((error.code(), error.args().contains(&path)), ("folder_not_writable", true), "{error}");
     }
-}
-
-#[test]
-fn only_https_is_taken_for_other_machines() {
-    let mut laptop = open(tempfile::tempdir().unwrap().path()).unwrap();
-    let mut refusal = |server: &str| {
-        let form =
-            EnrolForm { server: server.to_owned(), code: "code".to_owned(), device_name: String::new() };
-        laptop.enrol_laptop(form).unwrap_err().code()
-    };
-    assert_eq!(refusal("http://192.168.1.5:8080"), "needs_https");
-    assert_eq!(refusal(" HTTP://carnet.example.int/ "), "needs_https");
-    assert_eq!(refusal("http://carnet.example.int/path"), "bad_address");
-    assert_eq!(refusal("ftp://carnet.example.int"), "bad_address");
 }

@@ -4,4 +4,5 @@
 mod database;
 mod laptop;
 mod recording;
+mod server;
 mod undo;

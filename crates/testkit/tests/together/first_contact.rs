@@ -18,7 +18,7 @@ fn each_thing_that_goes_wrong_has_a_code_of_its_own_and_the_laptop_can_try_again
     assert_eq!(refusal(&mut laptop, "not an address", &code), "bad_address");
     assert_eq!(refusal(&mut laptop, "ftp://example.org", &code), "bad_address");
     // Only this very machine may be spoken to without TLS.
-    assert_eq!(refusal(&mut laptop, "http://example.org", &code), "bad_address");
+    assert_eq!(refusal(&mut laptop, "http://example.org", &code), "needs_https");
     assert_eq!(refusal(&mut laptop, &nobody(), &code), "server_unreachable");
     assert_eq!(
         refusal(&mut laptop, &says("HTTP/1.1 200 OK\r\n", "text/html", "<h1>It works"), &code),
