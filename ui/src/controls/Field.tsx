@@ -30,12 +30,23 @@ export function Below({ hint, problem }: { hint?: string | undefined; problem?: 
   );
 }
 
+function Said({ label, text }: { label: string; text: string }) {
+  return (
+    <div className="field">
+      <span className="label">{label}</span>
+      <p className="said">{text || "–"}</p>
+    </div>
+  );
+}
+
 /** A field of one line, or of several. */
 export function TextField(
   props: FieldWords &
     Omit<TextFieldProps, "children" | "className"> & { lines?: number; after?: ReactNode; mono?: boolean },
 ) {
   const { label, hint, problem, lines, after, mono, ...rest } = props;
+  // What cannot be changed is text: it is read whole, however long it is.
+  if (rest.isDisabled && !after) return <Said label={label} text={rest.value ?? ""} />;
   return (
     <AriaTextField {...rest} isInvalid={!!problem} validationBehavior="aria" className="field">
       <Label>{label}</Label>
