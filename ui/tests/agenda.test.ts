@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ActivityDetail, ActivitySummary } from "../src/backend";
-import { agendaOf, aroundToday, toCome, unfinished } from "../src/today/agenda";
+import { agendaOf, aroundToday, goingOn, toCome, unfinished } from "../src/today/agenda";
 
 /** Nine in the morning in Skopje, noon in Tbilisi. */
 const NOW = Date.parse("2026-11-12T08:00:00Z");
@@ -61,6 +61,36 @@ describe("the agenda", () => {
   });
 });
 
+describe("an activity that has begun and has no session today", () => {
+  const runs = { ...summary("runs", "2026-11-11", "2026-11-13", "running") };
+  const soon = summary("soon", "2026-11-20", "2026-11-21", "planned");
+  const detail = (...sessions: Array<[string, string]>) => {
+    const one = activity("runs", "Europe/Skopje", ...sessions);
+    return [{ ...one, form: { ...one.form, firstDay: runs.firstDay, lastDay: runs.lastDay } }];
+  };
+  const comes = (details: ActivityDetail[]) =>
+    toCome([soon, runs], "2026-11-12", goingOn(details, agendaOf(details, NOW), NOW));
+
+  it("comes up by its next session", () => {
+    const tomorrow: [string, string] = ["2026-11-13T09:00:00", "2026-11-13T12:30:00"];
+    const details = detail(["2026-11-11T09:00:00", "2026-11-11T12:30:00"], tomorrow);
+    expect(comes(details).map(({ activity: { id }, next }) => [id, next?.start])).toEqual([
+      ["runs", tomorrow[0]],
+      ["soon", undefined],
+    ]);
+  });
+
+  it("comes up once only, and not when its last session is over", () => {
+    const today: [string, string] = ["2026-11-12T14:00:00", "2026-11-12T17:30:00"];
+    expect(comes(detail(today)).map(({ activity: { id } }) => id)).toEqual(["soon"]);
+    expect(comes(detail(["2026-11-11T09:00:00", "2026-11-11T12:30:00"])).length).toBe(1);
+  });
+
+  it("comes up while it lacks sessions", () => {
+    expect(comes(detail()).map(({ activity: { id } }) => id)).toEqual(["runs", "soon"]);
+  });
+});
+
 describe("activities around today", () => {
   const all = [
     summary("over", "2026-11-01", "2026-11-02", "running"),
@@ -74,7 +104,7 @@ describe("activities around today", () => {
 
   it("are told apart: on, to come, and not finished", () => {
     expect(names(aroundToday(all, "2026-11-12"))).toEqual(["here"]);
-    expect(names(toCome(all, "2026-11-12"))).toEqual(["soon", "later"]);
+    expect(names(toCome(all, "2026-11-12").map(({ activity }) => activity))).toEqual(["soon", "later"]);
     expect(names(unfinished(all, "2026-11-12"))).toEqual(["over"]);
   });
 });

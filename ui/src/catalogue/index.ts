@@ -79,6 +79,12 @@ export class Catalogue {
   }
 }
 
+/** Whether this person may record in a project, or in any where none is named. */
+export function useMayRecord(project?: string): boolean {
+  const { projects } = useCatalogue();
+  return projects.some(({ id, access }) => access !== "reader" && (project === undefined || id === project));
+}
+
 /** The catalogue as it is on this laptop; empty until it has been read. */
 export function useCatalogue(): Catalogue {
   const words = useWords();

@@ -3,13 +3,13 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { NoActivity } from "../activity/NoActivity";
 import { address, type Route } from "../app/route";
 import { useNow } from "../app/StatusLine";
-import { type ActivitySummary, useBackend } from "../backend";
+import { type ActivitySummary, type SessionForm, useBackend } from "../backend";
 import { useActivities, useStatus } from "../backend/queries";
-import { useCatalogue } from "../catalogue";
+import { useCatalogue, useMayRecord } from "../catalogue";
 import { useWords, type Words } from "../language";
 import { wallClock } from "../language/calendar";
 import { timeElsewhere } from "../language/zone";
-import { agendaOf, aroundToday, type Sitting, toCome, unfinished } from "./agenda";
+import { agendaOf, aroundToday, goingOn, type Sitting, toCome, unfinished } from "./agenda";
 
 /** How many activities to come are shown: the next weeks, not the year. */
 const TO_COME = 5;
@@ -28,14 +28,12 @@ export function Today() {
     })),
   });
   const arriving = useArriving();
-  const mayRecord = useCatalogue().projects.some(({ access }) => access !== "reader");
+  const mayRecord = useMayRecord();
   if (!activities || details.some(({ isPending }) => isPending)) return null;
 
-  const agenda = agendaOf(
-    details.flatMap(({ data }) => data ?? []),
-    now,
-  );
-  const later = toCome(activities, today).slice(0, TO_COME);
+  const around = details.flatMap(({ data }) => data ?? []);
+  const agenda = agendaOf(around, now);
+  const later = toCome(activities, today, goingOn(around, agenda, now)).slice(0, TO_COME);
   return (
     <div className="page text today">
       <div className="head">
@@ -78,8 +76,8 @@ export function Today() {
       <Waiting activities={activities} today={today} />
       {later.length > 0 && (
         <Part title={say("today-later")}>
-          {later.map((activity) => (
-            <ActivityLine key={activity.id} activity={activity} />
+          {later.map(({ activity, next }) => (
+            <ActivityLine key={activity.id} activity={activity} next={next} />
           ))}
         </Part>
       )}
@@ -154,8 +152,11 @@ function SittingLine({ sitting }: { sitting: Sitting }) {
 function Waiting({ activities, today }: { activities: ActivitySummary[]; today: string }) {
   const { say, calendar } = useWords();
   const { data: status } = useStatus();
-  const conflicts = activities.filter(({ inConflict }) => inConflict);
-  const open = unfinished(activities, today);
+  const catalogue = useCatalogue();
+  // Nothing waits for who may only read: it would be refused.
+  const own = activities.filter(({ project }) => catalogue.project(project)?.access !== "reader");
+  const conflicts = own.filter(({ inConflict }) => inConflict);
+  const open = unfinished(own, today);
   const refused = status?.refusedChanges ?? 0;
   if (conflicts.length + open.length + refused === 0) return null;
   return (
@@ -190,14 +191,19 @@ function Waiting({ activities, today }: { activities: ActivitySummary[]; today: 
   );
 }
 
-function ActivityLine({ activity }: { activity: ActivitySummary }) {
+/** An activity to come; one that has begun, by the session that is its next. */
+function ActivityLine({ activity, next }: { activity: ActivitySummary; next: SessionForm | null }) {
   const { say, calendar } = useWords();
   const catalogue = useCatalogue();
   const { id, title, firstDay, lastDay, country, city, enrolled } = activity;
   return (
     <Line
-      to={{ page: "activity", id, tab: "overview" }}
-      when={calendar.shortDays(firstDay, lastDay)}
+      to={{ page: "activity", id, tab: next ? "register" : "overview" }}
+      when={
+        next
+          ? `${calendar.shortDay(next.start)} ${calendar.times(next.start, next.end)}`
+          : calendar.shortDays(firstDay, lastDay)
+      }
       what={title}
       more={[
         catalogue.name("activity_types", activity.activityType),

@@ -1,5 +1,5 @@
 /** What happens now and next, by the clocks of the places where it happens. */
-import type { ActivityDetail, ActivitySummary, SessionView } from "../backend";
+import type { ActivityDetail, ActivitySummary, SessionForm, SessionView } from "../backend";
 import { daysLater, minutesBetween, wallClock } from "../language/calendar";
 
 export interface Sitting {
@@ -49,11 +49,44 @@ export function aroundToday(activities: readonly ActivitySummary[], today: strin
   );
 }
 
-/** The activities that begin after today, the first ones first. */
-export function toCome(activities: readonly ActivitySummary[], today: string): ActivitySummary[] {
+/** The activities that have begun and have no session today, each with its next one, where it has one. */
+export function goingOn(
+  activities: readonly ActivityDetail[],
+  agenda: Agenda,
+  now: number,
+): ReadonlyMap<string, SessionForm | null> {
+  const today = new Set(
+    Object.values(agenda).flatMap((part: Sitting[]) => part.map(({ activity }) => activity.id)),
+  );
+  const others = activities.flatMap(({ id, form, sessions }) => {
+    const clock = wallClock(now, form.timeZone);
+    const day = clock.slice(0, 10);
+    if (today.has(id) || form.firstDay > day || form.lastDay < day) return [];
+    const next = sessions.map((session) => session.form).find(({ start }) => start > clock);
+    // One whose last session is over has nothing to come; one without sessions still lacks them.
+    return next || sessions.length === 0 ? [[id, next ?? null] as const] : [];
+  });
+  return new Map(others);
+}
+
+export interface ToCome {
+  activity: ActivitySummary;
+  /** Its next session, where the activity has begun. */
+  next: SessionForm | null;
+}
+
+/** The activities that begin after today, and those that go on then, the first ones first. */
+export function toCome(
+  activities: readonly ActivitySummary[],
+  today: string,
+  goingOn: ReadonlyMap<string, SessionForm | null> = new Map(),
+): ToCome[] {
+  const when = ({ activity, next }: ToCome) => next?.start ?? activity.firstDay;
   return activities
-    .filter(({ status, firstDay }) => firstDay > today && status !== "cancelled" && status !== "closed")
-    .sort((a, b) => a.firstDay.localeCompare(b.firstDay));
+    .filter(({ status }) => status !== "cancelled" && status !== "closed")
+    .filter(({ id, firstDay }) => goingOn.has(id) || firstDay > today)
+    .map((activity) => ({ activity, next: goingOn.get(activity.id) ?? null }))
+    .sort((a, b) => when(a).localeCompare(when(b)));
 }
 
 /** The activities whose last day has passed and that nobody has called held. */
