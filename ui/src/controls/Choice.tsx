@@ -1,3 +1,4 @@
+import { type KeyboardEvent, type ReactNode, useContext } from "react";
 import {
   Button,
   Label,
@@ -5,6 +6,7 @@ import {
   ListBoxItem,
   Popover,
   Select,
+  SelectStateContext,
   SelectValue,
   Tag,
   TagGroup,
@@ -48,10 +50,9 @@ export function Choice(
       placeholder={none ?? props.placeholder ?? "–"}
     >
       {!isCompact && <Label>{label}</Label>}
-      <Button className="input choice">
+      <Opener>
         <SelectValue />
-        <Chevron />
-      </Button>
+      </Opener>
       <Below hint={hint} problem={problem} />
       <Options items={items} />
     </Select>
@@ -82,10 +83,9 @@ export function Choices(
         placeholder={none}
       >
         <Label>{label}</Label>
-        <Button className="input choice">
+        <Opener>
           <SelectValue>{none}</SelectValue>
-          <Chevron />
-        </Button>
+        </Opener>
         <Below hint={hint} problem={problem} />
         <Options items={options} />
       </Select>
@@ -108,6 +108,31 @@ export function Choices(
           </TagList>
         </TagGroup>
       )}
+    </div>
+  );
+}
+
+/**
+ * Opens the list. React Aria lets a letter or an arrow choose in a list that is closed; here what is chosen is on disk at
+ * once, so one must have seen the list first.
+ */
+function Opener({ children }: { children: ReactNode }) {
+  const list = useContext(SelectStateContext);
+  const onKeyDownCapture = (event: KeyboardEvent) => {
+    const isLetter = /^[\p{L}\p{N}]$/u.test(event.key);
+    const isArrow = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    if (!list || list.isOpen || !(isLetter || isArrow)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    list.open();
+  };
+  return (
+    <div role="presentation" onKeyDownCapture={onKeyDownCapture}>
+      <Button className="input choice">
+        {children}
+        <Chevron />
+      </Button>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { type CalendarDate, parseDate, parseTime, type Time } from "@internationalized/date";
+import type { KeyboardEvent } from "react";
 import { DateField, DateInput, DateSegment, Label, TimeField } from "react-aria-components";
 import { Below, type FieldWords } from "./Field";
 
@@ -9,11 +10,13 @@ export function DayField(
     onChange: (value: string | null) => void;
     onBlur?: () => void;
     isDisabled?: boolean;
+    autoFocus?: boolean | undefined;
   },
 ) {
   const { label, hint, problem, value, onChange } = props;
   return (
     <DateField
+      autoFocus={props.autoFocus}
       className="field"
       value={value ? day(value) : null}
       onChange={(date) => onChange(date ? date.toString() : null)}
@@ -24,9 +27,7 @@ export function DayField(
       shouldForceLeadingZeros
     >
       <Label>{label}</Label>
-      <DateInput className="input segments">
-        {(segment) => <DateSegment segment={segment} className="segment" />}
-      </DateInput>
+      <Segments />
       <Below hint={hint} problem={problem} />
     </DateField>
   );
@@ -55,11 +56,25 @@ export function ClockField(
       validationBehavior="aria"
     >
       <Label>{label}</Label>
+      <Segments />
+      <Below hint={hint} problem={problem} />
+    </TimeField>
+  );
+}
+
+/** Day, month, year or hours, minutes. Enter sends the form, as it does from every other field. */
+function Segments() {
+  const onKeyDownCapture = (event: KeyboardEvent) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    event.currentTarget.closest("form")?.requestSubmit();
+  };
+  return (
+    <div role="presentation" onKeyDownCapture={onKeyDownCapture}>
       <DateInput className="input segments">
         {(segment) => <DateSegment segment={segment} className="segment" />}
       </DateInput>
-      <Below hint={hint} problem={problem} />
-    </TimeField>
+    </div>
   );
 }
 

@@ -7,6 +7,7 @@ export function SessionTimes(props: {
   form: SessionForm;
   onChange: (change: Partial<SessionForm>) => void;
   problem?: string | null;
+  autoFocus?: boolean;
 }) {
   const { form, onChange } = props;
   const { say } = useWords();
@@ -15,6 +16,7 @@ export function SessionTimes(props: {
     <>
       <DayField
         label={say("session-day")}
+        autoFocus={props.autoFocus}
         value={day}
         onChange={(next) =>
           next && onChange({ start: `${next}${form.start.slice(10)}`, end: `${next}${form.end.slice(10)}` })
