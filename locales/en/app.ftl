@@ -23,6 +23,22 @@ not-saved = Not saved yet.
 read-only = You may read this project, but not record in it.
 zone-time = { $place } time
 
+## Before something is deleted: what goes with it
+
+goes = With it goes:
+goes-nothing = Nothing is recorded in it yet.
+goes-people =
+    { $count ->
+        [one] { $count } person enrolled
+       *[other] { $count } people enrolled
+    }
+goes-marks =
+    { $count ->
+        [one] { $count } mark recorded, by you or by a colleague
+       *[other] { $count } marks recorded, those of colleagues as well
+    }
+goes-back = Ctrl+Z brings it back whole.
+
 ## Ctrl+K
 
 palette = Go to
@@ -36,12 +52,14 @@ palette-nothing = Nothing found. Type a part of a title, a town or a name.
 status-line = State of this laptop
 synchronise = Synchronise
 status-saved = Saved on this laptop
+status-not-saved = The last change is not saved
 status-to-send =
     { $count ->
         [one] { $count } change to send
        *[other] { $count } changes to send
     }
 status-all-sent = nothing to send
+status-trying = synchronising: reaching the server
 status-working = synchronising: { $sent } sent, { $received } received
 status-never = not synchronised yet
 status-last = last synchronised { $time }

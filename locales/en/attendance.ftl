@@ -20,9 +20,12 @@ mark-with-minutes =
         [one] { $mark }, { $minutes } minute
        *[other] { $mark }, { $minutes } minutes
     }
+mark-with-time = { $mark }, { $time }
 mark-conflict = { $mark } (two versions)
 tip-arrived = arrived { $time }
 tip-left = left { $time }
+tip-arrived-outside = the arrival lies outside the session
+tip-left-outside = the leaving lies outside the session
 tip-unconfirmed = not confirmed by Strasbourg yet
 
 ## The register
@@ -67,6 +70,7 @@ keybar-find = find
 keybar-walk-in = walk-in
 keybar-range = choose several
 keybar-undo = undo
+keybar-redo = redo
 keybar-minutes = { $mark }: type the minutes, up to { $minutes }, or leave them out.
 keybar-minutes-done = done, next person
 keybar-minutes-cancel = as it was
@@ -76,7 +80,8 @@ keybar-minutes-cancel = as it was
 mark-written = { $name }: { $mark }
 marks-written = { $count } marks: { $mark }
 mark-not-written = { $name } was not marked. { $reason }
-marks-not-written = { $count } people were not marked. { $reason }
+marks-not-written = { $count } people were not marked: { $names }. { $reason }
+names-and-more = { $names } and { $count } more
 minutes-too-many = { $mark }: the session lasts { $minutes } minutes.
 rest = Mark the rest present
 rest-tip = Fills what is empty in the session that you are in; nothing else changes
@@ -86,12 +91,12 @@ rest-written =
        *[other] { $count } people marked present, { $when }
     }
 rest-nobody = { $when }: everybody has a mark already.
-undo-not-last = Something else was marked since. Ctrl+Z takes back step by step.
 
 ## A mark with two values
 
 sources-see = See both versions
 sources-title = Which is right?
+sources-title-read = Two versions
 sources-what = { $name } was recorded differently on two laptops.
 sources-laptop = Laptop { $number }
 sources-displayed = shown and counted

@@ -23,6 +23,22 @@ not-saved = Pas encore enregistré.
 read-only = Vous pouvez consulter ce projet, mais pas le modifier.
 zone-time = Heure locale ({ $place })
 
+## Avant une suppression : ce qui disparaît avec
+
+goes = Disparaissent aussi :
+goes-nothing = Rien n’y est encore enregistré.
+goes-people =
+    { $count ->
+        [one] { $count } personne inscrite
+       *[other] { $count } personnes inscrites
+    }
+goes-marks =
+    { $count ->
+        [one] { $count } pointage, le vôtre ou celui d’un collègue
+       *[other] { $count } pointages, ceux de vos collègues compris
+    }
+goes-back = Ctrl+Z rétablit l’ensemble.
+
 ## Ctrl+K
 
 palette = Aller à
@@ -36,12 +52,14 @@ palette-nothing = Aucun résultat. Tapez une partie d’un titre, d’une ville 
 status-line = État de cet ordinateur
 synchronise = Synchroniser
 status-saved = Enregistré sur cet ordinateur
+status-not-saved = La dernière modification n’est pas enregistrée
 status-to-send =
     { $count ->
         [one] { $count } modification à envoyer
        *[other] { $count } modifications à envoyer
     }
 status-all-sent = rien à envoyer
+status-trying = synchronisation en cours : contact avec le serveur
 status-working =
     synchronisation en cours : { $sent ->
         [one] { $sent } envoyée

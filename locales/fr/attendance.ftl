@@ -20,9 +20,12 @@ mark-with-minutes =
         [one] { $mark }, { $minutes } minute
        *[other] { $mark }, { $minutes } minutes
     }
+mark-with-time = { $mark }, { $time }
 mark-conflict = { $mark } (deux versions)
 tip-arrived = arrivée à { $time }
 tip-left = départ à { $time }
+tip-arrived-outside = cette arrivée est en dehors de la séance
+tip-left-outside = ce départ est en dehors de la séance
 tip-unconfirmed = pas encore confirmé par Strasbourg
 
 ## La feuille de présence
@@ -67,6 +70,7 @@ keybar-find = chercher
 keybar-walk-in = ajouter sur place
 keybar-range = en choisir plusieurs
 keybar-undo = annuler
+keybar-redo = rétablir
 keybar-minutes = { $mark } : tapez les minutes, { $minutes } au plus, ou rien.
 keybar-minutes-done = valider, personne suivante
 keybar-minutes-cancel = laisser tel quel
@@ -76,7 +80,12 @@ keybar-minutes-cancel = laisser tel quel
 mark-written = { $name } : { $mark }
 marks-written = { $count } pointages : { $mark }
 mark-not-written = { $name } n’a pas été pointé. { $reason }
-marks-not-written = { $count } personnes n’ont pas été pointées. { $reason }
+marks-not-written = { $count } personnes n’ont pas été pointées : { $names }. { $reason }
+names-and-more =
+    { $count ->
+        [one] { $names } et { $count } autre
+       *[other] { $names } et { $count } autres
+    }
 minutes-too-many = { $mark } : la séance dure { $minutes } minutes.
 rest = Tous les autres présents
 rest-tip = Complète les cases vides de la séance où vous êtes ; rien d’autre ne change
@@ -86,12 +95,12 @@ rest-written =
        *[other] { $count } personnes pointées présentes, { $when }
     }
 rest-nobody = { $when } : tout le monde est déjà pointé.
-undo-not-last = Autre chose a été pointé depuis. Ctrl+Z annule pas à pas.
 
 ## Un pointage à deux valeurs
 
 sources-see = Voir les deux versions
 sources-title = Laquelle est juste ?
+sources-title-read = Deux versions
 sources-what = { $name } : deux ordinateurs ont enregistré des pointages différents.
 sources-laptop = Ordinateur { $number }
 sources-displayed = affiché et compté

@@ -40,7 +40,7 @@ people-count =
         [one] { $count } personne
        *[other] { $count } personnes
     }
-people-search = Nom, dans toute écriture, ou institution
+people-search = Nom (toute écriture) ou institution
 people-first = Les { $count } premières sont affichées. Tapez d’autres lettres pour trouver les suivantes.
 people-enrolled = Personnes inscrites
 people-none-title = Aucune personne de ce nom

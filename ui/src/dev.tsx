@@ -1,5 +1,5 @@
 // The development page: the window over a laptop in memory. `?new` shows the first start, `?empty` a laptop without
-// activities, `?language=fr` and `?theme=dark` the preferences, `?now=2026-11-12T10:00` another moment.
+// activities, `?reader` somebody who may not record, `?language=fr` and `?theme=dark` the preferences, `?now=2026-11-12T10:00` another moment.
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { Memory } from "./backend/memory";
@@ -14,6 +14,7 @@ if (moment) {
 const memory = new Memory({
   enrolled: !asked.has("new"),
   empty: asked.has("empty"),
+  reader: asked.has("reader"),
   language: asked.get("language"),
   theme: asked.get("theme"),
 });

@@ -39,8 +39,18 @@ describe("a new activity", () => {
     await waitFor(() => expect(title.getAttribute("aria-invalid")).toBe("true"));
     expect(screen.getByText("Fill this in.")).toBeTruthy();
     expect(document.activeElement).toBe(title);
+    await user.type(title, "T");
+    expect(screen.queryByText("Fill this in.")).toBeNull();
     expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Town" }).value).toBe("Skopje");
     expect(memory.activities.size).toBe(0);
+  });
+
+  it("is sent by Enter from a date as well", async () => {
+    const { user } = openWindow("#/new-activity/p-custody", { empty: true });
+    await screen.findByRole("textbox", { name: "Title" });
+    screen.getAllByRole("spinbutton")[0]?.focus();
+    await user.keyboard("{Enter}");
+    expect(await screen.findByText("Fill this in.")).toBeTruthy();
   });
 
   it("keeps its sessions once they were changed, until another template is chosen", async () => {
@@ -64,17 +74,24 @@ describe("a new activity", () => {
 });
 
 describe("an activity", () => {
-  it("is changed, saved, and taken back from the keyboard", async () => {
-    const { user, memory } = openWindow();
-    const id = idOf(memory, "Training of trainers");
+  async function openOverview(options: Parameters<typeof openWindow>[1] = {}) {
+    const opened = openWindow("", options);
+    const id = idOf(opened.memory, "Training of trainers");
     window.location.hash = `#/activity/${id}/overview`;
     const town = await screen.findByRole<HTMLInputElement>("textbox", { name: "Town" });
+    const form = () => opened.memory.activities.get(id)?.form;
+    return { ...opened, id, town, form };
+  }
+
+  it("is saved as a field is left, and taken back from the keyboard", async () => {
+    const { user, town, form } = await openOverview();
     await user.clear(town);
     await user.type(town, "Ohrid");
     expect(screen.getByText("Not saved yet.")).toBeTruthy();
-    await user.click(screen.getByRole("button", { name: "Save" }));
+    await user.tab();
     expect(await screen.findByText("Everything is saved.")).toBeTruthy();
-    expect(memory.activities.get(id)?.form.city).toBe("Ohrid");
+    expect(await screen.findByText("Saved: Town")).toBeTruthy();
+    expect(form()?.city).toBe("Ohrid");
 
     screen.getByRole("main").focus();
     await user.keyboard("{Control>}z{/Control}");
@@ -82,6 +99,75 @@ describe("an activity", () => {
     await waitFor(() => expect(town.value).toBe("Skopje"));
     await user.keyboard("{Control>}{Shift>}z{/Shift}{/Control}");
     await waitFor(() => expect(town.value).toBe("Ohrid"));
+  });
+
+  it("is saved field by field: a step each, and none for what was left as it was", async () => {
+    const { user, memory, town, form } = await openOverview();
+    const before = memory.status.changesToSend;
+    await user.type(town, "x{Backspace}");
+    await user.tab();
+    await user.type(screen.getByRole("textbox", { name: "Venue or platform" }), "Hotel{Tab}");
+    await choose(user, "Delivery", "Online");
+    await waitFor(() => expect(form()).toMatchObject({ venue: "Hotel", deliveryMode: "online" }));
+    expect(await screen.findByText("Saved: Delivery")).toBeTruthy();
+    expect(memory.status.changesToSend).toBe(before + 2);
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(form()).toMatchObject({ venue: "Hotel", deliveryMode: "in_person" }));
+  });
+
+  it("is saved when one goes away by a key, and after a while", async () => {
+    const { user, town, form } = await openOverview();
+    await user.type(town, " 1");
+    await waitFor(() => expect(form()?.city).toBe("Skopje 1"), { timeout: 5000 });
+    await user.type(town, "2");
+    await user.keyboard("{Alt>}[Digit1]{/Alt}");
+    await screen.findByRole("heading", { name: "Today" });
+    await waitFor(() => expect(form()?.city).toBe("Skopje 12"));
+  });
+
+  it("keeps from the disk only the field that cannot be saved, and says so until it is filled", async () => {
+    const { user, town, form } = await openOverview();
+    const title = screen.getByRole("textbox", { name: "Title" });
+    await user.clear(title);
+    await user.tab();
+    expect(await screen.findByText("Fill this in.")).toBeTruthy();
+    await user.type(town, "2{Tab}");
+    await waitFor(() => expect(form()?.city).toBe("Skopje2"));
+    expect(screen.getByText("Fill this in.")).toBeTruthy();
+    expect(form()?.title).toBe("Training of trainers");
+    await user.type(title, "N");
+    expect(screen.queryByText("Fill this in.")).toBeNull();
+    await user.type(title, "ew{Enter}");
+    await waitFor(() => expect(form()?.title).toBe("New"));
+  });
+
+  it("does not write back an old value of another field", async () => {
+    const { user, town, form } = await openOverview();
+    await user.type(town, "2");
+    await user.click(screen.getByRole("button", { name: /Status$/ }));
+    await user.click(await screen.findByRole("option", { name: "Closed" }));
+    await waitFor(() => expect(form()).toMatchObject({ city: "Skopje2", status: "closed" }));
+  });
+
+  it("opens the list of a status by a letter, and sets it only when it is chosen, with the way back", async () => {
+    const { user, form } = await openOverview();
+    screen.getByRole("button", { name: /Status$/ }).focus();
+    await user.keyboard("c");
+    expect(await screen.findByRole("listbox")).toBeTruthy();
+    expect(form()?.status).toBe("held");
+    await user.click(screen.getByRole("option", { name: "Closed" }));
+    expect(await screen.findByText("Status: Closed")).toBeTruthy();
+    expect(form()?.status).toBe("closed");
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(form()?.status).toBe("held"));
+  });
+
+  it("is nothing to be changed by who may only read", async () => {
+    const { memory } = openWindow("", { reader: true });
+    window.location.hash = `#/activity/${idOf(memory, "Training of trainers")}/overview`;
+    expect(await screen.findByText("You may read this project, but not record in it.")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Delete activity" })).toBeNull();
+    expect(screen.queryByRole("textbox", { name: "Title" })).toBeNull();
   });
 
   it("leaves a field its own undo", async () => {
@@ -95,15 +181,55 @@ describe("an activity", () => {
     expect(memory.sessions.size).toBe(before);
   });
 
-  it("is deleted, and comes back with one press", async () => {
-    const { user, memory } = openWindow();
-    const id = idOf(memory, "Training of trainers");
-    window.location.hash = `#/activity/${id}/overview`;
+  it("is deleted after a question that says what goes along, and comes back with one press", async () => {
+    const { user, memory, id } = await openOverview();
     await user.click(await screen.findByRole("button", { name: "Delete activity" }));
+    const question = await screen.findByRole("alertdialog", { name: "Delete this activity?" });
+    expect(question.textContent).toContain("14 people enrolled");
+    expect(question.textContent).toContain("56 marks recorded, those of colleagues as well");
+    expect(document.activeElement).toBe(within(question).getByRole("button", { name: "Cancel" }));
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+    expect(memory.activities.has(id)).toBe(true);
+
+    await user.click(screen.getByRole("button", { name: "Delete activity" }));
+    const again = await screen.findByRole("alertdialog");
+    await user.click(within(again).getByRole("button", { name: "Delete activity" }));
     expect(await screen.findByText("Deleted: Training of trainers")).toBeTruthy();
     expect(memory.activities.has(id)).toBe(false);
     await user.click(screen.getByRole("button", { name: "Undo" }));
     expect(await screen.findByRole("heading", { name: "Training of trainers" })).toBeTruthy();
+  });
+
+  it("asks before a session with marks is deleted", async () => {
+    const { user, memory } = openWindow();
+    const id = idOf(memory, "Training of trainers");
+    window.location.hash = `#/activity/${id}/sessions`;
+    const [first] = await screen.findAllByRole("button", { name: /^Delete the session/ });
+    if (first) await user.click(first);
+    const question = await screen.findByRole("alertdialog", { name: "Delete this session?" });
+    expect(question.textContent).toContain("14 marks recorded");
+    const count = memory.sessions.size;
+    await user.click(within(question).getByRole("button", { name: "Delete session" }));
+    await waitFor(() => expect(memory.sessions.size).toBe(count - 1));
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(memory.sessions.size).toBe(count));
+  });
+
+  it("opens a session at its first field, and Enter in a date or a time saves it", async () => {
+    const { user, memory } = openWindow();
+    const id = idOf(memory, "Cascade training, Bitola");
+    window.location.hash = `#/activity/${id}/sessions`;
+    const [first] = await screen.findAllByRole("button", { name: /^Edit the session/ });
+    if (first) await user.click(first);
+    const dialog = await screen.findByRole("dialog", { name: "Edit session" });
+    const [day] = within(dialog).getAllByRole("spinbutton");
+    expect(document.activeElement).toBe(day);
+    await user.type(within(dialog).getByRole("textbox", { name: "Room" }), "Room 7");
+    within(dialog).getAllByRole("spinbutton").at(-1)?.focus();
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect([...memory.sessions.values()].some(({ form }) => form.room === "Room 7")).toBe(true);
   });
 
   it("gets a session, which can be changed and deleted", async () => {

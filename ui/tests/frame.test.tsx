@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { openWindow } from "./window";
 
@@ -57,6 +57,45 @@ describe("the window", () => {
     expect(status.textContent).toContain("Saved on this laptop · 14 changes to send");
     await user.click(screen.getByRole("button", { name: "Synchronise" }));
     await waitFor(() => expect(status.textContent).toContain("nothing to send"), { timeout: 5000 });
+  });
+
+  it("says at once that it tries to synchronise, and then why it did not go through", async () => {
+    const { user, memory } = openWindow("", {
+      refusing: {
+        synchroniseNow: async () => {
+          const next_try = Date.now() + 240_000;
+          memory.setStatus({ synchronisation: { phase: "failed", code: "server_unreachable", next_try } });
+          return null;
+        },
+      },
+    });
+    const status = await screen.findByRole("status", { name: "State of this laptop" });
+    await user.click(screen.getByRole("button", { name: "Synchronise" }));
+    expect(status.textContent).toContain("synchronising: reaching the server");
+    await waitFor(() => expect(status.textContent).toContain("the server does not answer, next try"));
+    expect(status.textContent).not.toContain("synchronising");
+  });
+
+  it("does not choose the whole page", async () => {
+    openWindow();
+    const heading = await screen.findByRole("heading", { name: "Today" });
+    expect(fireEvent.keyDown(heading, { key: "a", ctrlKey: true })).toBe(false);
+  });
+
+  it("leaves a field its own Ctrl+A", async () => {
+    openWindow("#/activities");
+    const field = await screen.findByRole("searchbox", { name: "Title or town" });
+    expect(fireEvent.keyDown(field, { key: "a", ctrlKey: true })).toBe(true);
+  });
+
+  it("offers no new activity to who may only read", async () => {
+    const { user } = openWindow("", { reader: true });
+    await screen.findByRole("heading", { name: "Today" });
+    expect(screen.queryByText("Say which is right")).toBeNull();
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("searchbox", { name: "Go to" }), "activit");
+    await screen.findByRole("option", { name: /Activities/ });
+    expect(screen.queryByRole("option", { name: /New activity/ })).toBeNull();
   });
 
   it("teaches on the first day, and leads to the first activity", async () => {

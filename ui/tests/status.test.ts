@@ -69,6 +69,15 @@ describe("the status line", () => {
     expect(facts(revoked, english, NOW).join()).not.toContain("next try");
   });
 
+  it("does not begin with what is saved while the last change is not", () => {
+    const full = { code: "disk_full", args: {} };
+    expect(worries(status(), english, NOW, full)).toEqual([
+      "The last change is not saved",
+      "The disk is full: free some space",
+    ]);
+    expect(facts(status(), english, NOW, full)[0]).toBe("14 changes to send");
+  });
+
   it("says what waits for a project officer", () => {
     expect(facts(status({ quarantinedChanges: 12 }), english, NOW)).toContain(
       "12 changes wait for a project officer",

@@ -2,13 +2,15 @@ import { Fragment } from "react";
 import { ACTIVITY_TABS, type ActivityTab, address } from "../app/route";
 import { Register } from "../attendance/Register";
 import { type ActivityDetail, type ActivityStatus, asFailure } from "../backend";
-import { useActivity, useWrite } from "../backend/queries";
+import { useActivity } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
 import { Choice } from "../controls/Choice";
+import { useNotice } from "../controls/Notice";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
 import { ActivityPeople } from "../participant/ActivityPeople";
 import { Sessions } from "../session/Sessions";
+import { useSaveActivity } from "./change";
 import { statusOptions } from "./Fields";
 import { Overview } from "./Overview";
 
@@ -66,7 +68,8 @@ function Head({ activity }: { activity: ActivityDetail }) {
   const words = useWords();
   const { say, calendar } = words;
   const catalogue = useCatalogue();
-  const { write } = useWrite();
+  const notify = useNotice();
+  const save = useSaveActivity(activity.id);
   const { form, enrolled, sessions } = activity;
   const place = form.city || catalogue.name("countries", form.country);
   const facts = [
@@ -75,6 +78,17 @@ function Head({ activity }: { activity: ActivityDetail }) {
     say("sessions-count", { count: sessions.length }),
     catalogue.projectName(activity.project),
   ];
+  const setStatus = async (status: ActivityStatus) => {
+    if (status === form.status) return;
+    const saved = await save({ status });
+    if ("failure" in saved) notify({ kind: "problem", text: failureWords(saved.failure, words) });
+    else
+      notify({
+        kind: "done",
+        text: say("activity-status-set", { status: say(`activity-status-${status}`) }),
+        step: saved.step,
+      });
+  };
   return (
     <header className="head">
       <div>
@@ -94,10 +108,7 @@ function Head({ activity }: { activity: ActivityDetail }) {
         options={statusOptions(words)}
         value={form.status}
         isDisabled={!activity.mayRecord}
-        onChange={(status) =>
-          status &&
-          write((backend) => backend.saveActivity(activity.id, { ...form, status: status as ActivityStatus }))
-        }
+        onChange={(status) => void setStatus(status as ActivityStatus)}
       />
     </header>
   );

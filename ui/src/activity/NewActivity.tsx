@@ -9,7 +9,7 @@ import { Choice } from "../controls/Choice";
 import { useProblemInView } from "../controls/problem";
 import { useWords } from "../language";
 import { wallClock } from "../language/calendar";
-import { problemsOf } from "../language/failure";
+import { isMended, problemsOf } from "../language/failure";
 import { halfDays, type Template } from "../session/halfDays";
 import { NewSessions } from "../session/NewSessions";
 import { ActivityFields } from "./Fields";
@@ -30,7 +30,7 @@ export function NewActivity({ project: asked }: { project: string | null }) {
   const catalogue = useCatalogue();
   const writable = catalogue.projects.filter(({ access }) => access !== "reader");
   const [kept, keep] = useDraft<Draft>(`new-activity/${asked ?? ""}`);
-  const { write, failure } = useWrite();
+  const { write, failure, clear } = useWrite();
   const place = useProblemInView(failure);
   const first = writable.find(({ id }) => id === asked) ?? writable[0];
   if (!first) return <p className="page text muted">{say("activity-no-project")}</p>;
@@ -87,7 +87,10 @@ export function NewActivity({ project: asked }: { project: string | null }) {
       <ActivityFields
         project={project}
         form={form}
-        onChange={(change) => keep({ ...draft, form: { ...form, ...change } })}
+        onChange={(change) => {
+          if (isMended(atField(failure), change)) clear();
+          keep({ ...draft, form: { ...form, ...change } });
+        }}
         problem={problems.at}
         autoFocus
         withStatus

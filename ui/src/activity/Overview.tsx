@@ -1,92 +1,99 @@
-import type { FormEvent } from "react";
-import { useDraft } from "../app/drafts";
+import { useState } from "react";
 import { go } from "../app/route";
-import { useUndo } from "../app/undo";
-import type { ActivityDetail, ActivityForm } from "../backend";
+import { recordedIn } from "../attendance/recorded";
+import { type ActivityDetail, asFailure, useBackend } from "../backend";
 import { useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
+import { Confirm } from "../controls/Confirm";
 import { useNotice } from "../controls/Notice";
-import { useProblemInView } from "../controls/problem";
 import { useWords } from "../language";
-import { problemsOf } from "../language/failure";
+import { failureWords } from "../language/failure";
+import { useFields } from "./change";
 import { ActivityFields } from "./Fields";
-import { ACTIVITY_FIELDS, atField, lacking } from "./form";
 
-/** What is said of an activity, and the way to change it. Only what was changed is written. */
+/** What is said of an activity. Each field is saved as it is left, and can be taken back. */
 export function Overview({ activity }: { activity: ActivityDetail }) {
-  const words = useWords();
-  const { say } = words;
-  const notify = useNotice();
-  const undo = useUndo();
-  const [change, keep] = useDraft<Partial<ActivityForm>>(`activity/${activity.id}`);
-  const { write, failure, clear } = useWrite();
-  const place = useProblemInView(failure);
-  const form = { ...activity.form, ...change };
-  const problems = problemsOf(atField(failure), ACTIVITY_FIELDS, words);
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const saved = await write(async (backend) => {
-      const lack = lacking(form);
-      if (lack) throw lack;
-      return backend.saveActivity(activity.id, form);
-    });
-    if (!saved) return;
-    keep(null);
-    notify({ kind: "done", text: say("activity-saved"), undo: () => void undo("undo") });
-  };
-  const remove = async () => {
-    if (!(await write((backend) => backend.deleteActivity(activity.id)))) return;
-    keep(null);
-    go({ page: "activities", project: null });
-    notify({
-      kind: "done",
-      text: say("activity-deleted", { title: activity.form.title }),
-      undo: () => void undo("undo"),
-    });
-  };
-
+  const { say } = useWords();
+  const fields = useFields(activity);
   return (
-    <form ref={place} className="page" onSubmit={submit} noValidate>
+    <form
+      className="page"
+      noValidate
+      onBlur={fields.onBlur}
+      onSubmit={(event) => {
+        event.preventDefault();
+        fields.save();
+      }}
+    >
       {!activity.mayRecord && <p className="muted">{say("read-only")}</p>}
       <ActivityFields
         project={activity.project}
-        form={form}
-        onChange={(next) => keep({ ...change, ...next })}
-        problem={problems.at}
+        form={fields.form}
+        onChange={fields.change}
+        problem={fields.problem}
         isDisabled={!activity.mayRecord}
       />
       {activity.mayRecord && (
         <div className="save-bar">
-          {problems.other && (
+          {fields.other && (
             <p className="problem" role="alert">
-              {problems.other}
+              {fields.other}
             </p>
           )}
           <div className="actions">
-            <Button type="submit" look="primary" isDisabled={!change}>
-              {say("save")}
-            </Button>
-            {change && (
-              <Button
-                look="quiet"
-                onPress={() => {
-                  keep(null);
-                  clear();
-                }}
-              >
-                {say("discard")}
-              </Button>
-            )}
-            <span className="muted">{say(change ? "not-saved" : "all-saved")}</span>
+            <span className="muted">{say(fields.isSaved ? "all-saved" : "not-saved")}</span>
             <span className="end">
-              <Button look="danger" onPress={remove}>
-                {say("activity-delete")}
-              </Button>
+              <Delete activity={activity} />
             </span>
           </div>
         </div>
       )}
     </form>
+  );
+}
+
+/** Asks first, and says what goes along. */
+function Delete({ activity }: { activity: ActivityDetail }) {
+  const words = useWords();
+  const { say } = words;
+  const backend = useBackend();
+  const notify = useNotice();
+  const { write } = useWrite();
+  const { id, form, enrolled, sessions } = activity;
+  const [marks, setMarks] = useState<number | null>(null);
+  const failed = (error: unknown) => notify({ kind: "problem", text: failureWords(asFailure(error), words) });
+  const ask = () => backend.attendanceRegister(id).then((register) => setMarks(recordedIn(register)), failed);
+  const remove = async () => {
+    setMarks(null);
+    const deleted = await write((backend) =>
+      backend.deleteActivity(id).catch((error) => {
+        failed(error);
+        throw error;
+      }),
+    );
+    if (!deleted) return;
+    go({ page: "activities", project: null });
+    notify({ kind: "done", text: say("activity-deleted", { title: form.title }), step: deleted.step });
+  };
+  return (
+    <>
+      <Button look="danger" onPress={ask}>
+        {say("activity-delete")}
+      </Button>
+      {marks !== null && (
+        <Confirm
+          title={say("activity-delete-ask")}
+          what={form.title}
+          goes={[
+            enrolled > 0 && say("goes-people", { count: enrolled }),
+            sessions.length > 0 && say("sessions-count", { count: sessions.length }),
+            marks > 0 && say("goes-marks", { count: marks }),
+          ]}
+          act={say("activity-delete")}
+          onAct={() => void remove()}
+          onClose={() => setMarks(null)}
+        />
+      )}
+    </>
   );
 }

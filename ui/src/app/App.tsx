@@ -9,20 +9,26 @@ import {
   useBackend,
 } from "../backend";
 import { newCache, useEvents, useStatus } from "../backend/queries";
+import { Steps } from "../backend/steps";
 import { NoticeProvider } from "../controls/Notice";
 import { Enrol } from "../enrol/Enrol";
 import { LANGUAGES, systemLanguage, WordsProvider } from "../language";
 import { DraftsProvider } from "./drafts";
 import { FailurePage, Guard } from "./FailurePage";
 import { Frame } from "./Frame";
+import { NoticePlace } from "./NoticePlace";
 import { PreferencesProvider } from "./preferences";
 
 /** The whole window, over a laptop. */
 export function App(props: { backend: Backend; cache?: QueryClient }) {
   const [cache] = useState(() => props.cache ?? newCache());
+  const [behind] = useState(() => {
+    const steps = new Steps();
+    return { steps, backend: steps.counting(props.backend) };
+  });
   return (
     <QueryClientProvider client={cache}>
-      <BackendProvider value={props.backend}>
+      <BackendProvider value={behind}>
         <Preferred />
       </BackendProvider>
     </QueryClientProvider>
@@ -59,6 +65,7 @@ function Preferred() {
               <FirstScreen />
             </Guard>
           </DraftsProvider>
+          <NoticePlace />
         </NoticeProvider>
       </WordsProvider>
     </PreferencesProvider>

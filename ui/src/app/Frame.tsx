@@ -2,10 +2,9 @@ import { useEffect, useRef, useState } from "react";
 import { ActivityList } from "../activity/ActivityList";
 import { ActivityPage } from "../activity/ActivityPage";
 import { NewActivity } from "../activity/NewActivity";
-import { asFailure, type Status, useBackend } from "../backend";
-import { useNotice } from "../controls/Notice";
+import type { Status } from "../backend";
+import { useMayRecord } from "../catalogue";
 import { useWords } from "../language";
-import { failureWords } from "../language/failure";
 import { type Command, Palette } from "../palette/Palette";
 import { People } from "../participant/People";
 import { Keyboard } from "../settings/Keyboard";
@@ -14,6 +13,8 @@ import { Today } from "../today/Today";
 import { Icon } from "./Icon";
 import { address, go, type Route, useRoute } from "./route";
 import { StatusLine } from "./StatusLine";
+import { useSynchronise } from "./synchronise";
+import { noteTyping } from "./typing";
 import { useUndo } from "./undo";
 
 type Over = "palette" | "keyboard" | null;
@@ -43,7 +44,8 @@ export function Frame({ status }: { status: Status }) {
   const [over, setOver] = useState<Over>(null);
   const main = useFocusOnPage(address(route));
   useWindowKeys(setOver);
-  const commands = useCommands(setOver);
+  const { synchronise, isTrying } = useSynchronise(status);
+  const commands = useCommands(setOver, synchronise);
   return (
     <div className="frame">
       <header className="side">
@@ -78,7 +80,7 @@ export function Frame({ status }: { status: Status }) {
       <main className="main" ref={main} tabIndex={-1}>
         <Page route={route} showKeys={() => setOver("keyboard")} />
       </main>
-      <StatusLine status={status} />
+      <StatusLine status={status} synchronise={synchronise} isTrying={isTrying} />
       {over === "palette" && <Palette commands={commands} onClose={() => setOver(null)} />}
       {over === "keyboard" && <Keyboard onClose={() => setOver(null)} />}
     </div>
@@ -103,16 +105,10 @@ function Page({ route, showKeys }: { route: Route; showKeys: () => void }) {
 }
 
 /** What can be asked for by name, with its key where it has one. */
-function useCommands(open: (what: Over) => void): Command[] {
-  const words = useWords();
-  const { say } = words;
+function useCommands(open: (what: Over) => void, synchronise: () => void): Command[] {
+  const { say } = useWords();
   const undo = useUndo();
-  const backend = useBackend();
-  const notify = useNotice();
-  const synchronise = () =>
-    void backend
-      .synchroniseNow()
-      .catch((error) => notify({ kind: "problem", text: failureWords(asFailure(error), words) }));
+  const mayRecord = useMayRecord();
   return [
     ...PLACES.map(({ to }, index) => ({
       id: to.page,
@@ -120,7 +116,15 @@ function useCommands(open: (what: Over) => void): Command[] {
       key: `Alt+${index + 1}`,
       run: () => go(to),
     })),
-    { id: "new-activity", name: say("activity-new"), run: () => go({ page: "new-activity", project: null }) },
+    ...(mayRecord
+      ? [
+          {
+            id: "new-activity",
+            name: say("activity-new"),
+            run: () => go({ page: "new-activity", project: null }),
+          },
+        ]
+      : []),
     { id: "synchronise", name: say("synchronise"), run: synchronise },
     { id: "undo", name: say("undo"), key: "Ctrl+Z", run: () => void undo("undo") },
     { id: "redo", name: say("redo"), key: "Ctrl+Y", run: () => void undo("redo") },
@@ -141,6 +145,10 @@ function useFocusOnPage(here: string) {
   return main;
 }
 
+function isTyping({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLElement && !!target.closest("input, textarea, [contenteditable=true]");
+}
+
 function inDialog({ target }: KeyboardEvent): boolean {
   return target instanceof HTMLElement && !!target.closest("[role=dialog]");
 }
@@ -157,24 +165,30 @@ function useWindowKeys(open: (what: Over) => void) {
   const undo = useUndo();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const typing =
-        event.target instanceof HTMLElement &&
-        !!event.target.closest("input, textarea, [contenteditable=true]");
       const command = event.ctrlKey || event.metaKey;
       const key = event.key.toLowerCase();
       const place =
         event.altKey && !command ? PLACES[Number(event.code.replace("Digit", "")) - 1] : undefined;
       if (command && key === "k") open("palette");
       else if (place) go(place.to);
-      else if (typing) return;
+      else if (isTyping(event)) return;
       else if (event.key === "?") open("keyboard");
       else if (event.key === "/" && !inDialog(event)) toSearch();
+      // The page is no text: choosing all of it says nothing.
+      else if (command && key === "a") event.preventDefault();
       else if (command && key === "z") void undo(event.shiftKey ? "redo" : "undo");
       else if (command && key === "y") void undo("redo");
       else return;
       event.preventDefault();
     };
+    const onAnyKey = (event: KeyboardEvent) => {
+      if (isTyping(event)) noteTyping();
+    };
     window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
+    window.addEventListener("keydown", onAnyKey, true);
+    return () => {
+      window.removeEventListener("keydown", onKey);
+      window.removeEventListener("keydown", onAnyKey, true);
+    };
   }, [open, undo]);
 }

@@ -1,54 +1,54 @@
-import { Fragment, useEffect, useState } from "react";
-import { asFailure, type Status, useBackend } from "../backend";
+import { Fragment, useEffect, useState, useSyncExternalStore } from "react";
+import { type Failure, type Status, useSteps } from "../backend";
 import { Button } from "../controls/Button";
-import { useNotice } from "../controls/Notice";
 import { useWords, type Words } from "../language";
-import { failureWords } from "../language/failure";
 
 /** The state of the laptop, always in words and always here. Problems come first. */
-export function StatusLine({ status }: { status: Status }) {
+export function StatusLine(props: { status: Status; synchronise: () => void; isTrying: boolean }) {
+  const { status, synchronise, isTrying } = props;
   const words = useWords();
   const now = useNow();
-  const backend = useBackend();
-  const notify = useNotice();
-  const working = status.synchronisation.phase === "working";
+  const steps = useSteps();
+  const unsaved = useSyncExternalStore(steps.subscribe, () => steps.unsaved);
+  const working = isTrying || status.synchronisation.phase === "working";
   return (
     <footer className="status">
       <p role="status" aria-label={words.say("status-line")}>
-        {worries(status, words, now).map((worry) => (
+        {worries(status, words, now, unsaved).map((worry) => (
           <Fragment key={worry}>
             <span className="worry">{worry}</span>
             {" · "}
           </Fragment>
         ))}
-        {facts(status, words, now).map((fact, index) => (
+        {facts(isTrying ? trying(status) : status, words, now, unsaved).map((fact, index) => (
           <Fragment key={fact}>
             {index > 0 && " · "}
             <span className="fact">{fact}</span>
           </Fragment>
         ))}
       </p>
-      <Button
-        look="quiet"
-        isDisabled={working}
-        onPress={() =>
-          backend
-            .synchroniseNow()
-            .catch((error) => notify({ kind: "problem", text: failureWords(asFailure(error), words) }))
-        }
-      >
+      <Button look="quiet" isDisabled={working} onPress={synchronise}>
         {words.say("synchronise")}
       </Button>
     </footer>
   );
 }
 
-/** What somebody should know or do, the gravest first. */
-export function worries(status: Status, words: Words, now: number): string[] {
+/** The status of a laptop that was told to synchronise and has nothing to say of it yet. */
+function trying(status: Status): Status {
+  if (status.synchronisation.phase === "working") return status;
+  return { ...status, synchronisation: { phase: "working", sent: 0, received: 0 } };
+}
+
+/** What somebody should know or do, the gravest first. `unsaved`: why the latest write did not reach the disk. */
+export function worries(status: Status, words: Words, now: number, unsaved: Failure | null = null): string[] {
   const { say, calendar } = words;
   const said: string[] = [];
+  if (unsaved) said.push(say("status-not-saved"));
+  const why = unsaved && words.find(`worry-${unsaved.code}`);
+  if (why) said.push(why);
   const grave = graveFailure(status, words);
-  if (grave) said.push(grave);
+  if (grave && grave !== why) said.push(grave);
   if (status.refusedChanges) said.push(say("status-refused", { count: status.refusedChanges }));
   if (status.clockAheadSeconds) {
     const server = calendar.moment(now - status.clockAheadSeconds * 1000, now);
@@ -60,16 +60,18 @@ export function worries(status: Status, words: Words, now: number): string[] {
 }
 
 /** How things are. Having no network is one of them: it is normal. */
-export function facts(status: Status, words: Words, now: number): string[] {
+export function facts(status: Status, words: Words, now: number, unsaved: Failure | null = null): string[] {
   const { say, calendar } = words;
-  const said = [say("status-saved")];
+  const said = unsaved ? [] : [say("status-saved")];
   said.push(
     status.changesToSend ? say("status-to-send", { count: status.changesToSend }) : say("status-all-sent"),
   );
   if (status.quarantinedChanges) said.push(say("status-quarantined", { count: status.quarantinedChanges }));
   const { synchronisation } = status;
   if (synchronisation.phase === "working") {
-    said.push(say("status-working", { sent: synchronisation.sent, received: synchronisation.received }));
+    const { sent, received } = synchronisation;
+    if (sent + received === 0) said.push(say("status-trying"));
+    else said.push(say("status-working", { sent, received }));
     return said;
   }
   if (synchronisation.phase === "failed" && !graveFailure(status, words)) {

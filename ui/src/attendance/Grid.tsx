@@ -7,6 +7,7 @@
  */
 import {
   type CSSProperties,
+  type FocusEvent,
   type KeyboardEvent,
   type MouseEvent,
   type PointerEvent,
@@ -195,6 +196,9 @@ function showOnPage(cell: HTMLElement | null) {
   else if (bottom > within.bottom) page.scrollTop += bottom - within.bottom;
 }
 
+/** How long a key may be under way, in milliseconds; clocks that differ by more say nothing. */
+const LATEST_KEY = 2000;
+
 /** The keys of the grid. */
 function useKeys(onRequest: (request: Request) => void, pageOf: () => number) {
   const recording = useRecordingHere();
@@ -271,8 +275,15 @@ function useKeys(onRequest: (request: Request) => void, pageOf: () => number) {
     [finishDraft],
   );
 
+  const focusedAt = useRef(0);
   return {
+    onFocus: ({ timeStamp }: FocusEvent) => {
+      focusedAt.current = timeStamp;
+    },
     onKeyDown: (event: KeyboardEvent) => {
+      // A web view may deliver a key after a click that came later: such a key was meant for a field.
+      const late = focusedAt.current - event.timeStamp;
+      if (late > 0 && late < LATEST_KEY) return;
       const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
       if (isUndo && selection.draft) selection.setDraft(null);
       else {

@@ -18,11 +18,14 @@ export function KeyBar() {
   const { rest, walkIn } = commandLetters(words);
   const letters = STATUSES.map((status) => [letterOf(status, words), say(`keybar-${status}`)] as const);
 
+  const isInConflict = cell && store.mark(cell.session.id, cell.participant).inConflict;
+  const see = [say("key-enter"), say("sources-see")] as const;
+
   if (!store.mayRecord)
     return (
       <div className="keybar">
         <p>{say("register-reader")}</p>
-        <Keys keys={[["/", say("keybar-find")]]} />
+        <Keys keys={[...(isInConflict ? [see] : []), ["/", say("keybar-find")]]} />
       </div>
     );
   if (draft && cell)
@@ -39,18 +42,18 @@ export function KeyBar() {
         />
       </div>
     );
-  const isInConflict = cell && store.mark(cell.session.id, cell.participant).inConflict;
   return (
     <div className="keybar">
       <Keys keys={[...letters, ["⌫", say("keybar-clear")]]} />
       <Keys
         keys={[
-          ...(isInConflict ? ([[say("key-enter"), say("sources-see")]] as const) : []),
+          ...(isInConflict ? [see] : []),
           [rest, say("keybar-rest")],
           ["/", say("keybar-find")],
           [walkIn, say("keybar-walk-in")],
           [`${say("key-shift")}+↓`, say("keybar-range")],
           ["Ctrl+Z", say("keybar-undo")],
+          ["Ctrl+Y", say("keybar-redo")],
         ]}
       />
     </div>

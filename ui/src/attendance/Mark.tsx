@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from "react";
 import type { MarkView, RegisterSession } from "../backend";
 import { useWords } from "../language";
-import { letterOf, shortMark, spokenMark, tipOf } from "./marks";
+import { letterOf, shortMark, spokenMark, timeOutside, tipOf } from "./marks";
 import { useRecordingHere } from "./recording";
 import { markRole } from "./roles";
 import { cellTopic } from "./store";
@@ -15,7 +15,8 @@ export function Mark(props: {
   const words = useWords();
   const { mark, session } = props;
   if (!mark.status) return null;
-  return <span className={`mark ${mark.status}`}>{shortMark(mark, session, words)}</span>;
+  const outside = timeOutside(mark, session) ? " outside" : "";
+  return <span className={`mark ${mark.status}${outside}`}>{shortMark(mark, session, words)}</span>;
 }
 
 export interface CellProps {

@@ -2,7 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { address } from "../app/route";
-import { asFailure, useBackend } from "../backend";
+import { sinceTyping } from "../app/typing";
+import { asFailure, useBackend, useSteps } from "../backend";
 import { Button } from "../controls/Button";
 import { useWords } from "../language";
 import { wallClock } from "../language/calendar";
@@ -25,11 +26,12 @@ import { useTopic } from "./topics";
 /** The register of one activity, with everything that is done in it. It opens at the session that runs, or where asked. */
 export function Register({ activity, at }: { activity: string; at?: "conflict" | undefined }) {
   const backend = useBackend();
+  const steps = useSteps();
   const words = useWords();
   const [store, selection] = useMemo(() => {
-    const store = new RegisterStore(backend, activity);
+    const store = new RegisterStore(backend, activity, steps);
     return [store, new Selection(store)] as const;
-  }, [backend, activity]);
+  }, [backend, steps, activity]);
   const recording = useRecording(store, selection);
   const { data, error } = useQuery({
     queryKey: ["attendance", activity],
@@ -80,11 +82,13 @@ function Filled() {
         find.current?.select();
       } else if (what === "walkIn") setOpen("walkIn");
       else if (cell) {
+        const mayChoose = store.mayRecord || store.mark(cell.session.id, cell.participant).inConflict;
+        if (!mayChoose) return;
         active.current = document.getElementById(grid.current?.getAttribute("aria-activedescendant") ?? "");
-        setOpen({ what, cell });
+        setOpen({ what: store.mayRecord ? what : "sources", cell });
       }
     },
-    [selection],
+    [selection, store],
   );
   const close = useCallback(() => setOpen(null), []);
   const goToPerson = useGoToPerson(grid, close);
@@ -139,11 +143,38 @@ function Filled() {
   );
 }
 
-/** To open a register is to begin to mark: the keys work at once, unless somebody is typing elsewhere. */
+/** How long a hand that typed into a field must rest before the register takes the keys by itself. */
+const REST = 1000;
+
+/**
+ * To open a register is to begin to mark: the keys work at once, unless somebody is typing elsewhere. What was typed into
+ * a field faster than the page followed would become marks: after typing, the register waits until the keys rest.
+ */
 function useFocusAtFirst(grid: RefObject<HTMLDivElement | null>) {
   useEffect(() => {
-    const here = document.activeElement;
-    if (!here?.closest("input, textarea, [role=dialog]")) grid.current?.focus({ preventScroll: true });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = () => {
+      clearTimeout(timer);
+      window.removeEventListener("keydown", again, true);
+    };
+    const focus = () => {
+      stop();
+      const here = document.activeElement;
+      if (!here?.closest("input, textarea, [role=dialog], [role=grid]"))
+        grid.current?.focus({ preventScroll: true });
+    };
+    const wait = (rest: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(focus, rest);
+    };
+    const again = () => wait(REST);
+    const rest = REST - sinceTyping();
+    if (rest <= 0) focus();
+    else {
+      wait(rest);
+      window.addEventListener("keydown", again, true);
+    }
+    return stop;
   }, [grid]);
 }
 
@@ -187,9 +218,14 @@ function NoSessions() {
       <div className="empty">
         <h2>{say("register-no-sessions-title")}</h2>
         <p>{say("register-no-sessions-what")}</p>
-        <a className="link-button" href={address({ page: "activity", id: store.activity, tab: "sessions" })}>
-          {say("register-no-sessions-do")}
-        </a>
+        {store.mayRecord && (
+          <a
+            className="link-button"
+            href={address({ page: "activity", id: store.activity, tab: "sessions" })}
+          >
+            {say("register-no-sessions-do")}
+          </a>
+        )}
       </div>
     </div>
   );
@@ -203,9 +239,11 @@ function NoPeople() {
       <div className="empty">
         <h2>{say("register-no-people-title")}</h2>
         <p>{say("register-no-people-what")}</p>
-        <a className="link-button" href={address({ page: "activity", id: store.activity, tab: "people" })}>
-          {say("register-no-people-do")}
-        </a>
+        {store.mayRecord && (
+          <a className="link-button" href={address({ page: "activity", id: store.activity, tab: "people" })}>
+            {say("register-no-people-do")}
+          </a>
+        )}
       </div>
     </div>
   );

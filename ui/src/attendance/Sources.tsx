@@ -31,7 +31,7 @@ export function Sources(props: { cell: Cell; at: RefObject<HTMLElement | null>; 
     // By the key's place too: French keyboards have the digits under Shift.
     const number = Number(/^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? event.key);
     const source = data?.[number - 1];
-    if (!source || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!store.mayRecord || !source || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     choose(source);
   };
@@ -45,7 +45,7 @@ export function Sources(props: { cell: Cell; at: RefObject<HTMLElement | null>; 
       offset={4}
     >
       <Dialog>
-        <Heading slot="title">{say("sources-title")}</Heading>
+        <Heading slot="title">{say(store.mayRecord ? "sources-title" : "sources-title-read")}</Heading>
         <p className="muted">
           {say("sources-what", { name: store.rows[store.rowOf(participant)]?.name ?? "" })}
         </p>
@@ -61,7 +61,7 @@ export function Sources(props: { cell: Cell; at: RefObject<HTMLElement | null>; 
             />
           ))}
         </ol>
-        <p className="hint">{say("sources-hint")}</p>
+        {store.mayRecord && <p className="hint">{say("sources-hint")}</p>}
       </Dialog>
     </Popover>
   );
@@ -71,6 +71,7 @@ function Source(props: { source: MarkSource; number: number; cell: Cell; onChoos
   const words = useWords();
   const { say, calendar } = words;
   const [now] = useState(() => Date.now());
+  const { store } = useRecordingHere();
   const { source, number, cell } = props;
   const mark = spokenMark(source, cell.session, words);
   return (
@@ -91,14 +92,16 @@ function Source(props: { source: MarkSource; number: number; cell: Cell; onChoos
             .join(" · ")}
         </span>
       </span>
-      <Button
-        autoFocus={number === 1}
-        aria-label={say("sources-choose", { mark, who: source.personName || source.deviceName })}
-        onPress={props.onChoose}
-      >
-        <kbd>{number}</kbd>
-        {say("sources-keep")}
-      </Button>
+      {store.mayRecord && (
+        <Button
+          autoFocus={number === 1}
+          aria-label={say("sources-choose", { mark, who: source.personName || source.deviceName })}
+          onPress={props.onChoose}
+        >
+          <kbd>{number}</kbd>
+          {say("sources-keep")}
+        </Button>
+      )}
     </li>
   );
 }

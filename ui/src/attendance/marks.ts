@@ -37,6 +37,16 @@ export function minutesMissed(mark: Value, session: Sitting): number | null {
   return null;
 }
 
+/**
+ * The time of an arrival or a leaving that lies outside the session: it was noted, and the session was moved afterwards.
+ * Minutes from the new start would say what nobody saw.
+ */
+export function timeOutside(mark: Value, session: Sitting): string | null {
+  const minutes = minutesMissed(mark, session);
+  if (minutes === null || minutes < lengthOf(session)) return null;
+  return mark.status === "late" ? mark.arrived : mark.left;
+}
+
 /** Minutes from one time of the clock to the next; a session may run past midnight. */
 function apart(from: string, to: string): number {
   const minutes = minutesBetween(`2000-01-01T${from}`, `2000-01-01T${to}`);
@@ -62,17 +72,25 @@ export function editOf(
 /** The mark as its letter and minutes: "L 15". */
 export function shortMark(mark: Value, session: Sitting, words: Words): string {
   if (!mark.status) return "";
-  const minutes = minutesMissed(mark, session);
   const letter = letterOf(mark.status, words);
+  const time = timeOutside(mark, session);
+  if (time) return `${letter} ${words.calendar.time(time)}`;
+  const minutes = minutesMissed(mark, session);
   return minutes === null ? letter : `${letter} ${minutes}`;
 }
 
 /** The mark in words, for who hears it: "Late, 15 minutes". */
 export function spokenMark(mark: Value & { inConflict?: boolean }, session: Sitting, words: Words): string {
   const name = mark.status ? nameOf(mark.status, words) : words.say("mark-none");
-  const minutes = minutesMissed(mark, session);
-  const said = minutes === null ? name : words.say("mark-with-minutes", { mark: name, minutes });
+  const said = withTime(mark, session, name, words);
   return mark.inConflict ? words.say("mark-conflict", { mark: said }) : said;
+}
+
+function withTime(mark: Value, session: Sitting, name: string, { say, calendar }: Words): string {
+  const time = timeOutside(mark, session);
+  if (time) return say("mark-with-time", { mark: name, time: calendar.time(time) });
+  const minutes = minutesMissed(mark, session);
+  return minutes === null ? name : say("mark-with-minutes", { mark: name, minutes });
 }
 
 /** What the pointer is told beside the mark itself: the times that were noted, and what is not settled yet. */
@@ -81,6 +99,8 @@ export function tipOf(mark: MarkView, session: Sitting, words: Words): string {
   const facts = [spokenMark(mark, session, words)];
   if (mark.arrived) facts.push(say("tip-arrived", { time: calendar.time(mark.arrived) }));
   if (mark.left) facts.push(say("tip-left", { time: calendar.time(mark.left) }));
+  if (timeOutside(mark, session))
+    facts.push(say(mark.status === "late" ? "tip-arrived-outside" : "tip-left-outside"));
   if (!mark.confirmed) facts.push(say("tip-unconfirmed"));
   return facts.join(" · ");
 }

@@ -1,13 +1,12 @@
 /** Writes marks for the cells that are chosen, and says what came of it. */
 import { createContext, useContext, useMemo } from "react";
-import { useUndo } from "../app/undo";
 import { asFailure, type MarkEdit, type MarkStatus, type RegisterSession } from "../backend";
 import { useNotice } from "../controls/Notice";
-import { useWords } from "../language";
+import { useWords, type Words } from "../language";
 import { failureWords } from "../language/failure";
 import { editOf, lengthOf, nameOf, spokenMark } from "./marks";
 import type { Cell, Draft, Selection } from "./selection";
-import type { RegisterStore } from "./store";
+import { cellTopic, type RegisterStore } from "./store";
 
 export interface Recording {
   store: RegisterStore;
@@ -43,7 +42,6 @@ const takesMinutes = (status: MarkStatus | null): status is Draft["status"] =>
 
 export function useRecording(store: RegisterStore, selection: Selection): Recording {
   const notify = useNotice();
-  const undo = useUndo();
   const words = useWords();
   return useMemo((): Recording => {
     const { say } = words;
@@ -55,36 +53,30 @@ export function useRecording(store: RegisterStore, selection: Selection): Record
       return store.mayRecord;
     };
 
-    /** The way back, as long as nothing else was written: undo takes back the last step, whichever that is. */
-    const wayBack = () => {
-      const at = store.writes;
-      return () => {
-        if (store.writes === at) void undo("undo");
-        else notify({ kind: "done", text: say("undo-not-last") });
-      };
-    };
+    const unwritten = new Unwritten(selection);
 
     const write = async (edits: MarkEdit[]) => {
       try {
-        const written = await store.write(() => edits.filter((edit) => changes(store, edit)));
-        const [first] = written;
+        const { marks, step } = await store.write(() => edits.filter((edit) => changes(store, edit)));
+        if (unwritten.mended(marks)) notify(null);
+        const [first] = marks;
         const session = store.sessions.find(({ id }) => id === first?.session);
         if (!first || !session) return;
         const mark = spokenMark(first.mark, session, words);
-        if (written.length > 1) {
-          const text = say("marks-written", { count: written.length, mark });
-          notify({ kind: "done", text, undo: wayBack() });
+        if (marks.length > 1) {
+          notify({ kind: "done", text: say("marks-written", { count: marks.length, mark }), step });
         } else {
           spoken.text = say("mark-written", { name: nameOfRow(first.participant), mark });
           store.topics.tell([SPOKEN]);
         }
       } catch (error) {
-        const [first] = edits;
+        unwritten.add(edits);
         const reason = failureWords(asFailure(error), words);
-        const name = first ? nameOfRow(first.participant) : "";
+        const people = unwritten.people.map(nameOfRow);
+        const [name = ""] = people;
         const text =
-          edits.length > 1
-            ? say("marks-not-written", { count: edits.length, reason })
+          people.length > 1
+            ? say("marks-not-written", { count: people.length, names: namesOf(people, words), reason })
             : say("mark-not-written", { name, reason });
         notify({ kind: "problem", text });
       }
@@ -116,15 +108,10 @@ export function useRecording(store: RegisterStore, selection: Selection): Record
       const session = selection.cell?.session;
       if (!session || !mayWrite()) return;
       try {
-        const written = await store.writeRest(session.id);
+        const { marks, step } = await store.writeRest(session.id);
         const when = whenOf(session, words.calendar);
-        if (written.length === 0) notify({ kind: "done", text: say("rest-nobody", { when }) });
-        else
-          notify({
-            kind: "done",
-            text: say("rest-written", { count: written.length, when }),
-            undo: wayBack(),
-          });
+        if (marks.length === 0) notify({ kind: "done", text: say("rest-nobody", { when }) });
+        else notify({ kind: "done", text: say("rest-written", { count: marks.length, when }), step });
       } catch (error) {
         notify({ kind: "problem", text: failureWords(asFailure(error), words) });
       }
@@ -140,7 +127,54 @@ export function useRecording(store: RegisterStore, selection: Selection): Record
       mayWrite,
       spoken,
     };
-  }, [store, selection, notify, undo, words]);
+  }, [store, selection, notify, words]);
+}
+
+/** How long the keys rest before the cursor goes back to what was not written: never under a hand that types. */
+const A_PAUSE = 400;
+
+/** How many are named before the rest is counted. */
+const NAMED = 3;
+
+/** The marks that did not reach the disk, until they do. The cursor goes back to the first of them. */
+class Unwritten {
+  private readonly cells = new Map<string, Pick<MarkEdit, "session" | "participant">>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly selection: Selection) {}
+
+  get people(): string[] {
+    return [...new Set([...this.cells.values()].map(({ participant }) => participant))];
+  }
+
+  add(edits: readonly MarkEdit[]): void {
+    for (const edit of edits) this.cells.set(cellTopic(edit.session, edit.participant), edit);
+    this.goBackSoon();
+  }
+
+  /** Takes out what has been written meanwhile; whether that was the last. */
+  mended(written: ReadonlyArray<Pick<MarkEdit, "session" | "participant">>): boolean {
+    const some = this.cells.size > 0;
+    for (const { session, participant } of written) this.cells.delete(cellTopic(session, participant));
+    return some && this.cells.size === 0;
+  }
+
+  private goBackSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const [first] = this.cells.values();
+      if (!first) return;
+      if (this.selection.draft) this.goBackSoon();
+      else this.selection.moveTo(first);
+    }, A_PAUSE);
+  }
+}
+
+/** A few names, and how many more. They hold commas themselves. */
+function namesOf(people: readonly string[], { say }: Words): string {
+  const names = people.slice(0, NAMED).join(" · ");
+  const more = people.length - NAMED;
+  return more > 0 ? say("names-and-more", { names, count: more }) : names;
 }
 
 /** Thu 12 Nov 09:00 */

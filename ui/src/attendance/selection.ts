@@ -87,6 +87,13 @@ export class Selection {
     return row >= top && row <= bottom && column >= left && column <= right;
   }
 
+  /** Moves the focus to a person and a session, where they are in the register. */
+  moveTo({ participant, session }: { participant: string; session: string }): void {
+    const row = this.store.rowOf(participant);
+    const column = this.store.columnOf(session);
+    if (row >= 0 && column >= 0) this.move({ row, column });
+  }
+
   /** Goes on with the same person and session after the register was read anew, where they are still there. */
   follow(): void {
     const { ids, store } = this;

@@ -8,10 +8,17 @@ import type {
   RegisterRow,
   RegisterSession,
 } from "../backend";
+import type { Steps } from "../backend/steps";
 import type { Place } from "./selection";
 import { Topics } from "./topics";
 
 const NO_MARK: MarkView = { status: null, arrived: null, left: null, inConflict: false, confirmed: true };
+
+/** What was written, and by which step of this window. */
+export interface Written {
+  marks: MarkWritten[];
+  step: number;
+}
 
 type Recorder = Pick<Backend, "attendanceRegister" | "markAttendance" | "markRestPresent">;
 
@@ -28,8 +35,6 @@ export class RegisterStore {
   mayRecord = false;
   project = "";
   timeZone = "";
-  /** How many times something was written here. */
-  writes = 0;
   private readonly marks = new Map<string, MarkView>();
   private readonly minutes = new Map<string, number>();
   private readonly recorded = new Map<string, number>();
@@ -39,6 +44,7 @@ export class RegisterStore {
   constructor(
     private readonly backend: Recorder,
     readonly activity: string,
+    private readonly steps: Pick<Steps, "latest"> = { latest: 0 },
   ) {}
 
   mark(session: string, participant: string): MarkView {
@@ -84,16 +90,21 @@ export class RegisterStore {
    * Writes marks; they are shown when they are on disk. Rejects, and shows nothing new, when they could not be kept.
    * `edits` is asked when the turn has come, so that it sees what was written just before.
    */
-  write(edits: () => MarkEdit[]): Promise<MarkWritten[]> {
+  write(edits: () => MarkEdit[]): Promise<Written> {
     return this.inTurn(async () => {
       const wanted = edits();
-      return wanted.length ? this.show(await this.backend.markAttendance(wanted)) : [];
+      return wanted.length ? this.asStep(this.backend.markAttendance(wanted)) : { marks: [], step: 0 };
     });
   }
 
   /** Marks everybody who has no mark in a session present. */
-  writeRest(session: string): Promise<MarkWritten[]> {
-    return this.inTurn(async () => this.show(await this.backend.markRestPresent(session)));
+  writeRest(session: string): Promise<Written> {
+    return this.inTurn(() => this.asStep(this.backend.markRestPresent(session)));
+  }
+
+  private async asStep(writing: Promise<MarkWritten[]>): Promise<Written> {
+    const step = this.steps.latest;
+    return { marks: this.show(await writing), step };
   }
 
   /**
@@ -129,7 +140,6 @@ export class RegisterStore {
   }
 
   private show(written: MarkWritten[]): MarkWritten[] {
-    this.writes += 1;
     const told: string[] = [];
     for (const { session, participant, mark, creditedMinutes } of written) {
       const before = this.mark(session, participant);

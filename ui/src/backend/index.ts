@@ -4,6 +4,7 @@
  */
 import { createContext, useContext } from "react";
 import type { Commands, Event, Failure } from "./generated/commands";
+import type { Steps } from "./steps";
 
 export type * from "./generated/commands";
 
@@ -13,15 +14,30 @@ export interface Backend extends Commands {
   onEvent(listener: (event: Event) => void): () => void;
 }
 
-const Current = createContext<Backend | null>(null);
+/** The laptop behind a window, and what was done in that window. */
+interface Behind {
+  backend: Backend;
+  steps: Steps;
+}
+
+const Current = createContext<Behind | null>(null);
 
 export const BackendProvider = Current.Provider;
 
+function useBehind(): Behind {
+  const behind = useContext(Current);
+  if (!behind) throw new Error("no backend around this component");
+  return behind;
+}
+
 /** The laptop behind this window. */
 export function useBackend(): Backend {
-  const backend = useContext(Current);
-  if (!backend) throw new Error("no backend around this component");
-  return backend;
+  return useBehind().backend;
+}
+
+/** What was done in this window. */
+export function useSteps(): Steps {
+  return useBehind().steps;
 }
 
 /** Whatever was thrown, as a failure that there are words for. */

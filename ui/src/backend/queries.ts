@@ -1,7 +1,8 @@
 /** What the pages read from the laptop, and how they write: one cache, emptied of what is out of date. */
 import { QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
-import { asFailure, type Backend, type Failure, useBackend } from ".";
+import { asFailure, type Backend, type Failure, useBackend, useSteps } from ".";
+import { watched } from "./steps";
 
 /** The laptop answers in milliseconds and says when something arrived, so nothing is fetched again by the clock. */
 export function newCache(): QueryClient {
@@ -69,24 +70,29 @@ export function useEvents() {
   );
 }
 
-/** Writes through the laptop; what was refused stays in `failure` until the next try. */
+/** Writes through the laptop; what was refused stays in `failure` until the next try, or until it is mended. */
 export function useWrite() {
   const backend = useBackend();
+  const steps = useSteps();
   const cache = useQueryClient();
   const [failure, setFailure] = useState<Failure | null>(null);
   const write = useCallback(
-    async <T>(action: (backend: Backend) => Promise<T>): Promise<{ value: T } | null> => {
+    async <T>(action: (backend: Backend) => Promise<T>): Promise<{ value: T; step: number } | null> => {
+      let step = 0;
+      const counting = watched(backend, () => {
+        step = steps.latest;
+      });
       try {
-        const value = await action(backend);
+        const value = await action(counting);
         setFailure(null);
         await cache.invalidateQueries();
-        return { value };
+        return { value, step };
       } catch (error) {
         setFailure(asFailure(error));
         return null;
       }
     },
-    [backend, cache],
+    [backend, steps, cache],
   );
   return { write, failure, clear: useCallback(() => setFailure(null), []) };
 }

@@ -4,12 +4,19 @@ import { useWords } from "../language";
 import { Button } from "./Button";
 
 /** A dialog over the page. Escape and a press beside it close it; nothing in it is lost that was confirmed. */
-export function Dialog(props: { title: string; onClose: () => void; wide?: boolean; children: ReactNode }) {
+export function Dialog(props: {
+  title: string;
+  onClose: () => void;
+  wide?: boolean;
+  /** It stops somebody and wants an answer. */
+  isQuestion?: boolean;
+  children: ReactNode;
+}) {
   const { say } = useWords();
   return (
     <ModalOverlay isOpen isDismissable onOpenChange={(open) => open || props.onClose()} className="veil">
       <Modal className={props.wide ? "modal wide" : "modal"}>
-        <AriaDialog className="dialog">
+        <AriaDialog className="dialog" role={props.isQuestion ? "alertdialog" : "dialog"}>
           <div className="dialog-head">
             <Heading slot="title" className="dialog-title">
               {props.title}

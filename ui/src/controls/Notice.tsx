@@ -1,55 +1,55 @@
-/** One line about what was just done, with the way back. Shown above the status line, read out politely. */
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
-import { useWords } from "../language";
-import { Button } from "./Button";
+/** One line about what was just done or went wrong. */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { useSteps } from "../backend";
 
-interface Notice {
+export interface Notice {
   text: string;
   kind: "done" | "problem";
-  undo?: () => void;
+  /** The step that it speaks of. The way back is offered as long as it is the latest. */
+  step?: number;
 }
 
-const Current = createContext<(notice: Notice) => void>(() => {});
+/** Shows a notice in place of the one before, or none. */
+type Notify = (notice: Notice | null) => void;
+
+export interface Shown extends Notice {
+  number: number;
+}
+
+const Current = createContext<Notify>(() => {});
+const OnScreen = createContext<Shown | null>(null);
 
 export const useNotice = () => useContext(Current);
+export const useShownNotice = () => useContext(OnScreen);
+
+/** How long one reads what was done; what went wrong stays. */
+const LONG_ENOUGH = 8000;
 
 export function NoticeProvider({ children }: { children: ReactNode }) {
-  const { say } = useWords();
-  const [notice, setNotice] = useState<(Notice & { number: number }) | null>(null);
-  const show = useCallback(
-    (next: Notice) => setNotice((last) => ({ ...next, number: (last?.number ?? 0) + 1 })),
-    [],
-  );
+  const steps = useSteps();
+  const [shown, setShown] = useState<Shown | null>(null);
+  const notify = useMemo((): Notify => {
+    let number = 0;
+    return (notice) => {
+      number += 1;
+      setShown(notice && { ...notice, number });
+    };
+  }, []);
   useEffect(() => {
-    if (!notice || notice.kind === "problem") return;
-    const timer = setTimeout(() => setNotice(null), 8000);
+    if (!shown || shown.kind === "problem") return;
+    const timer = setTimeout(() => setShown(null), LONG_ENOUGH);
     return () => clearTimeout(timer);
-  }, [notice]);
-  const close = useMemo(() => () => setNotice(null), []);
+  }, [shown]);
+  useEffect(
+    () =>
+      steps.subscribe((what) => {
+        if (what) setShown((last) => (last?.kind === "done" ? null : last));
+      }),
+    [steps],
+  );
   return (
-    <Current value={show}>
-      {children}
-      <div className="notice-place" role="status" aria-live="polite">
-        {notice && (
-          <div className={`notice ${notice.kind}`} key={notice.number}>
-            <span>{notice.text}</span>
-            {notice.undo && (
-              <Button
-                look="quiet"
-                onPress={() => {
-                  notice.undo?.();
-                  close();
-                }}
-              >
-                {say("undo")}
-              </Button>
-            )}
-            <Button look="quiet" icon aria-label={say("close")} onPress={close}>
-              ×
-            </Button>
-          </div>
-        )}
-      </div>
+    <Current value={notify}>
+      <OnScreen value={shown}>{children}</OnScreen>
     </Current>
   );
 }

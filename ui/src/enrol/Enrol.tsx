@@ -7,7 +7,7 @@ import { Button } from "../controls/Button";
 import { TextField } from "../controls/Field";
 import { useProblemInView } from "../controls/problem";
 import { useWords } from "../language";
-import { problemsOf } from "../language/failure";
+import { isMended, problemsOf } from "../language/failure";
 import { LanguageSwitch } from "../settings/Settings";
 
 const FIELDS = ["server", "code", "deviceName"] as const;
@@ -38,7 +38,10 @@ export function Enrol() {
   };
 
   const problems = problemsOf(failure, FIELDS, words);
-  const set = (change: Partial<EnrolForm>) => setForm({ ...form, ...change });
+  const set = (change: Partial<EnrolForm>) => {
+    if (isMended(failure, change)) setFailure(null);
+    setForm({ ...form, ...change });
+  };
 
   return (
     <div className="welcome">

@@ -32,6 +32,21 @@ export function failedField(failure: Failure | null): string | null {
   }
 }
 
+/** What is right or wrong together. */
+const TOGETHER = [
+  ["firstDay", "lastDay"],
+  ["start", "end"],
+  ["family", "given"],
+];
+
+/** Whether a change of some fields makes a failure a thing of the past: it spoke of what stood there before. */
+export function isMended(failure: Failure | null, change: object): boolean {
+  const field = failedField(failure);
+  if (field === null) return false;
+  const fields = TOGETHER.find((some) => some.includes(field)) ?? [field];
+  return fields.some((one) => one in change);
+}
+
 /** A failure of a form, said where it belongs: beside a field of the form, or below it. */
 export function problemsOf(failure: Failure | null, fields: readonly string[], words: Words) {
   const field = failedField(failure);

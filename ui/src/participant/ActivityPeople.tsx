@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useUndo } from "../app/undo";
 import type { RegisterRow, Role } from "../backend";
 import { useAttendanceRegister, useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
@@ -107,14 +106,14 @@ function Enrolment(props: { activity: string; row: RegisterRow; onGone: () => vo
   const words = useWords();
   const { say } = words;
   const notify = useNotice();
-  const undo = useUndo();
   const { write, failure } = useWrite();
   const { participant, name } = row;
   const remove = async () => {
-    if (!(await write((backend) => backend.unenrolParticipant(activity, participant)))) return;
+    const written = await write((backend) => backend.unenrolParticipant(activity, participant));
+    if (!written) return;
     props.onGone();
     const text = say("unenrolled-done", { name });
-    notify({ kind: "done", text, undo: () => void undo("undo") });
+    notify({ kind: "done", text, step: written.step });
   };
   return (
     <div className="part">
@@ -162,7 +161,6 @@ function NewEnrolled({
 }) {
   const { say } = useWords();
   const notify = useNotice();
-  const undo = useUndo();
   return (
     <NewParticipant
       title={say("participant-new")}
@@ -173,10 +171,9 @@ function NewEnrolled({
         backend.enrolParticipants(activity, { participants: [id], role: "participant", walkIn: false })
       }
       onClose={onClose}
-      onDone={() => {
+      onDone={(_id, _form, step) => {
         onClose();
-        const text = say("enrolled-done", { count: 1 });
-        notify({ kind: "done", text, undo: () => void undo("undo") });
+        notify({ kind: "done", text: say("enrolled-done", { count: 1 }), step });
       }}
     />
   );

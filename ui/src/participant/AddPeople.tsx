@@ -1,6 +1,5 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Input, ListBox, ListBoxItem, ListLayout, SearchField, Virtualizer } from "react-aria-components";
-import { useUndo } from "../app/undo";
 import type { ParticipantSummary, Role } from "../backend";
 import { useParticipants, useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
@@ -24,27 +23,33 @@ export function AddPeople(props: {
   const words = useWords();
   const { say } = words;
   const notify = useNotice();
-  const undo = useUndo();
+  const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState("");
   const [role, setRole] = useState<Role>("participant");
   // Who was chosen stays chosen while one searches for the next.
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const { data } = useParticipants(project, query);
+  const { data, isPlaceholderData } = useParticipants(project, query);
   const { write, failure } = useWrite();
   const people = (data?.participants ?? []).filter(({ id }) => !enrolled.has(id));
   const shown = new Set(people.map(({ id }) => id));
 
   const choose = (keys: Iterable<string>) =>
     setChosen(new Set([...[...chosen].filter((id) => !shown.has(id)), ...keys]));
+  /** Takes the one who was found, so that the next name can be typed at once. */
+  const take = () => {
+    const [only, ...others] = people;
+    if (!only || others.length > 0 || isPlaceholderData || !query.trim()) return;
+    setChosen(new Set([...chosen, only.id]));
+    field.current?.select();
+  };
   const enrol = async () => {
     const participants = [...chosen];
-    if (
-      !(await write((backend) => backend.enrolParticipants(activity, { participants, role, walkIn: false })))
-    )
-      return;
+    const enrolment = { participants, role, walkIn: false };
+    const written = await write((backend) => backend.enrolParticipants(activity, enrolment));
+    if (!written) return;
     onClose();
     const text = say("enrolled-done", { count: participants.length });
-    notify({ kind: "done", text, undo: () => void undo("undo") });
+    notify({ kind: "done", text, step: written.step });
   };
   return (
     <Dialog title={say("enrol-people")} onClose={onClose} wide>
@@ -53,9 +58,10 @@ export function AddPeople(props: {
         className="field search"
         value={query}
         onChange={setQuery}
+        onSubmit={take}
         autoFocus
       >
-        <Input className="input" placeholder={say("people-search")} />
+        <Input ref={field} className="input" placeholder={say("people-search")} />
       </SearchField>
       <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: 40 }}>
         <ListBox

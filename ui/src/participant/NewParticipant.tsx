@@ -4,7 +4,7 @@ import { useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
 import { useWords } from "../language";
-import { problemsOf } from "../language/failure";
+import { isMended, problemsOf } from "../language/failure";
 import { ParticipantFields } from "./Fields";
 import { FIELDS } from "./form";
 
@@ -17,7 +17,7 @@ export function NewParticipant(props: {
   isBrief?: boolean;
   also?: (backend: Backend, participant: string) => Promise<unknown>;
   onClose: () => void;
-  onDone: (participant: string, form: ParticipantForm) => void;
+  onDone: (participant: string, form: ParticipantForm, step: number) => void;
   children?: ReactNode;
 }) {
   return (
@@ -32,7 +32,7 @@ export function NewParticipantForm(props: Parameters<typeof NewParticipant>[0]) 
   const { say } = words;
   const [form, setForm] = useState(props.form);
   const [created, setCreated] = useState<string | null>(null);
-  const { write, failure } = useWrite();
+  const { write, failure, clear } = useWrite();
   const problems = problemsOf(failure, FIELDS, words);
 
   const submit = async (event: FormEvent) => {
@@ -43,14 +43,17 @@ export function NewParticipantForm(props: Parameters<typeof NewParticipant>[0]) 
       await props.also?.(backend, id);
       return id;
     });
-    if (done) props.onDone(done.value, form);
+    if (done) props.onDone(done.value, form, done.step);
   };
 
   return (
     <form onSubmit={submit} noValidate className="form">
       <ParticipantFields
         form={form}
-        onChange={(change) => setForm({ ...form, ...change })}
+        onChange={(change) => {
+          if (isMended(failure, change)) clear();
+          setForm({ ...form, ...change });
+        }}
         problem={problems.at}
         isBrief={props.isBrief}
         // A person who is made already is mended in the directory, not by this form.

@@ -78,10 +78,10 @@ export function People(props: { project: string | null }) {
           project={project}
           form={EMPTY}
           onClose={() => setAdding(false)}
-          onDone={(id, { family, given }) => {
+          onDone={(id, { family, given }, step) => {
             setAdding(false);
             const name = [family, given].filter(Boolean).join(", ");
-            notify({ kind: "done", text: say("participant-created", { name }) });
+            notify({ kind: "done", text: say("participant-created", { name }), step });
             show(id);
           }}
         />

@@ -1,13 +1,12 @@
 import type { FormEvent, ReactNode } from "react";
 import { useDraft } from "../app/drafts";
-import { useUndo } from "../app/undo";
 import { asFailure, type ParticipantDetail, type ParticipantForm } from "../backend";
 import { useParticipant, useWrite } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
 import { Button } from "../controls/Button";
 import { useNotice } from "../controls/Notice";
 import { useWords } from "../language";
-import { failureWords, problemsOf } from "../language/failure";
+import { failureWords, isMended, problemsOf } from "../language/failure";
 import { ParticipantFields } from "./Fields";
 import { FIELDS } from "./form";
 
@@ -34,7 +33,6 @@ function Edit({ participant }: { participant: ParticipantDetail }) {
   const words = useWords();
   const { say } = words;
   const notify = useNotice();
-  const undo = useUndo();
   const catalogue = useCatalogue();
   const [change, keep] = useDraft<Partial<ParticipantForm>>(`participant/${participant.id}`);
   const { write, failure, clear } = useWrite();
@@ -44,16 +42,20 @@ function Edit({ participant }: { participant: ParticipantDetail }) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await write((backend) => backend.saveParticipant(participant.id, form)))) return;
+    const saved = await write((backend) => backend.saveParticipant(participant.id, form));
+    if (!saved) return;
     keep(null);
-    notify({ kind: "done", text: say("participant-saved"), undo: () => void undo("undo") });
+    notify({ kind: "done", text: say("participant-saved"), step: saved.step });
   };
   return (
     <form className="form" onSubmit={submit} noValidate>
       {!mayRecord && <p className="muted whole">{say("read-only")}</p>}
       <ParticipantFields
         form={form}
-        onChange={(next) => keep({ ...change, ...next })}
+        onChange={(next) => {
+          if (isMended(failure, next)) clear();
+          keep({ ...change, ...next });
+        }}
         problem={problems.at}
         isDisabled={!mayRecord}
       />

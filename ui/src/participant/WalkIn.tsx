@@ -1,6 +1,5 @@
 import { type KeyboardEvent, useId, useState } from "react";
 import { Input, Label, SearchField } from "react-aria-components";
-import { useUndo } from "../app/undo";
 import type { EnrolmentForm, ParticipantSummary } from "../backend";
 import { useParticipants, useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
@@ -32,14 +31,13 @@ export function WalkIn(props: {
   const [name, setName] = useState("");
   const [isNew, setNew] = useState(false);
   const notify = useNotice();
-  const undo = useUndo();
   const form = (participant: string): EnrolmentForm => ({
     participants: [participant],
     role: "participant",
     walkIn: true,
   });
-  const done = (participant: string, who: string) => {
-    notify({ kind: "done", text: say("walk-in-done", { name: who }), undo: () => void undo("undo") });
+  const done = (participant: string, who: string, step: number) => {
+    notify({ kind: "done", text: say("walk-in-done", { name: who }), step });
     props.onDone(participant);
   };
   return (
@@ -53,7 +51,7 @@ export function WalkIn(props: {
           isBrief
           also={(backend, id) => backend.enrolParticipants(activity, form(id))}
           onClose={onClose}
-          onDone={(id, { family, given }) => done(id, [family, given].filter(Boolean).join(", "))}
+          onDone={(id, { family, given }, step) => done(id, [family, given].filter(Boolean).join(", "), step)}
         >
           <Button look="quiet" onPress={() => setNew(false)}>
             {say("walk-in-back")}
@@ -81,7 +79,7 @@ function WhoIsIt(props: {
   onName: (name: string) => void;
   onNew: () => void;
   enrolment: (participant: string) => EnrolmentForm;
-  onEnrolled: (participant: string, name: string) => void;
+  onEnrolled: (participant: string, name: string, step: number) => void;
   onDone: (participant: string) => void;
 }) {
   const { activity, project, enrolled, name, onName } = props;
@@ -98,7 +96,7 @@ function WhoIsIt(props: {
     if (id === NEW) return props.onNew();
     if (enrolled.has(id)) return props.onDone(id);
     const written = await write((backend) => backend.enrolParticipants(activity, props.enrolment(id)));
-    if (written) props.onEnrolled(id, known.find((person) => person.id === id)?.name ?? "");
+    if (written) props.onEnrolled(id, known.find((person) => person.id === id)?.name ?? "", written.step);
   };
   const ids = isFound ? [...known.map(({ id }) => id), NEW] : [];
   const list = useOptions(ids, asked, {

@@ -6,7 +6,7 @@ import { Dialog } from "../controls/Dialog";
 import { TextField } from "../controls/Field";
 import { useProblemInView } from "../controls/problem";
 import { useWords } from "../language";
-import { problemsOf } from "../language/failure";
+import { isMended, problemsOf } from "../language/failure";
 import { SessionTimes } from "./SessionTimes";
 
 const FIELDS = ["title", "start", "end", "room", "names"] as const;
@@ -23,10 +23,13 @@ export function SessionDialog(props: {
   const { say } = words;
   const [form, setForm] = useState(props.form);
   const [trainers, setTrainers] = useState(props.form.trainers.join("\n"));
-  const { write, failure } = useWrite();
+  const { write, failure, clear } = useWrite();
   const place = useProblemInView(failure);
   const problems = problemsOf(failure, FIELDS, words);
-  const change = (next: Partial<SessionForm>) => setForm({ ...form, ...next });
+  const change = (next: Partial<SessionForm>) => {
+    if (isMended(failure, next)) clear();
+    setForm({ ...form, ...next });
+  };
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -44,7 +47,12 @@ export function SessionDialog(props: {
   return (
     <Dialog title={say(id === null ? "session-new" : "session-edit")} onClose={onClose}>
       <form ref={place} className="form" onSubmit={submit} noValidate>
-        <SessionTimes form={form} onChange={change} problem={problems.at("end") ?? problems.at("start")} />
+        <SessionTimes
+          autoFocus
+          form={form}
+          onChange={change}
+          problem={problems.at("end") ?? problems.at("start")}
+        />
         <div className="whole">
           <TextField
             label={say("session-title")}
@@ -67,7 +75,10 @@ export function SessionDialog(props: {
             hint={say("session-trainers-hint")}
             lines={3}
             value={trainers}
-            onChange={setTrainers}
+            onChange={(names) => {
+              if (isMended(failure, { names })) clear();
+              setTrainers(names);
+            }}
             problem={problems.at("names")}
           />
         </div>

@@ -1,8 +1,9 @@
 import { useState } from "react";
-import { useUndo } from "../app/undo";
-import type { ActivityDetail, SessionForm, SessionView } from "../backend";
+import { recordedIn } from "../attendance/recorded";
+import { type ActivityDetail, asFailure, type SessionForm, type SessionView, useBackend } from "../backend";
 import { useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
+import { Confirm } from "../controls/Confirm";
 import { useNotice } from "../controls/Notice";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
@@ -61,6 +62,7 @@ export function Sessions({ activity }: { activity: ActivityDetail }) {
             {sessions.map((session) => (
               <Line
                 key={session.id}
+                activity={activity.id}
                 session={session}
                 mayRecord={mayRecord}
                 onEdit={() => setOpen({ id: session.id, form: session.form })}
@@ -82,20 +84,36 @@ export function Sessions({ activity }: { activity: ActivityDetail }) {
   );
 }
 
-function Line(props: { session: SessionView; mayRecord: boolean; onEdit: () => void }) {
+function Line(props: { activity: string; session: SessionView; mayRecord: boolean; onEdit: () => void }) {
   const { id, form } = props.session;
-  const { say, calendar } = useWords();
+  const words = useWords();
+  const { say, calendar } = words;
+  const backend = useBackend();
+  const [marks, setMarks] = useState<number | null>(null);
   const { write } = useWrite();
   const notify = useNotice();
-  const undo = useUndo();
   const name = `${calendar.shortDay(form.start)} ${calendar.times(form.start, form.end)}`;
+  const failed = (error: unknown) => notify({ kind: "problem", text: failureWords(asFailure(error), words) });
   const remove = async () => {
-    if (await write((backend) => backend.deleteSession(id)))
-      notify({
-        kind: "done",
-        text: say("session-deleted", { session: name }),
-        undo: () => void undo("undo"),
-      });
+    setMarks(null);
+    const deleted = await write((backend) =>
+      backend.deleteSession(id).catch((error) => {
+        failed(error);
+        throw error;
+      }),
+    );
+    if (!deleted) return;
+    notify({ kind: "done", text: say("session-deleted", { session: name }), step: deleted.step });
+  };
+  /** Where nothing is recorded yet, nothing is lost. */
+  const ask = async () => {
+    try {
+      const count = recordedIn(await backend.attendanceRegister(props.activity), id);
+      if (count > 0) setMarks(count);
+      else await remove();
+    } catch (error) {
+      failed(error);
+    }
   };
   return (
     <li className="line">
@@ -111,10 +129,20 @@ function Line(props: { session: SessionView; mayRecord: boolean; onEdit: () => v
           <Button look="quiet" aria-label={say("session-edit-one", { session: name })} onPress={props.onEdit}>
             {say("edit")}
           </Button>
-          <Button look="danger" aria-label={say("session-delete-one", { session: name })} onPress={remove}>
+          <Button look="danger" aria-label={say("session-delete-one", { session: name })} onPress={ask}>
             {say("delete")}
           </Button>
         </span>
+      )}
+      {marks !== null && (
+        <Confirm
+          title={say("session-delete-ask")}
+          what={[name, form.title].filter(Boolean).join(" · ")}
+          goes={[say("goes-marks", { count: marks })]}
+          act={say("session-delete")}
+          onAct={() => void remove()}
+          onClose={() => setMarks(null)}
+        />
       )}
     </li>
   );

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { columnsFor, widestFor, windowOf } from "../../src/attendance/columns";
 import { matches } from "../../src/attendance/find";
 import { actionOf, type Pressed } from "../../src/attendance/keys";
-import { editOf, minutesMissed, spokenMark, tipOf } from "../../src/attendance/marks";
+import { editOf, minutesMissed, shortMark, spokenMark, tipOf } from "../../src/attendance/marks";
 import { currentColumn } from "../../src/attendance/sitting";
 import { RegisterStore } from "../../src/attendance/store";
 import type { AttendanceRegister, MarkView, MarkWritten } from "../../src/backend";
@@ -194,6 +194,32 @@ describe("the columns", () => {
       expect(from * 28).toBeLessThanOrEqual(top);
       expect(to * 28).toBeGreaterThanOrEqual(Math.min(top + 400, 500 * 28));
     }
+  });
+});
+
+describe("a time that a moved session no longer covers", () => {
+  const late = {
+    status: "late",
+    arrived: "15:45:00",
+    left: null,
+    inConflict: false,
+    confirmed: true,
+  } as const;
+  const left = { ...late, status: "left_early", arrived: null, left: "08:30:00" } as const;
+
+  it("is shown itself, not as minutes from the new start", () => {
+    expect(shortMark(late, MORNING, english)).toBe("L 15:45");
+    expect(shortMark(late, AFTERNOON, english)).toBe("L 105");
+    expect(shortMark(left, MORNING, english)).toBe("E 08:30");
+    expect(shortMark({ ...late, arrived: "08:00:00" }, MORNING, english)).toBe("L 08:00");
+    expect(spokenMark(late, MORNING, english)).toBe("Late, 15:45");
+  });
+
+  it("says why in its tip", () => {
+    expect(tipOf(late, MORNING, english)).toBe(
+      "Late, 15:45 · arrived 15:45 · the arrival lies outside the session",
+    );
+    expect(tipOf(late, AFTERNOON, english)).not.toContain("outside");
   });
 });
 

@@ -110,6 +110,7 @@ describe("a key in the register", () => {
     expect(spoken(NINO)).toBe("Not recorded");
     await user.click(within(await notice("4 marks: Absent")).getByRole("button", { name: "Undo" }));
     await says("Abels, Anna", "Not recorded");
+    expect(document.activeElement).toBe(screen.getByRole("grid"));
     expect(spoken("Baumann, Bert", 1)).toBe("Not recorded");
   });
 
@@ -185,6 +186,95 @@ describe("the register", () => {
     expect(await screen.findByText(/^Abels, Anna was not marked\. The disk is full/)).toBeTruthy();
     expect(spoken("Abels, Anna")).toBe("Not recorded");
     expect(screen.getByText("09:00: 0 of 3 recorded")).toBeTruthy();
+  });
+
+  it("says how many marks could not be written and for whom, and goes back to the first", async () => {
+    let isFull = true;
+    const people = Array.from({ length: 7 }, (_, number) => ({ family: `Person ${number}`, given: "" }));
+    const { user, memory } = await openRegister({
+      people,
+      refusing: {
+        markAttendance: (marks) =>
+          isFull ? Promise.reject({ code: "disk_full", args: {} }) : memory.backend().markAttendance(marks),
+      },
+    });
+    const status = screen.getByRole("status", { name: "State of this laptop" });
+    await user.keyboard("pppppp");
+    expect(
+      await screen.findByText(
+        /^6 people were not marked: Person 0 · Person 1 · Person 2 and 3 more\. The disk is full/,
+      ),
+    ).toBeTruthy();
+    expect(status.textContent).toMatch(/^The last change is not saved · The disk is full/);
+    expect(status.textContent).not.toContain("Saved on this laptop");
+    await waitFor(() => expect(focusedName()).toBe("Person 0"));
+    isFull = false;
+    await user.keyboard("pppppp");
+    await says("Person 5", "Present");
+    await waitFor(() => expect(status.textContent).toMatch(/^Saved on this laptop/));
+    expect(screen.queryByText(/were not marked/)).toBeNull();
+  });
+
+  it("offers who may only read the versions to see, and nothing to choose", async () => {
+    const [row] = TO_BE_READ.rows;
+    const [mark] = row?.marks ?? [];
+    if (!row || !mark) throw new Error("no row");
+    const inConflict = { ...TO_BE_READ, rows: [{ ...row, marks: [{ ...mark, inConflict: true }] }] };
+    const source = { status: "present", arrived: null, left: null, deviceName: "", displayed: true } as const;
+    const { user } = await openRegister({
+      people: THREE,
+      refusing: {
+        attendanceRegister: async () => inConflict,
+        markSources: async () => [
+          { ...source, device: 1, personName: "Elena", at: 0 },
+          { ...source, device: 2, personName: "Luka", at: 0, status: "absent" },
+        ],
+      },
+    });
+    await user.keyboard(" ");
+    expect(await screen.findByRole("dialog", { name: "Two versions" })).toBeTruthy();
+    expect(screen.queryByRole("menu")).toBeNull();
+    expect(screen.queryByRole("button", { name: /^Keep/ })).toBeNull();
+  });
+
+  it("opens no marks for who may only read", async () => {
+    const { user } = await openRegister({
+      people: THREE,
+      refusing: { attendanceRegister: async () => TO_BE_READ },
+    });
+    await user.keyboard(" ");
+    await user.click(cellOf("Abels, Anna"));
+    await user.click(cellOf("Abels, Anna"));
+    expect(screen.queryByRole("menu")).toBeNull();
+  });
+
+  it("does not take for marks what was still being typed into a field", async () => {
+    const { user, memory } = await openTraining("people", { people: THREE });
+    await user.type(await screen.findByRole("searchbox"), "ba");
+    const before = memory.status.changesToSend;
+    await user.click(screen.getByRole("link", { name: "Register" }));
+    const grid = await screen.findByRole("grid", { name: "Attendance register" });
+    await user.keyboard("papa");
+    expect(memory.status.changesToSend).toBe(before);
+    await waitFor(() => expect(document.activeElement).toBe(grid), { timeout: 5000 });
+    await user.keyboard("p");
+    await waitFor(() => expect(memory.status.changesToSend).toBe(before + 1));
+  });
+
+  it("leaves out a key that was pressed before it had the focus", async () => {
+    const { grid, mark } = await openRegister({ people: THREE });
+    const key = new KeyboardEvent("keydown", { key: "p", code: "KeyP", bubbles: true });
+    grid.blur();
+    await new Promise((done) => setTimeout(done, 20));
+    grid.focus();
+    grid.dispatchEvent(key);
+    await new Promise((done) => setTimeout(done, 50));
+    expect(mark(0, 0)).toBeUndefined();
+  });
+
+  it("shows the keys to undo and to do again", async () => {
+    await openRegister({ people: THREE });
+    expect(screen.getByText("Ctrl+Y")).toBeTruthy();
   });
 
   it("shows who may only read everything, and writes nothing", async () => {

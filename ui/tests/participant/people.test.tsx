@@ -32,6 +32,21 @@ describe("the people of an activity", () => {
     await waitFor(() => expect(memory.enrolments.get("training")?.size).toBe(3));
   });
 
+  it("are taken by Enter where one is found", async () => {
+    const { user, memory } = await openTraining("people", { people: THREE, known: KNOWN });
+    await user.click(await screen.findByRole("button", { name: "Enrol people" }));
+    const dialog = await screen.findByRole("dialog", { name: "Enrol people" });
+    const search = within(dialog).getByRole("searchbox");
+    await user.type(search, "{Enter}");
+    expect(within(dialog).queryByRole("option", { selected: true })).toBeNull();
+    await user.type(search, "lisaj");
+    await waitFor(() => expect(within(dialog).getAllByRole("option").length).toBe(1));
+    await user.keyboard("{Enter}");
+    expect(await within(dialog).findByRole("option", { name: /Lisaj/, selected: true })).toBeTruthy();
+    await user.click(within(dialog).getByRole("button", { name: "Enrol 1 person" }));
+    await waitFor(() => expect(memory.enrolments.get("training")?.has("known-0")).toBe(true));
+  });
+
   it("leave it again, with the way back", async () => {
     const { user, memory } = await openTraining("people", { people: THREE });
     await user.click(await screen.findByRole("rowheader", { name: /Baumann/ }));

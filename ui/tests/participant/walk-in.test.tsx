@@ -33,6 +33,22 @@ describe("a walk-in", () => {
     expect(mark(0, 0)).toBeUndefined();
   });
 
+  it("can be taken back by its notice as long as nothing else was done", async () => {
+    const { user, memory } = await openRegister({ people: THREE, known: KNOWN });
+    await user.keyboard("n");
+    await user.type(await screen.findByRole("combobox", { name: "Name" }), "lisaj");
+    await screen.findByRole("option", { name: /Lisaj/ });
+    await user.keyboard("{Enter}");
+    expect(await screen.findByText("Lisaj, Arbnora is in the register")).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Undo" })).toBeTruthy();
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("grid")));
+    await user.keyboard("p");
+    await says("Lisaj, Arbnora", "Present");
+    expect(screen.queryByText("Lisaj, Arbnora is in the register")).toBeNull();
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+    expect(memory.enrolments.get("training")?.has("known-1")).toBe(true);
+  });
+
   it("who is in the register is gone to", async () => {
     const { user, memory } = await openRegister({ people: THREE, known: KNOWN });
     await user.keyboard("n");

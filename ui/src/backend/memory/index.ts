@@ -61,6 +61,7 @@ export class Memory extends Laptop {
             ? []
             : catalogue.projects.map((project) => ({
                 ...project,
+                access: this.options.reader ? ("reader" as const) : project.access,
                 activities: [...this.activities.values()].filter(
                   (activity) => activity.project === project.id,
                 ).length,
@@ -94,7 +95,7 @@ export class Memory extends Laptop {
         return {
           id,
           project,
-          mayRecord: true,
+          mayRecord: !this.options.reader,
           form,
           sessions: this.sessionsOf(id),
           enrolled: this.enrolments.get(id)?.size ?? 0,
@@ -217,7 +218,7 @@ export class Memory extends Laptop {
         return {
           activity,
           project,
-          mayRecord: true,
+          mayRecord: !this.options.reader,
           timeZone: form.timeZone,
           sessions: sessions.map(({ id, form: { title, start, end } }) => ({ id, title, start, end })),
           rows: this.rowsOf(activity).flatMap((participant): RegisterRow[] => {

@@ -24,6 +24,8 @@ export interface MemoryOptions {
   /** The moment that counts as now, for the demonstration data. */
   now?: number;
   empty?: boolean;
+  /** This person may read everything and record nothing. */
+  reader?: boolean;
 }
 
 export const NO_MARK: MarkView = {
