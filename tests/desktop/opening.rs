@@ -147,10 +147,12 @@ fn a_data_folder_that_cannot_be_made_is_said_in_the_window() {
     let in_the_way = place.path().join("Carnet");
     fs::write(&in_the_way, []).unwrap();
     let data = in_the_way.join("data");
-    let window = Window::open(&data);
+    let mut window = Window::open(&data);
     window.wait_for_text("Carnet may not write where its data is kept");
     window.wait_for_text(data.to_str().unwrap());
     fs::remove_file(&in_the_way).unwrap();
     try_again(&window);
     assert!(data.join("carnet.db").exists());
+    // It had a temporary folder for the web view, which goes with it.
+    window.close();
 }
