@@ -153,8 +153,11 @@ impl Project {
             self.mine.advance(device, row.get::<_, i64>(1)?.cast_unsigned());
             self.server.advance(device, row.get::<_, i64>(2)?.cast_unsigned());
         }
-        let identity = self.identity();
-        self.mine.advance(identity.device, identity.counter(self.last_change));
+        // What was removed is not known any more, though it was this laptop's own.
+        if !self.left_behind {
+            let identity = self.identity();
+            self.mine.advance(identity.device, identity.counter(self.last_change));
+        }
         Ok(())
     }
 

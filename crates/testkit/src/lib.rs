@@ -5,5 +5,6 @@ pub mod bench;
 pub mod demo;
 pub mod proxy;
 pub mod seed;
+pub mod simulator;
 pub mod surroundings;
 pub mod world;

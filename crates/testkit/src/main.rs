@@ -1,11 +1,12 @@
 //! The tool of those who build Carnet: `carnet-testkit --help`.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use carnet_client::{Client, EnrolForm, Surroundings, System, synchronise};
 use carnet_testkit::bench;
 use carnet_testkit::demo::Now;
 use carnet_testkit::proxy::{Link, Proxy};
 use carnet_testkit::seed::seed;
+use carnet_testkit::simulator;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -44,6 +45,8 @@ enum Job {
         #[arg(long)]
         code: String,
     },
+    /// Run storms of laptops and a server, one from each seed, and check every promise after each.
+    Simulate(SimulateOptions),
     /// Measure what the design sets budgets for.
     Bench(bench::Options),
     /// Stand before a server and count what goes through, until standard input ends. Prints its port; for each
@@ -59,6 +62,30 @@ enum Job {
         #[arg(long)]
         bits_per_second: Option<u64>,
     },
+}
+
+#[derive(clap::Args)]
+struct SimulateOptions {
+    /// How many seeds, from the first on.
+    #[arg(long, default_value_t = 300)]
+    seeds: u64,
+    /// The first seed.
+    #[arg(long, default_value_t = 1)]
+    first: u64,
+    /// Run this seed alone.
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+fn simulate(options: &SimulateOptions) -> Result<()> {
+    let seeds = match options.seed {
+        Some(seed) => seed..=seed,
+        None => options.first..=options.first + options.seeds.saturating_sub(1),
+    };
+    let summary = simulator::run_all(seeds);
+    writeln!(std::io::stdout(), "{summary}").context("standard output")?;
+    ensure!(summary.failures.is_empty(), "replay a seed with `make simulate SEED=…`");
+    Ok(())
 }
 
 fn main() -> Result<()> {
@@ -89,6 +116,7 @@ fn main() -> Result<()> {
             eprintln!("enrol: round_trips={} received={}", summary.round_trips, summary.received);
             Ok(())
         }
+        Job::Simulate(options) => simulate(&options),
         Job::Bench(options) => bench::run(&options),
         Job::Proxy { to, delay_ms, bits_per_second } => {
             count(to, Link { delay: Duration::from_millis(delay_ms), bits_per_second })

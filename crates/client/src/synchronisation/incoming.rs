@@ -7,10 +7,11 @@ use crate::project::{Identity, Project};
 use crate::undo::{Steps, row_key};
 use carnet_core::change::Dot;
 use carnet_core::field_group::Group;
-use carnet_core::id::DeviceNumber;
+use carnet_core::id::{DeviceNumber, ProjectId};
 use carnet_core::merge::{Context, FieldState};
 use carnet_core::protocol::{
-    Answer, BatchOutcome, BatchVerdict, CataloguePage, ChangeVerdict, FieldGroupState, ProjectPage, Standing,
+    Answer, BatchOutcome, BatchVerdict, CataloguePage, ChangeVerdict, FieldGroupState, ProjectCursor,
+    ProjectPage, Standing,
 };
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::VecDeque;
@@ -25,6 +26,8 @@ pub struct Incoming {
     pages: VecDeque<ProjectPage>,
     /// The project's number and the batch's, in the order of the verdicts.
     batches: Vec<(i64, u64)>,
+    /// Projects of which the server says that nothing has changed.
+    unchanged: Vec<ProjectId>,
     begun: bool,
     /// Whether a page was left for the next exchange.
     left_a_page: bool,
@@ -37,9 +40,24 @@ impl Incoming {
     /// The answer to what was said.
     #[must_use]
     pub fn new(mut answer: Answer, to: &Outgoing) -> Self {
-        let pages = std::mem::take(&mut answer.pages).into();
+        let pages: VecDeque<ProjectPage> = std::mem::take(&mut answer.pages).into();
+        let is_unchanged = |asked: &ProjectCursor| {
+            asked.cursor.is_some() && !answer.more && pages.iter().all(|page| page.project != asked.project)
+        };
+        let asked = to.request().projects.iter().copied();
+        let unchanged = asked.filter(is_unchanged).map(|asked| asked.project).collect();
         let batches = to.batches.iter().chain(&to.asked).copied().collect();
-        Self { answer, pages, batches, begun: false, left_a_page: false, sent: 0, received: 0, refusal: None }
+        Self {
+            answer,
+            pages,
+            batches,
+            unchanged,
+            begun: false,
+            left_a_page: false,
+            sent: 0,
+            received: 0,
+            refusal: None,
+        }
     }
 
     /// Changes that the server confirmed.
@@ -147,6 +165,12 @@ impl Client {
                 now.millis() - incoming.answer.server_time.millis(),
                 standing.code()
             ])?;
+        // Where nothing has changed, the server knows no more than it said last; if it had confirmed more, it has lost it.
+        for project in &mut self.projects {
+            if project.complete && !project.forked && incoming.unchanged.contains(&project.id) {
+                offer_again(&transaction, project)?;
+            }
+        }
         let has_all = |project: &Project| project.changes_to_send() == 0;
         for project in &mut self.projects {
             if project.withdrawn && !project.left_behind && !project.forked && has_all(project) {

@@ -16,7 +16,6 @@ use carnet_core::batch::PublicKey;
 use carnet_core::catalogue::Entry;
 use carnet_core::protocol::{
     EnrolAnswer, EnrolRequest, Limits, MOST_COMPRESSED, MOST_EXPANDED, Problem, ProblemCode, RenewRequest,
-    Standing,
 };
 use std::net::IpAddr;
 
@@ -75,11 +74,9 @@ pub(crate) fn enrol(server: &Server, from: IpAddr, body: &[u8]) -> Result<EnrolA
     answer(server, &device, &credential)
 }
 
-/// Gives a laptop that found a copy of itself a number of its own.
+/// Gives a laptop that found a copy of itself a number of its own. One that is out of service gets one that is so too:
+/// what it has to say needs a number.
 pub(crate) fn renew(server: &Server, device: &Device, body: &[u8]) -> Result<EnrolAnswer, Refusal> {
-    if device.standing != Standing::Active {
-        return Err(Refusal::Problem(Problem::new(ProblemCode::Revoked)));
-    }
     let request = serde_json::from_slice::<RenewRequest>(body)
         .map_err(|error| malformed(&format!("line {} column {}", error.line(), error.column())))?;
     let public_key = public_key(&request.public_key)?;

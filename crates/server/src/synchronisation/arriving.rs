@@ -5,8 +5,10 @@ use crate::taking_in::{Arrived, Outcome, QuarantineReason, Reception};
 use carnet_core::batch::{Header, SignedBatch};
 use carnet_core::catalogue::Access;
 use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
-use carnet_core::protocol::{BatchOutcome, BatchVerdict, Request, Standing};
+use carnet_core::merge::FieldState;
+use carnet_core::protocol::{BatchOutcome, BatchVerdict, ChangeVerdict, Request, Standing};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Takes in the batches of a request, in order; one verdict for each, then one for each that it asks after.
 ///
@@ -39,7 +41,8 @@ pub(super) fn take_in_all(
         if outcome.batch != BatchOutcome::Accepted {
             tracing::warn!(device = bringer.number.0, %project, number, outcome = ?outcome.batch, "a batch was not taken");
         }
-        verdicts.push(BatchVerdict { project, number, outcome: outcome.batch, refused: outcome.refused });
+        let refused = authors.as_far_as_allowed(bringer, project, outcome.refused)?;
+        verdicts.push(BatchVerdict { project, number, outcome: outcome.batch, refused });
     }
     for name in &request.quarantined {
         // Of a batch that a restored server has forgotten, the laptop keeps a copy: it is to say it again.
@@ -51,7 +54,8 @@ pub(super) fn take_in_all(
             Outcome::not_taken(BatchOutcome::NotAllowed)
         };
         let (project, number) = (name.project, name.number);
-        verdicts.push(BatchVerdict { project, number, outcome: outcome.batch, refused: outcome.refused });
+        let refused = authors.as_far_as_allowed(bringer, project, outcome.refused)?;
+        verdicts.push(BatchVerdict { project, number, outcome: outcome.batch, refused });
     }
     Ok(verdicts)
 }
@@ -94,6 +98,28 @@ impl Authors<'_> {
         })
     }
 
+    fn access(&mut self, person: PersonId, project: ProjectId) -> Result<Option<Access>, Error> {
+        let accesses = match self.accesses.entry(person) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(self.server.storage.accesses(person)?.into_iter().collect()),
+        };
+        Ok(accesses.get(&project).copied())
+    }
+
+    /// What stands instead of a refused change is told only to whoever may see the project.
+    fn as_far_as_allowed(
+        &mut self,
+        bringer: &Device,
+        project: ProjectId,
+        mut refused: Vec<ChangeVerdict>,
+    ) -> Result<Vec<ChangeVerdict>, Error> {
+        let may_see = bringer.standing == Standing::Active && self.access(bringer.person, project)?.is_some();
+        if !may_see {
+            refused.iter_mut().for_each(|verdict| verdict.instead = FieldState::new());
+        }
+        Ok(refused)
+    }
+
     /// How a batch of this author in this project is received; none when they never worked there.
     fn reception(
         &mut self,
@@ -101,15 +127,8 @@ impl Authors<'_> {
         bringer: &Device,
         project: ProjectId,
     ) -> Result<Option<Reception>, Error> {
-        let server = self.server;
-        let accesses = match self.accesses.entry(author.person) {
-            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
-            std::collections::hash_map::Entry::Vacant(new) => {
-                new.insert(server.storage.accesses(author.person)?.into_iter().collect())
-            }
-        };
-        let may_record = accesses.get(&project).copied().is_some_and(Access::may_record);
-        if !may_record && !server.storage.was_assigned(author.person, project)? {
+        let may_record = self.access(author.person, project)?.is_some_and(Access::may_record);
+        if !may_record && !self.server.storage.was_assigned(author.person, project)? {
             return Ok(None);
         }
         Ok(Some(if author.standing == Standing::Lost || bringer.standing == Standing::Lost {

@@ -135,19 +135,17 @@ pub(super) fn renew(
     credential: SecretHash,
     now: Timestamp,
 ) -> Result<Device, StorageError> {
-    let (person, name) =
-        connection.query_row("SELECT person, name FROM device WHERE number = ?", [of.0], |row| {
-            Ok((PersonId::from_uuid(uuid(row, 0)?), row.get::<_, String>(1)?))
-        })?;
-    let number = connection.query_row(
-        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of)
-         VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (public_key) DO UPDATE SET credential_hash = excluded.credential_hash RETURNING number",
-        params![person.uuid().as_bytes(), name, public_key.0, credential.0, now.millis(), of.0],
-        |row| row.get(0).map(DeviceNumber),
+    let (number, name) = connection.query_row(
+        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of, standing)
+         SELECT person, name, ?, ?, ?, number, standing FROM device WHERE number = ?
+         ON CONFLICT (public_key) DO UPDATE SET credential_hash = excluded.credential_hash RETURNING number, name",
+        params![public_key.0, credential.0, now.millis(), of.0],
+        |row| Ok((DeviceNumber(row.get(0)?), row.get::<_, String>(1)?)),
     )?;
-    catalogue::put(connection, &[Entry::Laptop(Laptop { device: number, name, person })])?;
-    Ok(Device { number, person, public_key, standing: Standing::Active })
+    let device = device_numbered(connection, number)?
+        .ok_or_else(|| StorageError::Damaged(format!("laptop {number} is not there")))?;
+    catalogue::put(connection, &[Entry::Laptop(Laptop { device: number, name, person: device.person })])?;
+    Ok(device)
 }
 
 pub(super) fn set_standing(

@@ -1,0 +1,142 @@
+use super::laptop::Laptop;
+use super::oracle::Oracle;
+use super::strasbourg::Strasbourg;
+use anyhow::{Context, Result, bail, ensure};
+use carnet_core::change::Dot;
+use carnet_core::clock::Hlc;
+use carnet_core::field_group::{Group, Value};
+use carnet_core::id::DeviceNumber;
+use carnet_core::merge::Context as Causality;
+use carnet_core::protocol::FieldGroupState;
+use carnet_core::row::RowKey;
+use carnet_server::storage::PageAsked;
+use std::collections::{BTreeMap, BTreeSet};
+
+type Heads = BTreeMap<(RowKey, Group), BTreeMap<Dot, (Value, Hlc)>>;
+
+/// What was found when everything had come to rest.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) conflicts: u64,
+    pub(super) changes: u64,
+    pub(super) refused: u64,
+}
+
+/// Checks every promise; `may_be_gone` are texts whose only disk was replaced before they were sent.
+pub(super) fn check(
+    at: &Strasbourg,
+    laptops: &mut [Laptop],
+    may_be_gone: &BTreeSet<String>,
+) -> Result<Found> {
+    let mut found = Found::default();
+    for (number, project) in at.projects.into_iter().enumerate() {
+        let oracle = Oracle::of(at.storage.as_ref(), project)?;
+        let (held, causality) = held_by_server(at, number)?;
+        differ(&held, &oracle.heads).map_or(Ok(()), |what| bail!("the server against the oracle: {what}"))?;
+        let conflicts = at.storage.conflicts(project)?.into_iter().map(|state| (state.row, state.group));
+        ensure!(
+            conflicts.collect::<BTreeSet<_>>() == oracle.conflicts(),
+            "the server lists other conflicts than the oracle finds"
+        );
+        for laptop in laptops.iter_mut() {
+            laptop_holds_the_same(at, laptop, number, &held, &causality)?;
+            everything_recorded_arrived(laptop, number, &oracle, may_be_gone)?;
+        }
+        found.conflicts += oracle.conflicts().len() as u64;
+        found.changes += oracle.changes;
+        found.refused += oracle.refused;
+    }
+    Ok(found)
+}
+
+fn held_by_server(at: &Strasbourg, project: usize) -> Result<(Heads, Causality)> {
+    let asked = PageAsked {
+        project: at.projects[project],
+        cursor: None,
+        device: DeviceNumber(0),
+        most_bytes: usize::MAX >> 1,
+    };
+    let Some(page) = at.storage.project_page(&asked)? else { return Ok(Default::default()) };
+    ensure!(page.last, "one page holds the whole of a small project");
+    for state in &page.states {
+        ensure!(state.state.absent().is_empty(), "the server still waits for a change that was replaced");
+    }
+    Ok((heads(&page.states), page.context))
+}
+
+fn heads(states: &[FieldGroupState]) -> Heads {
+    let of = |state: &FieldGroupState| {
+        state.state.heads().iter().map(|head| (head.dot, (head.value.clone(), head.effective))).collect()
+    };
+    let held = states.iter().filter(|state| !state.state.heads().is_empty());
+    held.map(|state| ((state.row, state.group), of(state))).collect()
+}
+
+fn laptop_holds_the_same(
+    at: &Strasbourg,
+    laptop: &mut Laptop,
+    project: usize,
+    expected: &Heads,
+    causality: &Causality,
+) -> Result<()> {
+    let in_service = !laptop.is_out_of_service()?;
+    let may_see = in_service && at.may_see(laptop.person, project)?;
+    let states = laptop.client()?.field_groups(at.projects[project]);
+    let mut states = match states {
+        Ok(states) => states,
+        Err(_) if !may_see => return Ok(()),
+        Err(error) => bail!("{}: {error}", laptop.name),
+    };
+    if !may_see {
+        ensure!(states.is_empty(), "{} still holds a project that was taken away", laptop.name);
+        return Ok(());
+    }
+    for state in &mut states {
+        state.state.settle(causality);
+        ensure!(state.state.absent().is_empty(), "{} waits for a change that was replaced", laptop.name);
+    }
+    match differ(&heads(&states), expected) {
+        Some(what) => bail!("{} against the server: {what}", laptop.name),
+        None => Ok(()),
+    }
+}
+
+fn everything_recorded_arrived(
+    laptop: &Laptop,
+    project: usize,
+    oracle: &Oracle,
+    may_be_gone: &BTreeSet<String>,
+) -> Result<()> {
+    for (_, text) in laptop.recorded.iter().filter(|(of, _)| *of == project) {
+        let arrived = oracle
+            .said
+            .iter()
+            .any(|value| value.as_bytes().windows(text.len()).any(|window| window == text.as_bytes()));
+        if !arrived && !may_be_gone.contains(text) {
+            bail!("{}: {text:?} was confirmed and is nowhere", laptop.name);
+        }
+    }
+    Ok(())
+}
+
+/// The first field group on which they differ.
+fn differ(one: &Heads, other: &Heads) -> Option<String> {
+    let keys = one.keys().chain(other.keys()).collect::<BTreeSet<_>>();
+    let differs = keys.into_iter().find(|key| one.get(key) != other.get(key))?;
+    Some(format!("{} {:?}: {:?} is not {:?}", differs.0, differs.1, one.get(differs), other.get(differs)))
+}
+
+/// No text of a project that the laptop's person may not see is in what the server says to it.
+pub(super) fn nothing_foreign(at: &Strasbourg, laptop: &Laptop, answer: &[u8]) -> Result<()> {
+    let bytes = zstd::bulk::decompress(answer, carnet_core::protocol::MOST_EXPANDED).context("an answer")?;
+    for project in 0..at.projects.len() {
+        let taint = super::laptop::taint(project).as_bytes();
+        let there = bytes.windows(taint.len()).any(|window| window == taint);
+        ensure!(
+            !there || at.may_see(laptop.person, project)?,
+            "{} was told of a foreign project",
+            laptop.name
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,347 @@
+use super::dice::Dice;
+use super::strasbourg::{Strasbourg, copy_files, scratch};
+use crate::surroundings::{Clock, Staged};
+use anyhow::{Context, Result, bail};
+use carnet_client::{
+    ActivityForm, Client, EnrolmentForm, Error, Incoming, MarkEdit, Outgoing, ParticipantForm, Server,
+    SessionForm, unpack,
+};
+use carnet_core::attendance::MarkStatus;
+use carnet_core::catalogue::Code;
+use carnet_core::clock::Timestamp;
+use carnet_core::enrolment::Role;
+use carnet_core::id::{ActivityId, DeviceNumber, ParticipantId, ProjectId, SessionId};
+use chrono::{Days, NaiveDate, NaiveTime};
+use std::net::{IpAddr, Ipv4Addr};
+use tempfile::TempDir;
+
+/// A laptop with its disk, its own clock, and what it has said and not heard the answer to.
+pub(super) struct Laptop {
+    pub(super) name: String,
+    pub(super) person: usize,
+    /// None while its program does not run.
+    client: Option<Client>,
+    folder: TempDir,
+    clock: Clock,
+    /// What was asked, and the number of the question.
+    asked: Option<(u64, Outgoing)>,
+    taking_in: Option<Incoming>,
+    questions: u64,
+    /// What was recorded on this disk: texts that occur nowhere else, with the project of each.
+    pub(super) recorded: Vec<(usize, String)>,
+    backup: Option<(TempDir, Vec<(usize, String)>)>,
+    starts: u64,
+    pub(super) crashes: u64,
+    /// The greatest cursor of each project by epoch.
+    cursors: Vec<(ProjectId, u64, u64)>,
+    /// Whether the server went back within one life, unknown to itself.
+    cursors_may_go_back: bool,
+}
+
+/// An activity that laptops record in.
+#[derive(Clone)]
+pub(super) struct Training {
+    pub(super) project: usize,
+    pub(super) activity: ActivityId,
+    pub(super) sessions: Vec<SessionId>,
+    pub(super) people: Vec<ParticipantId>,
+}
+
+impl Laptop {
+    pub(super) fn enrolled(name: &str, person: usize, clock: &Clock, at: &Strasbourg) -> Result<Self> {
+        let mut laptop = Self::on_disk(name, person, clock, scratch()?)?;
+        let form = at.enrolment(person)?;
+        let client = laptop.client.as_mut().context("it runs")?;
+        let request = client.enrolment_request(&form)?;
+        let body = serde_json::to_vec(&request)?;
+        let answer = at.server.enrol(IpAddr::V4(Ipv4Addr::LOCALHOST), &body);
+        let answer = answer.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
+        client.take_in_enrolment(&Server::parse(&form.server)?, &request, &answer)?;
+        Ok(laptop)
+    }
+
+    fn on_disk(name: &str, person: usize, clock: &Clock, folder: TempDir) -> Result<Self> {
+        let mut laptop = Self {
+            name: name.to_owned(),
+            person,
+            client: None,
+            folder,
+            clock: Clock::at(clock.now()),
+            asked: None,
+            taking_in: None,
+            questions: 0,
+            recorded: Vec::new(),
+            backup: None,
+            starts: 0,
+            crashes: 0,
+            cursors: Vec::new(),
+            cursors_may_go_back: false,
+        };
+        laptop.start()?;
+        Ok(laptop)
+    }
+
+    fn start(&mut self) -> Result<()> {
+        self.starts += 1;
+        let surroundings = Staged::new(self.clock.clone(), &self.name, self.starts);
+        self.client = Some(Client::open(self.folder.path(), Box::new(surroundings))?);
+        Ok(())
+    }
+
+    pub(super) fn client(&mut self) -> Result<&mut Client> {
+        self.client.as_mut().context("the program runs")
+    }
+
+    /// The program ends without a word and starts again: only what was committed is there.
+    pub(super) fn crash(&mut self) -> Result<()> {
+        self.crashes += 1;
+        (self.asked, self.taking_in, self.client) = (None, None, None);
+        self.start()
+    }
+
+    /// Its clock: the true time, and how wrong it is.
+    pub(super) fn set_clock(&self, moment: Timestamp) {
+        self.clock.set(moment);
+    }
+
+    pub(super) fn advance(&self, millis: i64) {
+        self.clock.advance(millis);
+    }
+
+    pub(super) fn back_up(&mut self) -> Result<()> {
+        let copy = scratch()?;
+        copy_files(self.folder.path(), copy.path())?;
+        self.backup = Some((copy, self.recorded.clone()));
+        Ok(())
+    }
+
+    /// Its disk is what it was at the last backup. Answers with what was recorded since.
+    pub(super) fn set_back(&mut self) -> Result<Vec<(usize, String)>> {
+        let Some((backup, recorded)) = &self.backup else { return Ok(Vec::new()) };
+        let copy = scratch()?;
+        copy_files(backup.path(), copy.path())?;
+        let lost = self.recorded.split_off(recorded.len());
+        (self.asked, self.taking_in, self.client) = (None, None, None);
+        self.folder = copy;
+        self.cursors.clear();
+        self.start()?;
+        Ok(lost)
+    }
+
+    /// Another laptop whose disk is a copy of this one's.
+    pub(super) fn cloned(&self, name: &str) -> Result<Self> {
+        let copy = scratch()?;
+        copy_files(self.folder.path(), copy.path())?;
+        let mut clone = Self::on_disk(name, self.person, &self.clock, copy)?;
+        clone.recorded.clone_from(&self.recorded);
+        Ok(clone)
+    }
+
+    pub(super) fn device(&mut self) -> Result<Option<DeviceNumber>> {
+        Ok(self.client()?.status()?.laptop.map(|laptop| laptop.device))
+    }
+
+    /// Whether everything was removed from it.
+    pub(super) fn is_out_of_service(&mut self) -> Result<bool> {
+        Ok(self.client()?.status()?.laptop.is_none())
+    }
+
+    // ── recording ──
+
+    /// Records a new activity with its sessions and people.
+    pub(super) fn training(&mut self, project: usize, id: ProjectId, people: usize) -> Result<Training> {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 23).context("a day")?;
+        let at = |hour: u32| NaiveTime::from_hms_opt(hour, 0, 0).context("a time");
+        let form = ActivityForm {
+            title: format!("Training of {}", taint(project)),
+            activity_type: Code::new("training"),
+            country: Some(Code::new("MK")),
+            first_day: day,
+            last_day: day + Days::new(1),
+            ..ActivityForm::default()
+        };
+        let session = |hour| -> Result<SessionForm> {
+            Ok(SessionForm {
+                start: day.and_time(at(hour)?),
+                end: day.and_time(at(hour + 2)?),
+                ..SessionForm::default()
+            })
+        };
+        let sessions = vec![session(9)?, session(14)?];
+        let client = self.client()?;
+        let activity = client.create_activity(id, form, sessions)?;
+        let mut participants = Vec::new();
+        for number in 0..people {
+            let form = ParticipantForm {
+                family: format!("Person {number} of {}", taint(project)),
+                ..ParticipantForm::default()
+            };
+            participants.push(client.create_participant(id, form)?);
+        }
+        let form =
+            EnrolmentForm { participants: participants.clone(), role: Role::Participant, walk_in: false };
+        client.enrol_participants(activity, form)?;
+        let register = client.attendance_register(activity)?;
+        let sessions = register.sessions.iter().map(|session| session.id).collect();
+        Ok(Training { project, activity, sessions, people: participants })
+    }
+
+    /// Something that a person does. What is not possible just now (the project was taken away, somebody deleted the
+    /// activity) is not done.
+    pub(super) fn do_something(&mut self, dice: &mut Dice, trainings: &[Training]) -> Result<u64> {
+        let Some(training) = dice.pick(trainings).cloned() else { return Ok(0) };
+        let (Some(session), Some(person)) =
+            (dice.pick(&training.sessions).copied(), dice.pick(&training.people).copied())
+        else {
+            return Ok(0);
+        };
+        let text =
+            format!("{} {}#{}.{}", taint(training.project), self.name, self.starts, dice.below(1 << 30));
+        let client = self.client()?;
+        let mut new_text = false;
+        let done = match dice.below(100) {
+            0..55 => {
+                let status = *dice.pick(MarkStatus::ALL).context("there are statuses")?;
+                let status = (!dice.percent(8)).then_some(status);
+                let edit = MarkEdit { session, participant: person, status, arrived: None, left: None };
+                client.mark_attendance(vec![edit]).map(|written| written.len() as u64)
+            }
+            55..60 => client.mark_rest_present(session).map(|written| written.len() as u64),
+            60..80 => client.participant(person).and_then(|mut detail| {
+                detail.form.institution.clone_from(&text);
+                new_text = true;
+                client.save_participant(person, detail.form).map(|()| 1)
+            }),
+            80..88 => client.activity(training.activity).and_then(|mut detail| {
+                detail.form.summary.clone_from(&text);
+                new_text = true;
+                client.save_activity(training.activity, detail.form).map(|()| 1)
+            }),
+            88..96 => client.undo().map(|step| step.map_or(0, |step| u64::from(step.changes))),
+            96..98 => client.redo().map(|step| step.map_or(0, |step| u64::from(step.changes))),
+            _ => client.delete_activity(training.activity).map(|()| 1),
+        };
+        match done {
+            Ok(changes) => {
+                if new_text {
+                    self.recorded.push((training.project, text));
+                }
+                Ok(changes)
+            }
+            Err(Error::NotFound(_) | Error::NotAllowed | Error::NotEnrolled) => Ok(0),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    // ── exchanging ──
+
+    /// Whether it waits for an answer, or takes one in.
+    pub(super) const fn is_busy(&self) -> bool {
+        self.asked.is_some() || self.taking_in.is_some()
+    }
+
+    /// What it says to the server: its credential, the body, and the number of the question.
+    pub(super) fn ask(&mut self, dice: &mut Dice) -> Result<Option<(String, Vec<u8>, u64)>> {
+        let most = 1 + dice.below(40);
+        let client = self.client()?;
+        let line = match client.line() {
+            Ok(line) => line,
+            Err(Error::NotEnrolled) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let outgoing = client.outgoing(most)?;
+        let body = outgoing.pack()?;
+        for asked in &outgoing.request().projects {
+            match asked.cursor {
+                Some(cursor) => self.note_cursor(asked.project, cursor.epoch, cursor.at)?,
+                // A project that comes back comes from its beginning.
+                None => self.cursors.retain(|known| known.0 != asked.project),
+            }
+        }
+        self.questions += 1;
+        self.asked = Some((self.questions, outgoing));
+        Ok(Some((line.credential().to_owned(), body, self.questions)))
+    }
+
+    /// Cursors never go back within one life of the server.
+    fn note_cursor(&mut self, project: ProjectId, epoch: u64, at: u64) -> Result<()> {
+        match self.cursors.iter_mut().find(|known| known.0 == project && known.1 == epoch) {
+            Some(known) if known.2 > at && !self.cursors_may_go_back => {
+                bail!("{}: the cursor went back from {} to {at}", self.name, known.2)
+            }
+            Some(known) => known.2 = at,
+            None => self.cursors.push((project, epoch, at)),
+        }
+        Ok(())
+    }
+
+    /// After a restore that nobody told the server of, an old epoch goes on from an older place.
+    pub(super) const fn forget_cursors(&mut self) {
+        self.cursors_may_go_back = true;
+    }
+
+    /// The wait for the answer is over.
+    pub(super) fn give_up(&mut self) {
+        self.asked = None;
+    }
+
+    /// An answer arrives. One to a question that is not waited for any more is not heard.
+    pub(super) fn hear(&mut self, question: u64, body: &[u8]) -> Result<()> {
+        let Some((waiting, outgoing)) = &self.asked else { return Ok(()) };
+        if *waiting != question {
+            return Ok(());
+        }
+        // A body that was cut is no answer.
+        if let Ok(answer) = unpack(body) {
+            self.taking_in = Some(Incoming::new(answer, outgoing));
+        }
+        self.asked = None;
+        Ok(())
+    }
+
+    /// Takes in one piece of what it heard; true when that was the last.
+    pub(super) fn take_in_a_piece(&mut self) -> Result<bool> {
+        let Some(mut incoming) = self.taking_in.take() else { return Ok(true) };
+        let done = self.client()?.take_in(&mut incoming)?;
+        if done {
+            if let Some(refusal) = incoming.into_refusal() {
+                bail!("{}: {refusal}", self.name);
+            }
+        } else {
+            self.taking_in = Some(incoming);
+        }
+        Ok(done)
+    }
+
+    /// Takes a new number if it needs one; `answered` is whether the answer reaches it.
+    pub(super) fn renew(&mut self, at: &Strasbourg, answered: bool) -> Result<bool> {
+        let client = self.client()?;
+        if !client.renewal_is_due()? {
+            return Ok(false);
+        }
+        let request = serde_json::to_vec(&client.renewal_request()?)?;
+        let credential = client.line()?.credential().to_owned();
+        let answer = at.server.device(&credential).and_then(|device| at.server.renew(&device, &request));
+        tracing::debug!(laptop = self.name, number = ?answer.as_ref().ok().map(|answer| answer.device), answered, "renews");
+        match answer {
+            Ok(answer) if answered => self.client()?.take_in_renewal(&answer)?,
+            Ok(_) => {}
+            Err(problem) => bail!("{}: no new number: {problem:?}", self.name),
+        }
+        Ok(true)
+    }
+
+    /// Whether it has nothing to say and nothing more to hear.
+    pub(super) fn is_at_rest(&mut self) -> Result<bool> {
+        if self.is_busy() {
+            return Ok(false);
+        }
+        let client = self.client()?;
+        Ok(!client.exchange_is_due() && client.status()?.changes_to_send == 0)
+    }
+}
+
+/// What every text of a project has in it: no such text may ever reach a laptop that may not see the project.
+pub(super) const fn taint(project: usize) -> &'static str {
+    ["taint-aaaa", "taint-bbbb"][project]
+}

@@ -1,0 +1,74 @@
+use anyhow::{Context, Result};
+use carnet_core::change::{Change, Dot};
+use carnet_core::clock::{Hlc, Timestamp, effective};
+use carnet_core::field_group::{Group, Value};
+use carnet_core::id::ProjectId;
+use carnet_core::protocol::BatchName;
+use carnet_core::row::RowKey;
+use carnet_server::storage::Storage;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What a project must hold, found from its whole history by force: a change is a head when no accepted change of its
+/// field group has replaced it.
+pub(super) struct Oracle {
+    /// The heads of each field group: dot, value, effective time.
+    pub(super) heads: BTreeMap<(RowKey, Group), BTreeMap<Dot, (Value, Hlc)>>,
+    /// Every value that was ever said, accepted or refused.
+    pub(super) said: Vec<Value>,
+    pub(super) changes: u64,
+    pub(super) refused: u64,
+}
+
+impl Oracle {
+    pub(super) fn of(storage: &dyn Storage, project: ProjectId) -> Result<Self> {
+        let (beginning, end) = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
+        let mut changes = Vec::<(Change, Timestamp)>::new();
+        let mut refused = HashMap::<Dot, Vec<Dot>>::new();
+        for stored in storage.batches_between(project, beginning, end, 0, usize::MAX >> 1)? {
+            let (batch, _) = stored.signed.read()?;
+            let name = BatchName { project, device: batch.header.device, number: batch.header.number };
+            let outcome = storage.outcome(&name)?.context("a batch of the history is known")?;
+            for verdict in outcome.refused {
+                refused.insert(Dot::new(name.device, verdict.counter), Vec::new());
+            }
+            changes.extend(batch.changes.into_iter().map(|change| (change, stored.received)));
+        }
+        for (change, _) in &changes {
+            if let Some(replaced) = refused.get_mut(&change.dot) {
+                replaced.clone_from(&change.replaces);
+            }
+        }
+        let mut replaced = BTreeSet::new();
+        for (change, _) in changes.iter().filter(|(change, _)| !refused.contains_key(&change.dot)) {
+            let mut open = change.replaces.clone();
+            while let Some(dot) = open.pop() {
+                // What a refused change would have replaced is replaced by what came after it.
+                if replaced.insert((change.row, change.group, dot)) {
+                    open.extend(refused.get(&dot).into_iter().flatten());
+                }
+            }
+        }
+        let mut oracle = Self {
+            heads: BTreeMap::new(),
+            said: changes.iter().map(|(change, _)| change.value.clone()).collect(),
+            changes: changes.len() as u64,
+            refused: refused.len() as u64,
+        };
+        for (change, received) in changes {
+            let key = (change.row, change.group);
+            if !refused.contains_key(&change.dot) && !replaced.contains(&(key.0, key.1, change.dot)) {
+                let head = (change.value, effective(change.stamp, received));
+                oracle.heads.entry(key).or_default().insert(change.dot, head);
+            }
+        }
+        Ok(oracle)
+    }
+
+    /// The field groups with several values.
+    pub(super) fn conflicts(&self) -> BTreeSet<(RowKey, Group)> {
+        let differ = |heads: &&BTreeMap<Dot, (Value, Hlc)>| {
+            heads.values().map(|(value, _)| value).collect::<BTreeSet<_>>().len() > 1
+        };
+        self.heads.iter().filter(|(_, heads)| differ(heads)).map(|(key, _)| *key).collect()
+    }
+}
