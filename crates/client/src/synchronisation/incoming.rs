@@ -41,8 +41,9 @@ impl Incoming {
     #[must_use]
     pub fn new(mut answer: Answer, to: &Outgoing) -> Self {
         let pages: VecDeque<ProjectPage> = std::mem::take(&mut answer.pages).into();
+        let tells_all = !answer.more && answer.standing == Standing::Active;
         let is_unchanged = |asked: &ProjectCursor| {
-            asked.cursor.is_some() && !answer.more && pages.iter().all(|page| page.project != asked.project)
+            tells_all && asked.cursor.is_some() && pages.iter().all(|page| page.project != asked.project)
         };
         let asked = to.request().projects.iter().copied();
         let unchanged = asked.filter(is_unchanged).map(|asked| asked.project).collect();
