@@ -9,7 +9,8 @@ use std::path::PathBuf;
 pub enum Error {
     /// The database is named in a way that is not understood.
     #[error(
-        "{0:?} does not name a database; write sqlite:PATH, for example sqlite:/var/lib/carnet/server.db"
+        "{0:?} does not name a database; write sqlite:PATH, for example sqlite:/var/lib/carnet/server.db, \
+         or postgres://USER@HOST/NAME"
     )]
     BadDatabase(String),
     /// The folder of the database is not there.
@@ -26,6 +27,9 @@ pub enum Error {
         /// Why not.
         source: StorageError,
     },
+    /// The PostgreSQL database cannot be used. Its URI is not said: it may hold a password.
+    #[error("the PostgreSQL database cannot be opened: {0}")]
+    Connect(#[source] StorageError),
     /// The storage failed.
     #[error(transparent)]
     Storage(#[from] StorageError),

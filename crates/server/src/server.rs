@@ -3,7 +3,7 @@ use crate::catalogue;
 use crate::enrolment::{self, Guesses, Refusal};
 use crate::error::{Error, failed};
 use crate::http;
-use crate::storage::{Device, SecretHash, Sqlite, Storage};
+use crate::storage::{Device, Postgres, SecretHash, Sqlite, Storage};
 use crate::surroundings::{Surroundings, System};
 use crate::synchronisation;
 use base64::Engine;
@@ -30,19 +30,24 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens the database that is named `sqlite:PATH`, brings it to the newest version, and its catalogue to what
-    /// this program carries.
+    /// Opens the database that is named `sqlite:PATH` or `postgres://…`, brings it to the newest version, and its
+    /// catalogue to what this program carries.
     ///
     /// # Errors
     /// When the name is not understood, or the database cannot be opened or is from a newer version.
     pub fn open(database: &str) -> Result<Self, Error> {
-        let path = database.strip_prefix("sqlite:").filter(|path| !path.is_empty());
-        let path = Path::new(path.ok_or_else(|| Error::BadDatabase(database.to_owned()))?);
-        if let Some(folder) = folder_of(path).filter(|folder| !folder.is_dir()) {
-            return Err(Error::NoFolder(folder.to_owned()));
-        }
-        let storage = Sqlite::open(path).map_err(|source| Error::Open { path: path.to_owned(), source })?;
-        Self::on(Arc::new(storage), Arc::new(System))
+        let storage: Arc<dyn Storage> = match database.split_once(':') {
+            Some(("sqlite", path)) if !path.is_empty() => Arc::new(open_sqlite(Path::new(path))?),
+            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => {
+                Arc::new(Postgres::open(database).map_err(Error::Connect)?)
+            }
+            // What follows the scheme of a URI may hold a password.
+            _ => {
+                let said = database.split_once("://").map_or(database, |(scheme, _)| scheme);
+                return Err(Error::BadDatabase(said.to_owned()));
+            }
+        };
+        Self::on(storage, Arc::new(System))
     }
 
     /// The same for a database that is there: a name that was mistyped must not make an empty one.
@@ -159,6 +164,13 @@ impl Server {
 /// The folder that a path names; none for a file of the present one.
 fn folder_of(path: &Path) -> Option<&Path> {
     path.parent().filter(|folder| !folder.as_os_str().is_empty())
+}
+
+fn open_sqlite(path: &Path) -> Result<Sqlite, Error> {
+    if let Some(folder) = folder_of(path).filter(|folder| !folder.is_dir()) {
+        return Err(Error::NoFolder(folder.to_owned()));
+    }
+    Sqlite::open(path).map_err(|source| Error::Open { path: path.to_owned(), source })
 }
 
 /// A server that answers from a thread of its own. Dropping it stops it.

@@ -26,8 +26,8 @@ pub(super) struct ServeArguments {
     /// Where to listen, for example 127.0.0.1:8443; port 0 takes a free one and says which.
     #[arg(long, env = "CARNET_LISTEN", value_name = "ADDR")]
     pub(super) listen: SocketAddr,
-    /// The database: sqlite:PATH. It is made if it is not there.
-    #[arg(long, env = "CARNET_DATABASE", value_name = "DATABASE")]
+    /// The database: sqlite:PATH, which is made if it is not there, or postgres://USER@HOST/NAME.
+    #[arg(long, env = "CARNET_DATABASE", hide_env_values = true, value_name = "DATABASE")]
     pub(super) database: String,
     /// How the log on stderr is written.
     #[arg(long, env = "CARNET_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
@@ -47,8 +47,8 @@ pub(super) enum LogFormat {
 
 #[derive(Debug, Args)]
 pub(super) struct AdminArguments {
-    /// The database: sqlite:PATH. `serve` makes it.
-    #[arg(long, env = "CARNET_DATABASE", value_name = "DATABASE")]
+    /// The database: sqlite:PATH, which `serve` makes, or postgres://USER@HOST/NAME.
+    #[arg(long, env = "CARNET_DATABASE", hide_env_values = true, value_name = "DATABASE")]
     pub(super) database: String,
     /// Answer in JSON, for programs.
     #[arg(long, global = true)]

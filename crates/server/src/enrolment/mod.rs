@@ -8,7 +8,7 @@ pub(crate) use guesses::Guesses;
 
 use crate::error::{Error, failed};
 use crate::server::Server;
-use crate::storage::{Device, NewDevice, Redeemed, SecretHash};
+use crate::storage::{Device, NewDevice, Redeemed, SecretHash, StorageError};
 use crate::surroundings::random;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -85,7 +85,11 @@ pub(crate) fn renew(server: &Server, device: &Device, body: &[u8]) -> Result<Enr
     }
     let credential = random::<32>(server.surroundings.as_ref());
     let now = server.surroundings.now();
-    let renewed = server.storage.renew(device.number, public_key, SecretHash::of(&credential), now)?;
+    let renewed = server.storage.renew(device.number, public_key, SecretHash::of(&credential), now);
+    let renewed = match renewed {
+        Err(StorageError::Taken { .. }) => return Err(malformed("publicKey")),
+        renewed => renewed?,
+    };
     tracing::warn!(device = renewed.number.0, of = device.number.0, "a laptop found a copy of itself");
     answer(server, &renewed, &credential)
 }

@@ -2,8 +2,11 @@
 //! transaction, durable when it returns. The rules stand in [`taking_in`](mod@crate::taking_in) and in `core`; an
 //! implementation reads, calls them, and writes.
 
+mod page;
+mod postgres;
 mod sqlite;
 
+pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 
 use crate::taking_in::{Arrived, Decision, Outcome, QuarantineReason, Reception};
@@ -107,7 +110,8 @@ pub trait Storage: Send + Sync + 'static {
     /// gets the same number and its new credential.
     ///
     /// # Errors
-    /// When the storage fails.
+    /// [`StorageError::Taken`] when another laptop has the key: public keys are no secret, so who brings one proves
+    /// nothing by it.
     fn renew(
         &self,
         of: DeviceNumber,
@@ -258,6 +262,13 @@ pub enum StorageError {
     /// The database refused.
     #[error("the database refused: {0}")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StorageError {
+    /// Another laptop has the public key.
+    pub(crate) fn key_taken() -> Self {
+        Self::Taken { kind: "laptop", name: "by this key".to_owned() }
+    }
 }
 
 /// SHA-256 of a secret: what is kept of codes and credentials. They are found by it, so comparing takes the same

@@ -11,8 +11,6 @@ use std::collections::HashMap;
 /// How far a project is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ProjectHead {
-    /// What stands for the project in the large tables.
-    pub(crate) number: i64,
     pub(crate) seq: u64,
     pub(crate) epoch: u64,
     pub(crate) digest: [u8; 8],

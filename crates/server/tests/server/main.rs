@@ -3,5 +3,6 @@
 
 mod author;
 mod http;
+mod postgres;
 mod program;
 mod storage;

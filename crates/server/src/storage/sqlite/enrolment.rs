@@ -135,15 +135,19 @@ pub(super) fn renew(
     credential: SecretHash,
     now: Timestamp,
 ) -> Result<Device, StorageError> {
-    let (number, name) = connection.query_row(
-        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of, standing)
-         SELECT person, name, ?, ?, ?, number, standing FROM device WHERE number = ?
-         ON CONFLICT (public_key) DO UPDATE SET credential_hash = excluded.credential_hash RETURNING number, name",
-        params![public_key.0, credential.0, now.millis(), of.0],
-        |row| Ok((DeviceNumber(row.get(0)?), row.get::<_, String>(1)?)),
-    )?;
-    let device = device_numbered(connection, number)?
-        .ok_or_else(|| StorageError::Damaged(format!("laptop {number} is not there")))?;
+    let renewed = connection
+        .query_row(
+            "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of, standing)
+             SELECT person, name, ?2, ?3, ?4, number, standing FROM device WHERE number = ?1
+             ON CONFLICT (public_key) DO UPDATE SET credential_hash = excluded.credential_hash
+                WHERE device.copy_of = excluded.copy_of
+             RETURNING number, name",
+            params![of.0, public_key.0, credential.0, now.millis()],
+            |row| Ok((row.get(0).map(DeviceNumber)?, row.get(1)?)),
+        )
+        .optional()?;
+    let Some((number, name)) = renewed else { return Err(StorageError::key_taken()) };
+    let device = device_numbered(connection, number)?.ok_or_else(StorageError::key_taken)?;
     catalogue::put(connection, &[Entry::Laptop(Laptop { device: number, name, person: device.person })])?;
     Ok(device)
 }
@@ -162,7 +166,12 @@ pub(super) fn set_standing(
 /// them is given again.
 pub(super) fn leave_a_gap(connection: &Connection) -> Result<(), StorageError> {
     const GAP: i64 = 10_000;
-    connection.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'device'", [GAP])?;
+    let moved =
+        connection.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'device'", [GAP])?;
+    if moved == 0 {
+        // The backup is from before the first laptop.
+        connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('device', ?)", [GAP])?;
+    }
     Ok(())
 }
 

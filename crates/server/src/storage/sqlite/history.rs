@@ -14,7 +14,7 @@ pub(super) fn batches_with(
     project: ProjectId,
     dots: &[Dot],
 ) -> Result<Vec<StoredBatch>, StorageError> {
-    let Some(head) = head(connection, project)? else { return Ok(Vec::new()) };
+    let Some((project, _)) = head(connection, project)? else { return Ok(Vec::new()) };
     let mut select = connection.prepare_cached(
         "SELECT seq, received_at, bytes FROM batch
          WHERE project = ? AND device = ? AND last_counter >= ? AND first_counter <= ?
@@ -23,7 +23,7 @@ pub(super) fn batches_with(
     let mut found = BTreeMap::new();
     for dot in dots {
         let counter = dot.counter.cast_signed();
-        let mut rows = select.query(params![head.number, dot.device.0, counter, counter])?;
+        let mut rows = select.query(params![project, dot.device.0, counter, counter])?;
         if let Some(row) = rows.next()? {
             found.insert(unsigned(row, 0)?, stored(row)?);
         }
@@ -39,14 +39,14 @@ pub(super) fn batches_between(
     after: u64,
     most: usize,
 ) -> Result<Vec<StoredBatch>, StorageError> {
-    let Some(head) = head(connection, project)? else { return Ok(Vec::new()) };
+    let Some((project, _)) = head(connection, project)? else { return Ok(Vec::new()) };
     let mut select = connection.prepare_cached(
         "SELECT seq, received_at, bytes FROM batch
          WHERE project = ? AND seq > ? AND received_at >= ? AND received_at < ? ORDER BY seq LIMIT ?",
     )?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let (from, until) = (period.start.millis(), period.end.millis());
-    let mut rows = select.query(params![head.number, after.cast_signed(), from, until, most])?;
+    let mut rows = select.query(params![project, after.cast_signed(), from, until, most])?;
     let mut batches = Vec::new();
     while let Some(row) = rows.next()? {
         batches.push(stored(row)?);

@@ -30,16 +30,16 @@ pub(super) fn begin_epoch(connection: &Connection, epoch: u64) -> Result<(), Sto
     Ok(())
 }
 
-pub(super) fn head(connection: &Connection, project: ProjectId) -> rusqlite::Result<Option<ProjectHead>> {
+/// What stands for the project in the large tables, and how far it is.
+pub(super) fn head(
+    connection: &Connection,
+    project: ProjectId,
+) -> rusqlite::Result<Option<(i64, ProjectHead)>> {
     connection
         .prepare_cached("SELECT number, seq, epoch, digest FROM project_head WHERE id = ?")?
         .query_row([project.uuid().as_bytes()], |row| {
-            Ok(ProjectHead {
-                number: row.get(0)?,
-                seq: unsigned(row, 1)?,
-                epoch: unsigned(row, 2)?,
-                digest: row.get(3)?,
-            })
+            let head = ProjectHead { seq: unsigned(row, 1)?, epoch: unsigned(row, 2)?, digest: row.get(3)? };
+            Ok((row.get(0)?, head))
         })
         .optional()
 }
@@ -58,13 +58,14 @@ pub(super) fn context(
 /// One project, within a transaction that nobody writes beside.
 pub(super) struct SqliteLedger<'a> {
     connection: &'a Connection,
+    project: i64,
     head: ProjectHead,
 }
 
 impl<'a> SqliteLedger<'a> {
     /// The project's, if there is such a project.
     pub(super) fn of(connection: &'a Connection, project: ProjectId) -> Result<Option<Self>, StorageError> {
-        Ok(head(connection, project)?.map(|head| Self { connection, head }))
+        Ok(head(connection, project)?.map(|(project, head)| Self { connection, project, head }))
     }
 
     fn state(&self, (row, group): &FieldKey) -> Result<Option<FieldState>, StorageError> {
@@ -73,7 +74,7 @@ impl<'a> SqliteLedger<'a> {
             "SELECT state FROM field WHERE project = ? AND entity = ? AND first = ? AND second = ? AND grp = ?",
         )?;
         let mut rows = select.query(params![
-            self.head.number,
+            self.project,
             row.entity().number(),
             first.as_bytes(),
             second.as_ref().map_or(&[][..], |second| second.as_bytes()),
@@ -96,7 +97,7 @@ impl Ledger for SqliteLedger<'_> {
         let mut select = self.connection.prepare_cached(
             "SELECT counter, batch, hash FROM project_device WHERE project = ? AND device = ?",
         )?;
-        let chain = select.query_row(params![self.head.number, device.0], chain_end).optional()?;
+        let chain = select.query_row(params![self.project, device.0], chain_end).optional()?;
         Ok(chain.unwrap_or_default())
     }
 
@@ -105,11 +106,11 @@ impl Ledger for SqliteLedger<'_> {
             "SELECT last_counter, number, hash FROM quarantine
              WHERE project = ? AND device = ? AND decision IS NULL ORDER BY number DESC LIMIT 1",
         )?;
-        Ok(select.query_row(params![self.head.number, device.0], chain_end).optional()?)
+        Ok(select.query_row(params![self.project, device.0], chain_end).optional()?)
     }
 
     fn known(&mut self, device: DeviceNumber, number: u64) -> Result<Option<Known>, StorageError> {
-        let key = params![self.head.number, device.0, number.cast_signed()];
+        let key = params![self.project, device.0, number.cast_signed()];
         let hash = |row: &Row<'_>| row.get(0).map(ChainHash);
         let mut in_history = self
             .connection
@@ -127,7 +128,7 @@ impl Ledger for SqliteLedger<'_> {
         let mut select = self
             .connection
             .prepare_cached("SELECT bytes FROM batch WHERE project = ? AND device = ? AND number = ?")?;
-        let mut rows = select.query(params![self.head.number, device.0, number.cast_signed()])?;
+        let mut rows = select.query(params![self.project, device.0, number.cast_signed()])?;
         rows.next()?.map(|row| signed_batch(row, 0)).transpose()
     }
 
@@ -136,7 +137,7 @@ impl Ledger for SqliteLedger<'_> {
             "SELECT bytes, received_at FROM quarantine
              WHERE project = ? AND device = ? AND decision IS NULL ORDER BY number",
         )?;
-        let mut rows = select.query(params![self.head.number, device.0])?;
+        let mut rows = select.query(params![self.project, device.0])?;
         let mut batches = Vec::new();
         while let Some(row) = rows.next()? {
             batches.push((signed_batch(row, 0)?, Timestamp::from_millis(row.get(1)?)));
@@ -145,7 +146,7 @@ impl Ledger for SqliteLedger<'_> {
     }
 
     fn context(&mut self) -> Result<Context, StorageError> {
-        let devices = context(self.connection, self.head.number)?;
+        let devices = context(self.connection, self.project)?;
         Ok(devices.into_iter().map(|(device, counter, _)| (device, counter)).collect())
     }
 
@@ -153,7 +154,7 @@ impl Ledger for SqliteLedger<'_> {
         let mut select = self.connection.prepare_cached(
             "SELECT counter, replaces FROM refused_change WHERE project = ? AND device = ?",
         )?;
-        let mut rows = select.query(params![self.head.number, device.0])?;
+        let mut rows = select.query(params![self.project, device.0])?;
         let mut refused = Refused::new();
         while let Some(row) = rows.next()? {
             let mut reader = Reader::new(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?);
@@ -172,7 +173,7 @@ impl Ledger for SqliteLedger<'_> {
             "SELECT counter, field, reason FROM refused_change
              WHERE project = ? AND device = ? AND counter BETWEEN ? AND ? ORDER BY counter",
         )?;
-        let range = params![self.head.number, device.0, first.cast_signed(), last.cast_signed()];
+        let range = params![self.project, device.0, first.cast_signed(), last.cast_signed()];
         let verdicts = select.query_map(range, |row| {
             Ok(ChangeVerdict {
                 counter: unsigned(row, 0)?,
@@ -197,9 +198,9 @@ impl Ledger for SqliteLedger<'_> {
     }
 
     fn write(&mut self, arrived: &Arrived, merged: &Merged, received: Timestamp) -> Result<(), StorageError> {
-        write_fields(self.connection, &self.head, merged)?;
-        write_refused(self.connection, &self.head, arrived.batch.header.device, merged)?;
-        self.head = write_batch(self.connection, &self.head, arrived, merged, received)?;
+        write_fields(self.connection, self.project, &self.head, merged)?;
+        write_refused(self.connection, self.project, arrived.batch.header.device, merged)?;
+        self.head = write_batch(self.connection, self.project, &self.head, arrived, merged, received)?;
         Ok(())
     }
 
@@ -217,7 +218,7 @@ impl Ledger for SqliteLedger<'_> {
                     reason, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
-                self.head.number,
+                self.project,
                 header.device.0,
                 header.number.cast_signed(),
                 arrived.hash.0,
@@ -241,7 +242,7 @@ impl Ledger for SqliteLedger<'_> {
         self.connection.execute(
             "UPDATE quarantine SET decision = ?, decided_by = ?, decided_at = ?, bytes = x''
              WHERE project = ? AND device = ? AND decision IS NULL",
-            params![decision.code(), by, now.millis(), self.head.number, device.0],
+            params![decision.code(), by, now.millis(), self.project, device.0],
         )?;
         Ok(())
     }
@@ -262,7 +263,12 @@ fn bytes_of(signed: &SignedBatch) -> Vec<u8> {
     bytes.finish()
 }
 
-fn write_fields(connection: &Connection, head: &ProjectHead, merged: &Merged) -> Result<(), StorageError> {
+fn write_fields(
+    connection: &Connection,
+    project: i64,
+    head: &ProjectHead,
+    merged: &Merged,
+) -> Result<(), StorageError> {
     let mut insert = connection.prepare_cached(
         "INSERT INTO field (seq, state, conflict, project, entity, first, second, grp) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )?;
@@ -277,7 +283,7 @@ fn write_fields(connection: &Connection, head: &ProjectHead, merged: &Merged) ->
             seq.cast_signed(),
             state.to_bytes(),
             state.is_conflict(),
-            head.number,
+            project,
             row.entity().number(),
             first.as_bytes(),
             second.as_ref().map_or(&[][..], |second| second.as_bytes()),
@@ -289,7 +295,7 @@ fn write_fields(connection: &Connection, head: &ProjectHead, merged: &Merged) ->
 
 fn write_refused(
     connection: &Connection,
-    head: &ProjectHead,
+    project: i64,
     device: DeviceNumber,
     merged: &Merged,
 ) -> Result<(), StorageError> {
@@ -298,7 +304,7 @@ fn write_refused(
         let mut bytes = Writer::new();
         replaces.put(&mut bytes);
         insert.execute(params![
-            head.number,
+            project,
             device.0,
             verdict.counter.cast_signed(),
             verdict.field,
@@ -311,6 +317,7 @@ fn write_refused(
 
 fn write_batch(
     connection: &Connection,
+    project: i64,
     head: &ProjectHead,
     arrived: &Arrived,
     merged: &Merged,
@@ -323,10 +330,10 @@ fn write_batch(
     let digest = next_digest(&head.digest, &arrived.hash);
     connection
         .prepare_cached("UPDATE project_head SET seq = ?, digest = ? WHERE number = ?")?
-        .execute(params![seq.cast_signed(), digest, head.number])?;
+        .execute(params![seq.cast_signed(), digest, project])?;
     connection.prepare_cached("INSERT OR REPLACE INTO project_device VALUES (?, ?, ?, ?, ?, ?)")?.execute(
         params![
-            head.number,
+            project,
             header.device.0,
             last.cast_signed(),
             header.number.cast_signed(),
@@ -336,7 +343,7 @@ fn write_batch(
     )?;
     connection.prepare_cached("INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?.execute(
         params![
-            head.number,
+            project,
             header.device.0,
             header.number.cast_signed(),
             arrived.hash.0,
@@ -348,5 +355,5 @@ fn write_batch(
             bytes_of(&arrived.signed)
         ],
     )?;
-    Ok(ProjectHead { seq, digest, ..*head })
+    Ok(ProjectHead { seq, digest, epoch: head.epoch })
 }

@@ -68,12 +68,12 @@ fn a_database_that_is_nowhere_is_said_in_words() {
         (
             "server.db",
             "\"server.db\" does not name a database; write sqlite:PATH, for example \
-             sqlite:/var/lib/carnet/server.db",
+             sqlite:/var/lib/carnet/server.db, or postgres://USER@HOST/NAME",
         ),
         (
             "sqlite:",
             "\"sqlite:\" does not name a database; write sqlite:PATH, for example \
-             sqlite:/var/lib/carnet/server.db",
+             sqlite:/var/lib/carnet/server.db, or postgres://USER@HOST/NAME",
         ),
     ];
     for (database, said) in cases {

@@ -9,6 +9,7 @@ mod reopening;
 mod together;
 
 use crate::author::{Author, Edit, MORNING};
+use crate::postgres::Database;
 use carnet_core::batch::DeviceKey;
 use carnet_core::catalogue::Project;
 use carnet_core::field_group::Group;
@@ -16,7 +17,7 @@ use carnet_core::id::{PersonId, ProjectId};
 use carnet_core::merge::FieldState;
 use carnet_core::protocol::{BatchOutcome, Cursor, ProjectPage};
 use carnet_core::row::RowKey;
-use carnet_server::storage::{NewDevice, PageAsked, Redeemed, SecretHash, Sqlite, Storage};
+use carnet_server::storage::{NewDevice, PageAsked, Postgres, Redeemed, SecretHash, Sqlite, Storage};
 use carnet_server::taking_in::{Arrived, Outcome, Reception};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -39,6 +40,12 @@ impl SqliteFile {
 impl Place for SqliteFile {
     fn open(&self) -> Box<dyn Storage> {
         Box::new(Sqlite::open(&self.0.path().join("server.db")).unwrap())
+    }
+}
+
+impl Place for Database {
+    fn open(&self) -> Box<dyn Storage> {
+        Box::new(Postgres::open(&self.uri()).unwrap())
     }
 }
 
@@ -110,6 +117,7 @@ macro_rules! conformance {
 }
 
 conformance!(sqlite on SqliteFile);
+conformance!(postgres on Database);
 
 pub(crate) fn project_id(number: u32) -> ProjectId {
     ProjectId::from_uuid(Uuid::from_u128(0x4000 + u128::from(number)))

@@ -1,0 +1,200 @@
+use super::connection::Connection;
+use super::{catalogue, device_number, fixed, unsigned};
+use crate::storage::{Device, DeviceRecord, NewDevice, Redeemed, SecretHash, StorageError, standing};
+use carnet_core::batch::PublicKey;
+use carnet_core::catalogue::{Entry, Laptop};
+use carnet_core::clock::Timestamp;
+use carnet_core::id::{DeviceNumber, PersonId};
+use carnet_core::protocol::Standing;
+use postgres::Row;
+
+pub(super) fn add_code(
+    connection: &mut Connection,
+    code: &SecretHash,
+    person: PersonId,
+    expires_at: Timestamp,
+) -> Result<(), StorageError> {
+    connection.execute(
+        "INSERT INTO enrolment_code (hash, person, expires_at) VALUES ($1, $2, $3)",
+        &[&&code.0[..], &person.uuid(), &expires_at.millis()],
+    )?;
+    Ok(())
+}
+
+pub(super) fn redeem(
+    connection: &mut Connection,
+    code: &SecretHash,
+    device: &NewDevice,
+    now: Timestamp,
+    grace_millis: i64,
+) -> Result<Redeemed, StorageError> {
+    // Whoever comes with the same code at the same moment waits here, and then finds it used.
+    let row = connection.query_opt(
+        "SELECT person, expires_at, used_at, device FROM enrolment_code WHERE hash = $1 FOR UPDATE",
+        &[&&code.0[..]],
+    )?;
+    let Some(row) = row else { return Ok(Redeemed::Unknown) };
+    let person = PersonId::from_uuid(row.try_get(0)?);
+    let expires_at = Timestamp::from_millis(row.try_get(1)?);
+    match row.try_get::<_, Option<i64>>(2)? {
+        Some(used_at) if now.millis() - used_at < grace_millis => {
+            again(connection, device_number(&row, 3)?, device)
+        }
+        Some(_) => Ok(Redeemed::Used),
+        None if expires_at <= now => Ok(Redeemed::Expired),
+        None => enrol(connection, code, person, device, now),
+    }
+}
+
+fn enrol(
+    connection: &mut Connection,
+    code: &SecretHash,
+    person: PersonId,
+    device: &NewDevice,
+    now: Timestamp,
+) -> Result<Redeemed, StorageError> {
+    let row = connection.query_one(
+        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at)
+         VALUES ($1, $2, $3, $4, $5) RETURNING number",
+        &[&person.uuid(), &device.name, &&device.public_key.0[..], &&device.credential.0[..], &now.millis()],
+    )?;
+    let number = device_number(&row, 0)?;
+    connection.execute(
+        "UPDATE enrolment_code SET used_at = $2, device = $3 WHERE hash = $1",
+        &[&&code.0[..], &now.millis(), &i64::from(number.0)],
+    )?;
+    let laptop = Laptop { device: number, name: device.name.clone(), person };
+    catalogue::put(connection, &[Entry::Laptop(laptop)])?;
+    Ok(Redeemed::Enrolled(Device {
+        number,
+        person,
+        public_key: device.public_key,
+        standing: Standing::Active,
+    }))
+}
+
+/// The same laptop asks again: its answer may have been lost, so it gets a credential that it can keep.
+fn again(
+    connection: &mut Connection,
+    number: DeviceNumber,
+    device: &NewDevice,
+) -> Result<Redeemed, StorageError> {
+    let row = connection.query_opt(
+        "UPDATE device SET credential_hash = $3 WHERE number = $1 AND public_key = $2
+         RETURNING number, person, public_key, standing",
+        &[&i64::from(number.0), &&device.public_key.0[..], &&device.credential.0[..]],
+    )?;
+    Ok(match row {
+        Some(row) => Redeemed::Enrolled(device_of(&row)?),
+        None => Redeemed::Used,
+    })
+}
+
+pub(super) fn device(
+    connection: &mut Connection,
+    credential: &SecretHash,
+) -> Result<Option<Device>, StorageError> {
+    let row = connection.query_opt(
+        "SELECT number, person, public_key, standing FROM device WHERE credential_hash = $1",
+        &[&&credential.0[..]],
+    )?;
+    row.map(|row| device_of(&row)).transpose()
+}
+
+pub(super) fn device_numbered(
+    connection: &mut Connection,
+    number: DeviceNumber,
+) -> Result<Option<Device>, StorageError> {
+    let row = connection.query_opt(
+        "SELECT number, person, public_key, standing FROM device WHERE number = $1",
+        &[&i64::from(number.0)],
+    )?;
+    row.map(|row| device_of(&row)).transpose()
+}
+
+fn device_of(row: &Row) -> Result<Device, StorageError> {
+    Ok(Device {
+        number: device_number(row, 0)?,
+        person: PersonId::from_uuid(row.try_get(1)?),
+        public_key: PublicKey(fixed(row, 2)?),
+        standing: standing(row.try_get(3)?)?,
+    })
+}
+
+pub(super) fn renew(
+    connection: &mut Connection,
+    of: DeviceNumber,
+    public_key: PublicKey,
+    credential: SecretHash,
+    now: Timestamp,
+) -> Result<Device, StorageError> {
+    let row = connection.query_opt(
+        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of)
+         SELECT person, name, $2, $3, $4, number FROM device WHERE number = $1
+         ON CONFLICT (public_key) DO UPDATE SET credential_hash = excluded.credential_hash
+            WHERE device.copy_of = excluded.copy_of
+         RETURNING number, person, public_key, standing, name",
+        &[&i64::from(of.0), &&public_key.0[..], &&credential.0[..], &now.millis()],
+    )?;
+    let Some(row) = row else { return Err(StorageError::key_taken()) };
+    let (device, name) = (device_of(&row)?, row.try_get(4)?);
+    let laptop = Laptop { device: device.number, name, person: device.person };
+    catalogue::put(connection, &[Entry::Laptop(laptop)])?;
+    Ok(device)
+}
+
+pub(super) fn set_standing(
+    connection: &mut Connection,
+    number: DeviceNumber,
+    standing: Standing,
+) -> Result<bool, StorageError> {
+    let changed = connection.execute(
+        "UPDATE device SET standing = $2 WHERE number = $1",
+        &[&i64::from(number.0), &standing.code()],
+    )?;
+    Ok(changed == 1)
+}
+
+/// After a restore: laptops that were enrolled since the backup bear numbers that the backup does not know of. None of
+/// them is given again.
+pub(super) fn leave_a_gap(connection: &mut Connection) -> Result<(), StorageError> {
+    const GAP: i64 = 10_000;
+    // The sequence is set although the transaction may still fail: a second gap does no harm.
+    connection.execute(
+        "SELECT setval(
+            pg_get_serial_sequence('device', 'number')::regclass,
+            $1 + nextval(pg_get_serial_sequence('device', 'number')::regclass)
+         )",
+        &[&GAP],
+    )?;
+    Ok(())
+}
+
+pub(super) fn devices(connection: &mut Connection) -> Result<Vec<DeviceRecord>, StorageError> {
+    let rows = connection.query(
+        "SELECT number, name, person, enrolled_at, last_batch_at, coalesce(changes, 0)::bigint, standing, copy_of
+         FROM device LEFT JOIN (
+            SELECT c.device AS author, max(b.received_at) AS last_batch_at, sum(c.counter) AS changes
+            FROM project_device c
+            JOIN batch b ON b.project = c.project AND b.device = c.device AND b.number = c.batch
+            GROUP BY c.device
+         ) latest ON author = number
+         ORDER BY number",
+        &[],
+    )?;
+    let mut devices = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let copy_of = row.try_get::<_, Option<i64>>(7)?;
+        devices.push(DeviceRecord {
+            number: device_number(row, 0)?,
+            name: row.try_get(1)?,
+            person: PersonId::from_uuid(row.try_get(2)?),
+            enrolled_at: Timestamp::from_millis(row.try_get(3)?),
+            last_batch_at: row.try_get::<_, Option<i64>>(4)?.map(Timestamp::from_millis),
+            changes: unsigned(row, 5)?,
+            standing: standing(row.try_get(6)?)?,
+            copy_of: copy_of.map(|_| device_number(row, 7)).transpose()?,
+        });
+    }
+    Ok(devices)
+}

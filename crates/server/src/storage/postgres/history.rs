@@ -1,0 +1,59 @@
+use super::connection::Connection;
+use super::ledger::signed_batch;
+use super::unsigned;
+use crate::storage::{StorageError, StoredBatch};
+use carnet_core::change::Dot;
+use carnet_core::clock::Timestamp;
+use carnet_core::id::ProjectId;
+use postgres::Row;
+use std::ops::Range;
+
+/// The batches that hold these changes, in the project's order.
+pub(super) fn batches_with(
+    connection: &mut Connection,
+    project: ProjectId,
+    dots: &[Dot],
+) -> Result<Vec<StoredBatch>, StorageError> {
+    let (devices, counters): (Vec<_>, Vec<_>) =
+        dots.iter().map(|dot| (i64::from(dot.device.0), dot.counter.cast_signed())).unzip();
+    let rows = connection.query(
+        "WITH asked AS (SELECT DISTINCT * FROM unnest($2::bigint[], $3::bigint[]) AS asked (device, counter)),
+         found AS (
+            SELECT DISTINCT b.device, b.number FROM asked CROSS JOIN LATERAL (
+                SELECT device, number, first_counter FROM batch
+                WHERE project = $1 AND device = asked.device AND last_counter >= asked.counter
+                ORDER BY last_counter LIMIT 1
+            ) b WHERE b.first_counter <= asked.counter
+         )
+         SELECT seq, received_at, bytes FROM found JOIN batch USING (device, number)
+         WHERE project = $1 ORDER BY seq",
+        &[&project.uuid(), &devices, &counters],
+    )?;
+    rows.iter().map(stored).collect()
+}
+
+/// The batches of a period, in the project's order.
+pub(super) fn batches_between(
+    connection: &mut Connection,
+    project: ProjectId,
+    period: Range<Timestamp>,
+    after: u64,
+    most: usize,
+) -> Result<Vec<StoredBatch>, StorageError> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let (from, until) = (period.start.millis(), period.end.millis());
+    let rows = connection.query(
+        "SELECT seq, received_at, bytes FROM batch
+         WHERE project = $1 AND seq > $2 AND received_at >= $3 AND received_at < $4 ORDER BY seq LIMIT $5",
+        &[&project.uuid(), &after.cast_signed(), &from, &until, &most],
+    )?;
+    rows.iter().map(stored).collect()
+}
+
+fn stored(row: &Row) -> Result<StoredBatch, StorageError> {
+    Ok(StoredBatch {
+        seq: unsigned(row, 0)?,
+        received: Timestamp::from_millis(row.try_get(1)?),
+        signed: signed_batch(row, 2)?,
+    })
+}

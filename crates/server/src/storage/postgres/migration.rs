@@ -1,0 +1,49 @@
+use super::connection::{Connection, Failed};
+use crate::storage::StorageError;
+
+/// Every version of the tables, in order; only ever added to. A server of the version before goes on working on the
+/// new tables, so that processes can be renewed one after the other.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_foundation.sql")];
+
+/// Brings the tables to the newest version. Several processes may start at once: the first does the work, the others
+/// wait for it.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
+    let done = connection.transaction("BEGIN", |write| {
+        // Any number will do that no other program takes on this database. Held until the commit.
+        write.batch(
+            "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
+             SELECT pg_advisory_xact_lock(7166182912461237612)",
+        )?;
+        let known = MIGRATIONS.len() as i64;
+        let found = version(write)?;
+        if found > known {
+            return Err(StorageError::Newer { found, known });
+        }
+        for (version, tables) in (1i64..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(0)) {
+            write.batch(tables)?;
+            write.batch(&format!("UPDATE carnet_version SET version = {version}"))?;
+        }
+        Ok(())
+    });
+    done.map_err(|Failed { error, .. }| error)
+}
+
+/// The version of the tables; they get a table that says it if they have none.
+fn version(write: &mut Connection) -> Result<i64, StorageError> {
+    let row = write.query_one(
+        "SELECT to_regclass('carnet_version') IS NOT NULL,
+            EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())",
+        &[],
+    )?;
+    match (row.try_get(0)?, row.try_get(1)?) {
+        (true, _) => Ok(write.query_one("SELECT version FROM carnet_version", &[])?.try_get(0)?),
+        (false, true) => Err(StorageError::Damaged("it holds the tables of another program".to_owned())),
+        (false, false) => {
+            write.batch(
+                "CREATE TABLE carnet_version (version bigint NOT NULL);
+                 INSERT INTO carnet_version VALUES (0)",
+            )?;
+            Ok(0)
+        }
+    }
+}
