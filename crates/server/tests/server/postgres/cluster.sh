@@ -5,23 +5,18 @@ home=$1 bin=$2 user=$3
 cluster=$home/cluster
 
 # initdb and postgres refuse to run as root.
-unprivileged() {
-  if [ -n "$user" ]; then
-    setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups "$@"
-  else
-    "$@"
-  fi
-}
+unprivileged=
+[ -z "$user" ] || unprivileged="setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups"
 
 rm -rf "$cluster"
 mkdir -m 700 "$cluster"
 [ -z "$user" ] || chown "$user" "$cluster"
 cd "$cluster"
 exec >"$cluster/log" 2>&1
-unprivileged "$bin/initdb" --pgdata=data --username=carnet --auth=trust --encoding=UTF8 --locale=C --no-sync
+$unprivileged "$bin/initdb" --pgdata=data --username=carnet --auth=trust --encoding=UTF8 --locale=C --no-sync
 
 # When this script is killed, the cluster goes with it.
-unprivileged setpriv --pdeathsig=QUIT "$bin/postgres" -D data -c listen_addresses= \
+$unprivileged setpriv --pdeathsig=QUIT "$bin/postgres" -D data -c listen_addresses= \
   -c unix_socket_directories="$cluster" -c max_connections=300 -c shared_buffers=128MB -c fsync=off \
   -c full_page_writes=off -c autovacuum_naptime=1h &
 postgres=$!

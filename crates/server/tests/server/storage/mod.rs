@@ -3,8 +3,12 @@
 mod batches;
 mod catalogue;
 mod conflicts;
+mod devices;
 mod enrolment;
+mod history;
+mod lives;
 mod pages;
+mod quarantine;
 mod reopening;
 mod together;
 
@@ -100,6 +104,23 @@ macro_rules! conformance {
                 pages::a_field_group_that_is_larger_than_a_page_is_sent_alone;
                 pages::a_laptop_with_nothing_is_sent_its_own_changes_on_every_page;
                 pages::a_context_without_states_moves_a_laptop_on;
+                quarantine::what_is_put_aside_changes_nothing_and_waits;
+                quarantine::what_follows_a_batch_in_quarantine_waits_with_it;
+                quarantine::what_waits_may_come_again_and_is_no_fork;
+                quarantine::what_an_officer_accepts_is_merged_as_if_it_came_now;
+                quarantine::what_an_officer_refuses_is_in_the_history_alone;
+                quarantine::a_decision_is_on_one_laptop_in_one_project;
+                devices::a_laptop_that_found_a_copy_of_itself_gets_a_number_of_its_own;
+                devices::asking_again_for_a_number_gives_the_same_one;
+                devices::the_key_of_another_laptop_gives_nobody_its_place;
+                devices::a_laptop_goes_out_of_service_and_back;
+                devices::whoever_worked_in_a_project_once_is_remembered;
+                lives::a_new_life_voids_every_cursor_and_keeps_what_is_there;
+                lives::a_new_life_sends_the_catalogue_again;
+                lives::a_new_life_gives_no_number_that_the_one_before_may_have_given;
+                history::the_batches_of_changes_are_found_once_each_and_in_order;
+                history::the_batches_of_a_period_come_in_runs;
+                history::conflicts_are_listed_until_they_are_settled;
                 together::a_reader_never_skips_what_several_write_at_once;
                 together::the_same_batch_twice_at_once_is_taken_once;
                 together::devices_that_write_one_field_at_once_lose_no_head;

@@ -1,0 +1,107 @@
+use super::{Place, create_project, key, laptop, outcome, write};
+use crate::author::{MORNING, mark, person};
+use carnet_core::attendance::MarkStatus::{Absent, Present};
+use carnet_core::catalogue::{Access, Assignment, Entry};
+use carnet_core::id::DeviceNumber;
+use carnet_core::protocol::{BatchOutcome, Standing};
+use carnet_server::storage::{SecretHash, StorageError};
+
+pub(crate) fn a_laptop_that_found_a_copy_of_itself_gets_a_number_of_its_own(place: &dyn Place) {
+    let storage = place.open();
+    let project = create_project(&*storage, 1);
+    let mut original = laptop(&*storage, project, person(1), 1);
+    write(&*storage, &mut original, [mark(1, 1, Present)]);
+    let credential = SecretHash::of(b"of the copy");
+    let copy = storage.renew(original.device, key(7).public(), credential, MORNING).unwrap();
+    assert_ne!(copy.number, original.device);
+    assert_eq!((copy.person, copy.public_key, copy.standing), (person(1), key(7).public(), Standing::Active));
+    assert_eq!(storage.device(&credential).unwrap(), Some(copy));
+    assert_eq!(storage.device_numbered(copy.number).unwrap(), Some(copy));
+    assert_eq!(
+        storage.device(&SecretHash::of(&[1])).unwrap().map(|device| device.number),
+        Some(original.device)
+    );
+    let records = storage.devices().unwrap();
+    assert_eq!(
+        records.iter().map(|record| (record.number, record.copy_of)).collect::<Vec<_>>(),
+        [(original.device, None), (copy.number, Some(original.device))]
+    );
+    assert_eq!((records[1].name.as_str(), records[1].changes), ("laptop 1", 0));
+    let laptops = storage.entries("laptop").unwrap();
+    assert!(laptops.iter().any(|entry| matches!(entry, Entry::Laptop(l) if l.device == copy.number)));
+    // Each has a chain of its own.
+    let mut copy = crate::author::Author {
+        device: copy.number,
+        key: key(7),
+        chain: Default::default(),
+        ..original.clone()
+    };
+    write(&*storage, &mut copy, [mark(1, 1, Absent)]);
+    write(&*storage, &mut original, [mark(1, 2, Present)]);
+}
+
+/// Its answer may have been lost.
+pub(crate) fn asking_again_for_a_number_gives_the_same_one(place: &dyn Place) {
+    let storage = place.open();
+    let original = laptop(&*storage, create_project(&*storage, 1), person(1), 1);
+    let [first, second] = [b"first_", b"second"].map(|credential| SecretHash::of(credential));
+    let renewed = storage.renew(original.device, key(7).public(), first, MORNING).unwrap();
+    let again = storage.renew(original.device, key(7).public(), second, MORNING.plus_millis(60_000)).unwrap();
+    assert_eq!(again, renewed);
+    assert_eq!(storage.device(&first).unwrap(), None);
+    assert_eq!(storage.device(&second).unwrap(), Some(renewed));
+    assert_eq!(storage.devices().unwrap().len(), 2);
+    // A laptop that was reported lost meanwhile stays so.
+    storage.set_standing(renewed.number, Standing::Lost).unwrap();
+    let lost = storage.renew(original.device, key(7).public(), first, MORNING).unwrap();
+    assert_eq!(lost.standing, Standing::Lost);
+}
+
+/// Public keys are no secret: whoever brings one must not get the place of its owner.
+pub(crate) fn the_key_of_another_laptop_gives_nobody_its_place(place: &dyn Place) {
+    let storage = place.open();
+    let project = create_project(&*storage, 1);
+    let ana = laptop(&*storage, project, person(1), 1);
+    let boris = laptop(&*storage, project, person(2), 2);
+    let credential = SecretHash::of(b"stolen");
+    storage.renew(ana.device, key(7).public(), SecretHash::of(b"hers"), MORNING).unwrap();
+    for theirs in [key(1), key(2), key(7)] {
+        let refused = storage.renew(boris.device, theirs.public(), credential, MORNING).unwrap_err();
+        assert!(matches!(refused, StorageError::Taken { .. }), "{refused}");
+    }
+    assert_eq!(storage.device(&credential).unwrap(), None);
+    let kept = storage.device(&SecretHash::of(&[1])).unwrap();
+    assert_eq!(kept.map(|device| device.number), Some(ana.device));
+    assert_eq!(storage.devices().unwrap().len(), 3);
+    let nobody = storage.renew(DeviceNumber(9_999), key(9).public(), credential, MORNING);
+    assert!(nobody.is_err());
+    assert_eq!(storage.devices().unwrap().len(), 3);
+}
+
+pub(crate) fn a_laptop_goes_out_of_service_and_back(place: &dyn Place) {
+    let storage = place.open();
+    let mut ana = laptop(&*storage, create_project(&*storage, 1), person(1), 1);
+    for standing in [Standing::Lost, Standing::Retired, Standing::Active] {
+        assert!(storage.set_standing(ana.device, standing).unwrap());
+        let known = storage.device(&SecretHash::of(&[1])).unwrap().unwrap();
+        assert_eq!(known.standing, standing);
+        assert_eq!(storage.device_numbered(ana.device).unwrap(), Some(known));
+        assert_eq!(storage.devices().unwrap()[0].standing, standing);
+    }
+    assert!(!storage.set_standing(DeviceNumber(9_999), Standing::Lost).unwrap());
+    assert_eq!(storage.device_numbered(DeviceNumber(9_999)).unwrap(), None);
+    assert_eq!(outcome(&*storage, &ana.batch([mark(1, 1, Present)])), BatchOutcome::Accepted);
+}
+
+pub(crate) fn whoever_worked_in_a_project_once_is_remembered(place: &dyn Place) {
+    let storage = place.open();
+    let (project, other) = (create_project(&*storage, 1), create_project(&*storage, 2));
+    let access = Access::Consultant;
+    assert!(!storage.was_assigned(person(1), project).unwrap());
+    for active in [true, false] {
+        storage.assign(&Assignment { project, person: person(1), access, active }).unwrap();
+        assert!(storage.was_assigned(person(1), project).unwrap());
+    }
+    assert!(!storage.was_assigned(person(1), other).unwrap());
+    assert!(!storage.was_assigned(person(2), project).unwrap());
+}
