@@ -104,7 +104,7 @@ impl House {
     }
 }
 
-fn create_project(server: &Server, code: &str) -> ProjectId {
+pub(crate) fn create_project(server: &Server, code: &str) -> ProjectId {
     let project = NewProject {
         code: code.to_owned(),
         name_en: "A project".to_owned(),
@@ -116,12 +116,12 @@ fn create_project(server: &Server, code: &str) -> ProjectId {
     server.admin().create_project(project).unwrap().id
 }
 
-fn create_person(server: &Server, email: &str) -> PersonId {
+pub(crate) fn create_person(server: &Server, email: &str) -> PersonId {
     let person = NewPerson { name: email.to_owned(), email: email.to_owned() };
     server.admin().create_person(person).unwrap().id
 }
 
-fn enrol_request(code: &str, key: &DeviceKey) -> Vec<u8> {
+pub(crate) fn enrol_request(code: &str, key: &DeviceKey) -> Vec<u8> {
     let request = EnrolRequest {
         code: code.to_owned(),
         device_name: "Registry".to_owned(),
@@ -162,7 +162,7 @@ impl Laptop {
     }
 }
 
-fn pack(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn pack(bytes: &[u8]) -> Vec<u8> {
     zstd::bulk::compress(bytes, 3).unwrap()
 }
 

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 /// How long a cluster may take to be made and to answer.
 const START: Duration = Duration::from_secs(60);
 
-/// An empty database of its own in the cluster that all test processes share; gone with this value.
+/// An empty schema of its own in the cluster that all test processes share; gone with this value. To a server it is a
+/// database: a real one would take seconds to make and to drop, where a schema takes milliseconds.
 pub(crate) struct Database {
     name: String,
     folder: PathBuf,
@@ -25,19 +26,29 @@ impl Database {
         let user = join(&home);
         let name = format!("t{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let database = Self { name, folder: home.join("cluster"), _user: user };
-        let create = format!("CREATE DATABASE {} TEMPLATE template0", database.name);
+        let create = format!("CREATE SCHEMA {}", database.name);
         connect(&database.folder).unwrap().batch_execute(&create).unwrap();
         database
     }
 
     /// What `--database` wants.
     pub(crate) fn uri(&self) -> String {
-        uri(&self.folder, &self.name)
+        self.uri_of(&self.name)
     }
 
-    /// A connection beside those of the server.
+    /// A connection beside those of the servers.
     pub(crate) fn client(&self) -> Client {
-        Client::connect(&self.uri(), NoTls).unwrap()
+        Client::connect(&self.uri_of("test"), NoTls).unwrap()
+    }
+
+    /// The connections of the servers, by the condition on `pg_stat_activity`.
+    pub(crate) fn of_servers(&self) -> String {
+        format!("application_name = '{}'", self.name)
+    }
+
+    fn uri_of(&self, application: &str) -> String {
+        let Self { name, folder, .. } = self;
+        format!("{}&application_name={application}&options=-csearch_path%3D{name}", uri(folder))
     }
 }
 
@@ -45,17 +56,17 @@ impl Drop for Database {
     fn drop(&mut self) {
         // After a failure of the cluster itself there is nothing left to remove.
         if let Ok(mut client) = connect(&self.folder) {
-            client.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name)).ok();
+            client.batch_execute(&format!("DROP SCHEMA {} CASCADE", self.name)).ok();
         }
     }
 }
 
-fn uri(folder: &Path, database: &str) -> String {
-    format!("postgresql:///{database}?user=carnet&host={}", folder.display())
+fn uri(folder: &Path) -> String {
+    format!("postgresql:///postgres?user=carnet&host={}", folder.display())
 }
 
 fn connect(folder: &Path) -> Result<Client, postgres::Error> {
-    Client::connect(&uri(folder, "postgres"), NoTls)
+    Client::connect(&uri(folder), NoTls)
 }
 
 /// Where the cluster of this user is. Short, because the path of a socket must be.

@@ -4,10 +4,22 @@ mod admin;
 mod database;
 mod serve;
 
+pub(crate) use serve::Serving;
+
 use carnet_server::Server;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
+
+/// The program, with nothing of the environment that it would listen to.
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_carnet-server"));
+    for name in ["CARNET_DATABASE", "CARNET_LISTEN", "CARNET_LOG", "CARNET_LOG_FORMAT"] {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null());
+    command
+}
 
 /// A folder for a database, and the program on it.
 struct Place {
@@ -34,13 +46,9 @@ impl Place {
         format!("sqlite:{}", self.file("server.db").display())
     }
 
-    /// The program, with nothing of the environment that it would listen to.
     fn program(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_carnet-server"));
-        for name in ["CARNET_DATABASE", "CARNET_LISTEN", "CARNET_LOG", "CARNET_LOG_FORMAT"] {
-            command.env_remove(name);
-        }
-        command.current_dir(self.folder.path()).stdin(Stdio::null());
+        let mut command = program();
+        command.current_dir(self.folder.path());
         command
     }
 

@@ -5,19 +5,21 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 
 /// A server that was started as a system starts it.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 impl Serving {
     fn start(place: &Place, arguments: &[&str]) -> Self {
-        let mut child = place
-            .program()
-            .env("CARNET_DATABASE", place.database())
+        Self::on(&place.database(), place.program().arg("serve").args(arguments))
+    }
+
+    /// Starts the program with these arguments on a database.
+    pub(crate) fn on(database: &str, program: &mut Command) -> Self {
+        let mut child = program
+            .env("CARNET_DATABASE", database)
             .env("CARNET_LISTEN", "127.0.0.1:0")
-            .arg("serve")
-            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -36,8 +38,13 @@ impl Serving {
         answer
     }
 
+    /// Ends it as a power cut does.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+    }
+
     /// Sends it a signal; how it ended, and its log.
-    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
         let kill = Command::new("sh").args(["-c", &format!("kill -{signal} {}", self.child.id())]).status();
         assert!(kill.unwrap().success());
         let mut log = String::new();

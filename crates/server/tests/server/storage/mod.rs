@@ -13,7 +13,7 @@ mod reopening;
 mod together;
 
 use crate::author::{Author, Edit, MORNING};
-use crate::postgres::Database;
+use crate::postgres::{Database, Distributed};
 use carnet_core::batch::DeviceKey;
 use carnet_core::catalogue::Project;
 use carnet_core::field_group::Group;
@@ -139,6 +139,7 @@ macro_rules! conformance {
 
 conformance!(sqlite on SqliteFile);
 conformance!(postgres on Database);
+conformance!(postgres_by_project on Distributed);
 
 pub(crate) fn project_id(number: u32) -> ProjectId {
     ProjectId::from_uuid(Uuid::from_u128(0x4000 + u128::from(number)))
@@ -164,7 +165,7 @@ fn create_project(storage: &dyn Storage, number: u32) -> ProjectId {
 }
 
 /// The key of the laptop with this number among those of a test.
-fn key(number: u8) -> DeviceKey {
+pub(crate) fn key(number: u8) -> DeviceKey {
     DeviceKey::from_secret(&[number; 32])
 }
 
