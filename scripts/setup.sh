@@ -9,6 +9,7 @@ packages=(
   libwebkit2gtk-4.1-dev librsvg2-dev              # the window
   webkit2gtk-driver xvfb dbus procps              # window tests
   fonts-noto-core                                 # every script of the member states, on a bare machine too
+  postgresql                                      # storage tests start clusters of their own
 )
 
 if command -v apt-get >/dev/null; then
@@ -19,10 +20,17 @@ if command -v apt-get >/dev/null; then
   if ((${#missing[@]})); then
     as_root=()
     [ "$(id -u)" = 0 ] || as_root=(sudo)
+    # With PostgreSQL, Debian would make a cluster and start it with the machine; tests need the programs only.
+    no_cluster=/etc/postgresql-common/createcluster.d/carnet.conf
+    if [[ " ${missing[*]} " == *" postgresql "* ]]; then
+      "${as_root[@]}" mkdir -p "${no_cluster%/*}"
+      echo "create_main_cluster = false" | "${as_root[@]}" tee "$no_cluster" >/dev/null
+    fi
     install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive
       apt-get install -y -q --no-install-recommends "${missing[@]}")
     echo "setup: installing ${missing[*]}"
     "${install[@]}" </dev/null || { "${as_root[@]}" apt-get update -q && "${install[@]}" </dev/null; }
+    "${as_root[@]}" rm -f "$no_cluster"
   fi
 fi
 
