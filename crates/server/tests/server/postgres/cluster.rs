@@ -92,16 +92,17 @@ fn join(home: &Path) -> File {
     if connect(&home.join("cluster")).is_ok() {
         return user;
     }
-    Command::new("sh")
-        .args(["-c", include_str!("cluster.sh"), "cluster.sh"])
+    // By a shell that ends at once: nobody has to wait for what outlives this process.
+    let started = Command::new("sh")
+        .args(["-c", r#"sh -c "$@" &"#, "sh", include_str!("cluster.sh"), "cluster.sh"])
         .args([home.as_os_str(), programs().as_os_str(), unprivileged(home).as_ref()])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        // It outlives this process, and a signal to this one's group.
+        // A signal to this one's group is not for the cluster.
         .process_group(0)
-        .spawn()
-        .unwrap();
+        .status();
+    assert!(started.unwrap().success());
     let until = Instant::now() + START;
     while let Err(error) = connect(&home.join("cluster")) {
         let log = || fs::read_to_string(home.join("cluster/log")).unwrap_or_default();

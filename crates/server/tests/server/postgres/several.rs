@@ -15,6 +15,7 @@ use carnet_server::Server;
 use carnet_server::taking_in::Arrived;
 use std::collections::HashSet;
 use std::net::SocketAddr;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 const SERVERS: usize = 4;
@@ -146,16 +147,30 @@ fn follow(house: &House, reader: &Laptop, done: &AtomicBool) -> (Context, u64) {
     }
 }
 
+/// A program as another one starts it.
+fn under(other: &str, arguments: &[&str], program: &Command) -> Command {
+    let mut command = Command::new(other);
+    command.args(arguments).arg(program.get_program()).stdin(Stdio::null());
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
 #[test]
 fn several_servers_on_one_database_are_one() {
     let database = Database::empty();
     // All at once: one of them makes the tables.
     let uri = database.uri();
-    let mut serving = std::thread::scope(|scope| {
-        let start = || Serving::on(&uri, program().arg("serve").args(["--log", "error"]));
-        let starting = [0; SERVERS].map(|_| scope.spawn(start));
-        starting.map(|thread| thread.join().unwrap()).into_iter().collect::<Vec<_>>()
+    let started = [0; SERVERS].map(|_| {
+        // Should this test be killed, they go with it.
+        let mut program = under("setpriv", &["--pdeathsig=KILL"], &program());
+        Serving::spawn(&uri, program.args(["serve", "--log", "error"]))
     });
+    let mut serving = started.map(Serving::of).into_iter().collect::<Vec<_>>();
     let house =
         House { servers: serving.iter().map(|serving| serving.address).collect(), asked: AtomicU32::new(0) };
     let server = Server::open(&uri).unwrap();

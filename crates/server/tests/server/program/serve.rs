@@ -12,18 +12,22 @@ pub(crate) struct Serving {
 
 impl Serving {
     fn start(place: &Place, arguments: &[&str]) -> Self {
-        Self::on(&place.database(), place.program().arg("serve").args(arguments))
+        Self::of(Self::spawn(&place.database(), place.program().arg("serve").args(arguments)))
     }
 
     /// Starts the program with these arguments on a database.
-    pub(crate) fn on(database: &str, program: &mut Command) -> Self {
-        let mut child = program
+    pub(crate) fn spawn(database: &str, program: &mut Command) -> Child {
+        program
             .env("CARNET_DATABASE", database)
             .env("CARNET_LISTEN", "127.0.0.1:0")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap();
+            .unwrap()
+    }
+
+    /// One that was started, once it listens.
+    pub(crate) fn of(mut child: Child) -> Self {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim_end().strip_prefix("listening on http://").unwrap().parse().unwrap();
