@@ -87,11 +87,9 @@ fn before(error: StorageError) -> Failed {
 
 impl Storage for Postgres {
     fn ready(&self) -> Result<(), StorageError> {
-        // Once: whoever asks wants to know of this moment.
-        let asked = self
-            .pool
-            .once(|connection| connection.query_one("SELECT seq FROM catalogue_head", &[]).map_err(before));
-        asked.map(|_| ()).map_err(|failed| failed.error)
+        self.pool
+            .run_now(|connection| connection.query_one("SELECT seq FROM catalogue_head", &[]).map_err(before))
+            .map(|_| ())
     }
 
     fn put_entries(&self, entries: &[Entry]) -> Result<(), StorageError> {

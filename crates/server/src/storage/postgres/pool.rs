@@ -37,9 +37,26 @@ impl Pool {
     /// connection broke.
     pub(super) fn run<R>(
         &self,
+        work: impl FnMut(&mut Connection) -> Result<R, Failed>,
+    ) -> Result<R, StorageError> {
+        self.try_for(&PAUSES_MILLIS, work)
+    }
+
+    /// The same with so little patience that the answer is of this moment: one more try finds a connection that the
+    /// database has not closed since it was last used.
+    pub(super) fn run_now<R>(
+        &self,
+        work: impl FnMut(&mut Connection) -> Result<R, Failed>,
+    ) -> Result<R, StorageError> {
+        self.try_for(&PAUSES_MILLIS[..1], work)
+    }
+
+    fn try_for<R>(
+        &self,
+        pauses: &[u64],
         mut work: impl FnMut(&mut Connection) -> Result<R, Failed>,
     ) -> Result<R, StorageError> {
-        let mut pauses = PAUSES_MILLIS.iter();
+        let mut pauses = pauses.iter();
         loop {
             let Failed { error, maybe_done } = match self.once(&mut work) {
                 Ok(result) => return Ok(result),
@@ -59,11 +76,7 @@ impl Pool {
         }
     }
 
-    /// The same without a second try.
-    pub(super) fn once<R>(
-        &self,
-        work: impl FnOnce(&mut Connection) -> Result<R, Failed>,
-    ) -> Result<R, Failed> {
+    fn once<R>(&self, work: impl FnOnce(&mut Connection) -> Result<R, Failed>) -> Result<R, Failed> {
         let before = |error| Failed { error, maybe_done: false };
         let (place, idle) = self.place().map_err(before)?;
         let mut connection = match idle {

@@ -1,5 +1,7 @@
 use super::{House, enrol_request};
 use crate::author::MORNING;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use carnet_core::batch::DeviceKey;
 use carnet_core::protocol::{EnrolAnswer, MOST_COMPRESSED, MOST_EXPANDED, Request};
 use serde_json::{Value, json};
@@ -136,4 +138,31 @@ fn who_guesses_behind_a_proxy_waits_alone() {
     }
     assert_eq!(enrol("192.0.2.1", "0000-0000-0000").problem(), "unavailable");
     assert_eq!(enrol("2001:db8::7", &house.code()).status, 200);
+}
+
+/// Public keys are no secret: whoever names another laptop's must not be given its place.
+#[test]
+fn a_laptop_is_given_a_new_number_under_a_key_of_its_own_alone() {
+    let house = House::open();
+    let (laptop, other) = (house.laptop(1), house.laptop(2));
+    let renew = |key: &DeviceKey| {
+        let body = serde_json::to_vec(&json!({"publicKey": BASE64_URL_SAFE_NO_PAD.encode(key.public().0)}));
+        let headers =
+            format!("content-type: application/json\r\nauthorization: Bearer {}\r\n", laptop.credential);
+        house.post("/v1/renew", &headers, &body.unwrap())
+    };
+    for key in [&laptop.author.key, &other.author.key] {
+        let answer = renew(key);
+        assert_eq!((answer.status, answer.problem()), (400, "malformed"));
+    }
+    other.exchange(&Request::default());
+    let new = DeviceKey::from_secret(&[3; 32]);
+    let answer = renew(&new);
+    assert_eq!(answer.status, 200);
+    let renewed: EnrolAnswer = serde_json::from_slice(&answer.body).unwrap();
+    let again: EnrolAnswer = serde_json::from_slice(&renew(&new).body).unwrap();
+    assert_eq!(again.device, renewed.device);
+    assert_ne!(again.credential, renewed.credential);
+    let devices = house.server.admin().devices().unwrap();
+    assert_eq!((devices.len(), devices[2].copy_of), (3, Some(laptop.author.device)));
 }

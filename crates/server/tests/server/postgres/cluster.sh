@@ -35,6 +35,8 @@ while kill -0 "$postgres" && [ "$idle" -lt 5 ]; do
     if flock --nonblock "$home/users" true; then idle=5; else idle=0 && exec 9>&-; fi
   fi
 done
+# When PostgreSQL ended by itself, another one of these may be at work in the folder by now.
+[ "$idle" -ge 5 ] || exit 1
 kill -QUIT "$postgres" || true
 wait "$postgres" || true
 rm -rf "$cluster"

@@ -32,6 +32,9 @@ fn connections_that_the_database_has_closed_are_made_anew() {
             }
         });
         assert_ne!(database.client().query(&close, &[]).unwrap().len(), 0);
+        if number > 0 {
+            storage.ready().unwrap();
+        }
         let person = crate::author::person(1);
         storage.add_enrolment_code(&SecretHash::of(&[number]), person, MORNING).unwrap();
     }
