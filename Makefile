@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
-.PHONY: help run test demo bench anchors screenshots fmt setup ui bindings package
+.PHONY: help run test demo simulate bench anchors screenshots fmt setup ui bindings package
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -16,6 +16,9 @@ test: setup ui ## Format and lint checks, then every test
 
 demo: setup ui ## The main job by script, no display needed; pictures in target/demo/
 	@scripts/demo.sh
+
+simulate: ui ## Storms of laptops and a server, checked against every promise: SEEDS=300, or SEED=7 alone
+	@scripts/simulate.sh
 
 bench: setup ui ## Measure what DESIGN sets budgets for; results in target/bench/
 	@scripts/bench.sh

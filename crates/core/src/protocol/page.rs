@@ -24,13 +24,14 @@ pub struct FieldGroupState {
 pub struct ProjectPage {
     /// The project.
     pub project: ProjectId,
-    /// The place that this page goes on from.
+    /// The place that its context goes on from; 0 where its context is whole.
     pub from: u64,
     /// The place that it brings the laptop to.
     pub to: Cursor,
     /// Whether nothing is left after it: only then does the laptop's context follow the server's.
     pub last: bool,
-    /// The server's context, as far as it moved after `from`; read together with the states.
+    /// The server's context, as far as it moved after `from`; read together with the states. On every part of what does
+    /// not fit one page it is whole.
     pub context: Context,
     /// The field groups.
     pub states: Vec<FieldGroupState>,

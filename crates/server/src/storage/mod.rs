@@ -398,8 +398,8 @@ pub(crate) fn next_digest(digest: &[u8; 8], batch: &ChainHash) -> [u8; 8] {
     next
 }
 
-/// The digest of a cursor in the middle of a project that is loaded from its beginning. By it the next page is known
-/// to go to a laptop that has nothing of its own yet: cursors are the server's words, laptops only bring them back.
+/// The digest of a cursor behind a part of what did not fit one page. By it the next page is known to be a part as well:
+/// cursors are the server's words, laptops only bring them back.
 pub(crate) fn while_loading(digest: [u8; 8]) -> [u8; 8] {
     digest.map(|byte| !byte)
 }

@@ -58,9 +58,12 @@ pub(super) fn page(
     let (states, end) = states_after(sequence, from, echo_of, asked.most_bytes, &whole)?;
     let at = end.unwrap_or(head.seq);
     let mut to = Cursor { at, epoch: head.epoch, digest: digest_at(sequence, at)? };
-    if is_loading && end.is_some() {
+    if end.is_some() {
         to.digest = while_loading(to.digest);
     }
+    // The context of a part is that of the whole, not only of what stands before its end. Should the server be restored
+    // to somewhere after that end before the next part is asked for, a context that only went on would be of two lives.
+    let from = if is_loading || end.is_some() { 0 } else { from };
     Ok(Some(ProjectPage {
         project: asked.project,
         from,
@@ -117,7 +120,7 @@ fn is_echo(state: &FieldState, device: DeviceNumber) -> bool {
 enum Known {
     /// Everything up to this place.
     All(u64),
-    /// What a laptop that began with nothing was sent up to this place.
+    /// A part of what a laptop is being sent, up to this place.
     Loaded(u64),
 }
 

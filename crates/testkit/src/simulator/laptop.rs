@@ -251,7 +251,10 @@ impl Laptop {
         };
         let outgoing = client.outgoing(most)?;
         let body = outgoing.pack()?;
-        for asked in &outgoing.request().projects {
+        let asked = &outgoing.request().projects;
+        // A project that was taken away begins anew if it comes back.
+        self.cursors.retain(|known| asked.iter().any(|asked| asked.project == known.0));
+        for asked in asked {
             match asked.cursor {
                 Some(cursor) => self.note_cursor(asked.project, cursor.epoch, cursor.at)?,
                 // A project that comes back comes from its beginning.

@@ -5,5 +5,6 @@ mod background;
 mod demo_data;
 mod first_contact;
 mod proxy;
+mod simulator;
 mod survival;
 mod synchronisation;

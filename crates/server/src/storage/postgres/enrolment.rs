@@ -129,8 +129,8 @@ pub(super) fn renew(
     now: Timestamp,
 ) -> Result<Device, StorageError> {
     let row = connection.query_opt(
-        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of)
-         SELECT person, name, $2, $3, $4, number FROM device WHERE number = $1
+        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of, standing)
+         SELECT person, name, $2, $3, $4, number, standing FROM device WHERE number = $1
          ON CONFLICT (public_key) DO UPDATE SET credential_hash = excluded.credential_hash
             WHERE device.copy_of = excluded.copy_of
          RETURNING number, person, public_key, standing, name",
