@@ -76,6 +76,26 @@ describe("the window", () => {
     expect(status.textContent).not.toContain("synchronising");
   });
 
+  it("asks again when told so while it still says that it tries", async () => {
+    let asked = 0;
+    const { user, memory } = openWindow("", {
+      refusing: {
+        synchroniseNow: async () => {
+          asked += 1;
+          // Over before anybody saw it going on: only the time of the last exchange is another.
+          memory.setStatus({ lastSynchronised: Date.now() });
+          return null;
+        },
+      },
+    });
+    const button = await screen.findByRole("button", { name: "Synchronise" });
+    await user.click(button);
+    await user.click(button);
+    expect(asked).toBe(2);
+    const status = screen.getByRole("status", { name: "State of this laptop" });
+    await waitFor(() => expect(status.textContent).not.toContain("synchronising"), { timeout: 5000 });
+  });
+
   it("does not choose the whole page", async () => {
     openWindow();
     const heading = await screen.findByRole("heading", { name: "Today" });

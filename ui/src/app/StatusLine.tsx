@@ -10,7 +10,6 @@ export function StatusLine(props: { status: Status; synchronise: () => void; isT
   const now = useNow();
   const steps = useSteps();
   const unsaved = useSyncExternalStore(steps.subscribe, () => steps.unsaved);
-  const working = isTrying || status.synchronisation.phase === "working";
   return (
     <footer className="status">
       <p role="status" aria-label={words.say("status-line")}>
@@ -27,7 +26,7 @@ export function StatusLine(props: { status: Status; synchronise: () => void; isT
           </Fragment>
         ))}
       </p>
-      <Button look="quiet" isDisabled={working} onPress={synchronise}>
+      <Button look="quiet" onPress={synchronise}>
         {words.say("synchronise")}
       </Button>
     </footer>

@@ -9,13 +9,14 @@ const AT_LEAST = 1000;
 const AT_MOST = 30_000;
 
 /** Asks for an exchange, and knows whether it is being tried: from the key on, and until there is an outcome. */
-export function useSynchronise({ synchronisation }: Status) {
+export function useSynchronise({ synchronisation, lastSynchronised }: Status) {
   const backend = useBackend();
   const notify = useNotice();
   const words = useWords();
   /** What was the case when it was asked for, and when that was. */
   const [asked, setAsked] = useState<{ before: string; at: number } | null>(null);
-  const now = JSON.stringify(synchronisation);
+  // An exchange may be over before anybody saw it going on: then only its time tells.
+  const now = JSON.stringify([synchronisation, lastSynchronised]);
   const isOver = asked !== null && now !== asked.before && synchronisation.phase !== "working";
   useEffect(() => {
     if (!asked) return;
