@@ -8,6 +8,7 @@ mod catalogue;
 pub mod command;
 mod enrolment;
 mod error;
+mod history;
 mod http;
 mod server;
 pub mod storage;
@@ -16,8 +17,9 @@ mod synchronisation;
 pub mod taking_in;
 
 pub use admin::{
-    ActivityRow, Admin, AttendanceRegister, AttendanceRow, DeviceRow, MarkCell, NewPerson, NewProject,
-    QuarantineRow, QuarantinedChange, SessionColumn,
+    ActivityRow, Admin, AttendanceRegister, AttendanceRow, ConflictRow, ConflictValue, Conflicts, DeletedRow,
+    DeviceRow, MarkCell, NewPerson, NewProject, QuarantineRow, QuarantinedChange, SessionColumn,
 };
 pub use error::Error;
+pub use history::{History, HistoryChange, HistoryRefusal, NamedLaptop};
 pub use server::{Running, Server};

@@ -2,10 +2,13 @@
 //! else, and so do the demo and the tests.
 
 mod activities;
+mod conflicts;
+mod history;
 mod quarantine;
 mod register;
 
 pub use activities::ActivityRow;
+pub use conflicts::{ConflictRow, ConflictValue, Conflicts, DeletedRow};
 pub use quarantine::{QuarantineRow, QuarantinedChange};
 pub use register::{AttendanceRegister, AttendanceRow, MarkCell, SessionColumn};
 

@@ -1,7 +1,8 @@
 use super::arguments::{
-    AdminArguments, AdminCommand, AreaOfConcernCommand, Deciding, FundingSourceCommand, PersonCommand,
-    ProjectCommand, QuarantineCommand, Waiting,
+    AdminArguments, AdminCommand, AreaOfConcernCommand, Deciding, FundingSourceCommand, HistoryArguments,
+    PersonCommand, ProjectCommand, QuarantineCommand, Waiting,
 };
+use super::history::{conflicts_table, history_table};
 use super::say;
 use super::table::{aligned, table};
 use crate::admin::{
@@ -48,6 +49,20 @@ pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
             out.done(&format!("Laptop {device} is {}.\n", standing.code()))
         }
         AdminCommand::Quarantine(command) => quarantine(&admin, command, &out),
+        AdminCommand::Conflicts { project } => {
+            let conflicts = admin.conflicts(admin.project(project)?.id)?;
+            out.value(&conflicts, || conflicts_table(&conflicts))
+        }
+        AdminCommand::History(HistoryArguments { project, row, from, until }) => {
+            let project = admin.project(project)?.id;
+            let changes = match (row, from.zip(*until)) {
+                (Some(row), _) => admin.history_of_row(project, row)?,
+                (None, Some((from, until))) => admin.history_of_period(project, from, until)?,
+                // The command line is not understood without one of them.
+                (None, None) => Vec::new(),
+            };
+            out.value(&changes, || history_table(&changes))
+        }
         AdminCommand::Restored => {
             admin.begin_epoch()?;
             out.done("A new life of this server has begun: laptops say again what it has lost.\n")
@@ -293,7 +308,7 @@ fn day(day: Option<NaiveDate>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
 }
 
-fn moment(moment: Option<Timestamp>) -> String {
+pub(super) fn moment(moment: Option<Timestamp>) -> String {
     moment
         .and_then(|moment| DateTime::from_timestamp_millis(moment.millis()))
         .map(|moment| moment.format("%Y-%m-%d %H:%M UTC").to_string())

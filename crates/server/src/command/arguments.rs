@@ -1,6 +1,9 @@
+use crate::history::{rfc3339, row_named};
 use carnet_core::catalogue::{Access, Code};
+use carnet_core::clock::Timestamp;
 use carnet_core::id::{ActivityId, DeviceNumber};
 use carnet_core::protocol::Standing;
+use carnet_core::row::RowKey;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -113,6 +116,15 @@ pub(super) enum AdminCommand {
     /// What waits for a project officer: changes whose author may not write any more, or whose laptop was lost.
     #[command(subcommand)]
     Quarantine(QuarantineCommand),
+    /// Show what nobody has settled yet in a project: field groups with several values, and rows that were deleted
+    /// by somebody who did not know of an edit.
+    Conflicts {
+        /// The project's code.
+        #[arg(long)]
+        project: String,
+    },
+    /// Show who wrote what to a row, or what a project received in a period.
+    History(HistoryArguments),
     /// To be called once after the database was restored from a backup, before the server runs again.
     Restored,
     /// Show the activities of a project.
@@ -127,6 +139,22 @@ pub(super) enum AdminCommand {
         #[arg(long)]
         activity: ActivityId,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct HistoryArguments {
+    /// The project's code.
+    #[arg(long)]
+    pub(super) project: String,
+    /// The row, as `conflicts` and `history` name it: KIND/ID or KIND/ID/ID.
+    #[arg(long, value_parser = row, required_unless_present = "from", conflicts_with_all = ["from", "until"])]
+    pub(super) row: Option<RowKey>,
+    /// What was received from this moment on, as 2026-11-23T09:00:00Z.
+    #[arg(long, value_parser = moment, requires = "until")]
+    pub(super) from: Option<Timestamp>,
+    /// And before this one.
+    #[arg(long, value_parser = moment, requires = "from")]
+    pub(super) until: Option<Timestamp>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -263,6 +291,14 @@ fn access(text: &str) -> Result<Access, String> {
 fn standing(text: &str) -> Result<Standing, String> {
     let codes = Standing::ALL.iter().map(|standing| standing.code()).collect::<Vec<_>>().join(", ");
     Standing::from_code(text).ok_or_else(|| format!("it is one of {codes}"))
+}
+
+fn row(text: &str) -> Result<RowKey, String> {
+    row_named(text).ok_or_else(|| "write KIND/ID or KIND/ID/ID, for example activity/01a2…".to_owned())
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    rfc3339(text).ok_or_else(|| "write it as 2026-11-23T09:00:00Z".to_owned())
 }
 
 /// Infallible, but clap wants to be told how a code is read.

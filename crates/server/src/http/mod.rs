@@ -44,6 +44,7 @@ fn router(server: Server) -> Router {
         .route("/v1/enrol", post(enrol).fallback(not_allowed))
         .route("/v1/renew", post(renew).fallback(not_allowed))
         .route("/v1/sync", post(sync).fallback(not_allowed))
+        .route("/v1/history", get(history).fallback(not_allowed))
         .route("/healthz", get(async || text("ok\n")).fallback(not_allowed))
         .route("/readyz", get(ready).fallback(not_allowed))
         .fallback(not_found)
@@ -132,6 +133,25 @@ async fn sync(State(desk): State<Desk>, headers: HeaderMap, request: Request) ->
     };
     let answer = answer.await;
     let mut response = answer.map_or_else(|refusal| problem(&refusal), |answer| bytes(MEDIA_TYPE, answer));
+    if let Some(number) = number {
+        response.extensions_mut().insert(number);
+    }
+    response
+}
+
+async fn history(State(desk): State<Desk>, headers: HeaderMap, request: Request) -> Response {
+    let mut number = None;
+    let answer = async {
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let device = match authenticate(&desk, &headers).await {
+            Ok(device) => device,
+            Err(refusal) => return Err(body::refuse(request.into_body(), refusal).await),
+        };
+        number = Some(device.number);
+        desk.work(move |server| server.history(&device, &query)).await
+    };
+    let answer = answer.await;
+    let mut response = answer.map_or_else(|refusal| problem(&refusal), |answer| json(&answer));
     if let Some(number) = number {
         response.extensions_mut().insert(number);
     }

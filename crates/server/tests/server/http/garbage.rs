@@ -110,6 +110,33 @@ fn strange_change() -> impl Strategy<Value = Change> {
     )
 }
 
+/// A field of a query: often one that is understood, with a value that may be.
+fn strange_field() -> impl Strategy<Value = String> {
+    let known = prop_oneof![
+        6 => Just("project=PROJECT".to_owned()),
+        2 => (0..9u8).prop_map(|at| {
+            let names = ["activity", "session", "participant", "attachment", "enrolment", "attendance"];
+            format!("entity={}", names.get(usize::from(at)).unwrap_or(&"wizard"))
+        }),
+        2 => (any::<bool>(), 0..3u128)
+            .prop_map(|(first, id)| format!("{}={}", if first { "first" } else { "second" }, Uuid::from_u128(id))),
+        2 => (any::<bool>(), 0..10_000u16).prop_map(|(from, year)| {
+            format!("{}={year:04}-02-03T04:05:06Z", if from { "from" } else { "until" })
+        }),
+        1 => (any::<u64>(), any::<u64>()).prop_map(|(seq, changes)| format!("after={seq}.{changes}")),
+        1 => (0..9u64, 0..9u64).prop_map(|(seq, changes)| format!("after={seq}.{changes}")),
+    ];
+    let name = "(project|entity|first|second|group|from|until|after|[a-z]{0,3})";
+    prop_oneof![
+        4 => known,
+        1 => (name, "[!-~&&[^#\"<>]]{0,40}").prop_map(|(name, value)| format!("{name}={value}")),
+        1 => (name, vec(any::<u8>(), 0..20)).prop_map(|(name, bytes)| {
+            let value = bytes.iter().map(|byte| format!("%{byte:02x}")).collect::<String>();
+            format!("{name}={value}")
+        }),
+    ]
+}
+
 /// Says this, and reads what comes back: an answer to an exchange, or a refusal that blames the one who asks.
 fn answered(packed: &[u8]) {
     let answer = world().1.send(packed);
@@ -144,6 +171,7 @@ proptest! {
         let (house, other) = world();
         let mut author = AUTHOR.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let laptop = author.get_or_insert_with(|| house.laptop(2));
+        let rows = changes.iter().map(|change| change.row).collect::<Vec<_>>();
         let batch = laptop.author.batch_of(changes);
         let answer = laptop.say(&[batch]);
         prop_assert_eq!(answer.verdicts[0].outcome, BatchOutcome::Accepted);
@@ -152,6 +180,14 @@ proptest! {
             let answer = reader.exchange(&Request { projects, ..Request::default() });
             prop_assert!(answer.pages[0].last);
         }
+        let admin = house.server.admin();
+        admin.conflicts(house.project).unwrap();
+        for row in rows {
+            admin.history_of_row(house.project, &row).unwrap();
+        }
+        let device = house.server.device(&other.credential).unwrap();
+        let page = format!("project={}&from=2000-01-01T00:00:00Z&until=2100-01-01T00:00:00Z", house.project);
+        prop_assert!(!house.server.history(&device, &page).unwrap().changes.is_empty());
     }
 
     #[test]
@@ -163,6 +199,18 @@ proptest! {
         for body in [damaged(good, &damage), bytes] {
             let answer = house.enrol(&body);
             prop_assert!((400..500).contains(&answer.status), "{answer:?}");
+            answer.problem();
+        }
+    }
+
+    #[test]
+    fn a_strange_question_after_the_history_is_no_failure(fields in vec(strange_field(), 0..8)) {
+        let (house, laptop) = world();
+        let query = fields.join("&").replace("PROJECT", &house.project.to_string());
+        let whole = super::head("GET", &format!("/v1/history?{query}"), &laptop.headers(), 0);
+        let answer = super::say(house.address(), &whole, b"");
+        prop_assert!(matches!(answer.status, 200 | 400 | 404), "{query}: {answer:?}");
+        if answer.status != 200 {
             answer.problem();
         }
     }

@@ -1,10 +1,12 @@
 //! What a server that really listens answers, on bytes that really go over a socket.
 
 mod bodies;
+mod conflicts;
 mod enrolment;
 mod exchange;
 mod failing;
 mod garbage;
+mod history;
 mod paths;
 mod stopping;
 
@@ -46,7 +48,7 @@ struct House {
     clock: Staged,
     project: ProjectId,
     consultant: PersonId,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl House {
@@ -64,7 +66,7 @@ impl House {
         let consultant = create_person(&server, "ana@example.org");
         server.admin().assign(consultant, project, Access::Consultant).unwrap();
         let running = server.clone().start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
-        Self { server, running, clock, project, consultant, _folder: folder }
+        Self { server, running, clock, project, consultant, folder }
     }
 
     fn address(&self) -> SocketAddr {

@@ -27,8 +27,13 @@ fn there_is_nothing_at_another_path() {
 #[test]
 fn a_path_takes_its_methods_only_and_says_which() {
     let house = House::open();
-    let cases =
-        [("/v1/sync", "POST"), ("/v1/enrol", "POST"), ("/healthz", "GET,HEAD"), ("/readyz", "GET,HEAD")];
+    let cases = [
+        ("/v1/sync", "POST"),
+        ("/v1/history", "GET,HEAD"),
+        ("/v1/enrol", "POST"),
+        ("/healthz", "GET,HEAD"),
+        ("/readyz", "GET,HEAD"),
+    ];
     for (path, allowed) in cases {
         for method in ["PUT", "DELETE", "OPTIONS", "PATCH", "BREW"] {
             let answer = say(house.address(), &head(method, path, "", 0), b"");

@@ -24,7 +24,7 @@ fn a_server_that_stops_finishes_what_is_under_way() {
     assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
 
     let address = house.address();
-    let House { running, server, _folder: folder, .. } = house;
+    let House { running, server, folder, .. } = house;
     let stopping = std::thread::spawn(move || running.stop());
     while TcpStream::connect(address).is_ok() {
         std::thread::yield_now();
