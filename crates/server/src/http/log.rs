@@ -12,7 +12,9 @@ pub(super) async fn request(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
     let path = match request.uri().path() {
-        known @ ("/v1/enrol" | "/v1/history" | "/v1/sync" | "/healthz" | "/readyz") => known.to_owned(),
+        known @ ("/v1/enrol" | "/v1/history" | "/v1/renew" | "/v1/sync" | "/healthz" | "/readyz") => {
+            known.to_owned()
+        }
         _ => "(none)".to_owned(),
     };
     let bytes_up = request.body().size_hint().lower();

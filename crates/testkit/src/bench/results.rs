@@ -34,7 +34,7 @@ fn budget(name: &str) -> &'static str {
         "single_mark_bytes_up" => "700",
         "single_mark_bytes_down" => "500",
         "single_mark_round_trips" | "idle_round_trips" | "first_upload_100k_s" => "1",
-        "idle_bytes" => "400",
+        "idle_exchange_bytes" => "400",
         "first_upload_bytes_per_mark" | "new_laptop_bytes_per_mark" => "5",
         "new_laptop_100k_s" => "0.6",
         "idle_rss_mib" => "150",

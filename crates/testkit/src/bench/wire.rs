@@ -17,7 +17,7 @@ pub(super) const NAMES: &[&str] = &[
     "single_mark_bytes_up",
     "single_mark_bytes_down",
     "single_mark_round_trips",
-    "idle_bytes",
+    "idle_exchange_bytes",
     "idle_round_trips",
     "new_laptop_100k_s",
     "new_laptop_bytes_per_mark",
