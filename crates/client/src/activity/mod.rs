@@ -31,8 +31,8 @@ impl Client {
                 (SELECT count(*) FROM enrolment e WHERE e.activity = a.id AND e.existing = 1),
                 a.conflicts <> 0
                 OR EXISTS (SELECT 1 FROM session s WHERE s.activity = a.id AND s.existing = 1 AND s.conflicts <> 0)
-                OR EXISTS (SELECT 1 FROM session s JOIN attendance t ON t.session = s.id AND t.conflicts <> 0
-                           WHERE s.activity = a.id AND s.existing = 1)
+                OR EXISTS (SELECT 1 FROM session s WHERE s.activity = a.id AND s.existing = 1 AND s.id IN (
+                    SELECT session FROM attendance INDEXED BY attendance_in_conflict WHERE conflicts <> 0))
              FROM project p JOIN activity a ON a.project = p.number
              WHERE p.withdrawn = 0 AND a.existing = 1 AND (?1 IS NULL OR p.id = ?1)
              ORDER BY a.first_day DESC, a.title",

@@ -18,3 +18,10 @@ INSERT INTO identity SELECT number, device, 0, 0 FROM project, laptop;
 -- A project that was taken from this laptop's user, with all that was here of it. If it comes back, it comes from its
 -- beginning, and the laptop takes a new number for what it records from then on.
 ALTER TABLE project ADD COLUMN left_behind INTEGER NOT NULL DEFAULT 0;
+
+-- What is asked after every action, or before the first screen, must not read the bytes of batches, all marks or all
+-- people.
+CREATE INDEX batch_waiting ON batch (project, first_counter) WHERE acknowledged = 0;
+CREATE INDEX batch_in_quarantine ON batch (project, number, first_counter, last_counter) WHERE acknowledged = 2;
+CREATE INDEX batch_by_change ON batch (project, last_counter);
+CREATE INDEX participant_existing ON participant (project) WHERE existing = 1;
