@@ -107,7 +107,11 @@ impl Client {
             incoming.begun = true;
             return Ok(incoming.pages.is_empty() && self.finish(incoming)?);
         }
-        if incoming.pages.front().is_some_and(|page| self.knows_more_of_me(page)) {
+        let is_left = match incoming.pages.front() {
+            Some(page) => self.knows_more_of_me(page)?,
+            None => false,
+        };
+        if is_left {
             incoming.pages.pop_front();
             incoming.left_a_page = true;
         } else if let Some(page) = incoming.pages.front_mut() {
@@ -136,22 +140,22 @@ impl Client {
     /// Whether the server knows changes under this laptop's number that it has not confirmed to it. Such a page is not
     /// taken in: this laptop's own changes might be taken for replaced ones. Where a batch waits for its verdict, the
     /// next exchange brings that; otherwise the laptop is a copy, or was set back.
-    fn knows_more_of_me(&mut self, page: &ProjectPage) -> bool {
+    fn knows_more_of_me(&mut self, page: &ProjectPage) -> Result<bool, Error> {
         let Some(project) = self.projects.iter_mut().find(|known| known.id == page.project) else {
-            return false;
+            return Ok(false);
         };
         let identity = project.identity();
         let known = page.context.counter(identity.device);
         if !project.forked && known <= identity.counter(project.acknowledged) {
-            return false;
+            return Ok(false);
         }
         let sealed = self.database.connection.query_row(
             "SELECT coalesce(max(last_counter), 0) FROM batch WHERE project = ?",
             [project.number],
             |row| row.get::<_, i64>(0).map(i64::cast_unsigned),
-        );
-        project.forked |= sealed.is_ok_and(|sealed| known > identity.counter(sealed));
-        true
+        )?;
+        project.forked |= known > identity.counter(sealed);
+        Ok(true)
     }
 
     fn finish(&mut self, incoming: &Incoming) -> Result<bool, Error> {
@@ -160,12 +164,8 @@ impl Client {
         let transaction =
             self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction
-            .prepare_cached("UPDATE laptop SET last_synchronised = ?, clock_ahead_millis = ?, standing = ?")?
-            .execute(params![
-                now.millis(),
-                now.millis() - incoming.answer.server_time.millis(),
-                standing.code()
-            ])?;
+            .prepare_cached("UPDATE laptop SET last_synchronised = ?, clock_ahead_millis = ?")?
+            .execute([now.millis(), now.millis() - incoming.answer.server_time.millis()])?;
         // Where nothing has changed, the server knows no more than it said last; if it had confirmed more, it has lost it.
         for project in &mut self.projects {
             if project.complete && !project.forked && incoming.unchanged.contains(&project.id) {
@@ -173,12 +173,17 @@ impl Client {
             }
         }
         let has_all = |project: &Project| project.changes_to_send() == 0;
+        let mut leaves = false;
         for project in &mut self.projects {
             if project.withdrawn && !project.left_behind && !project.forked && has_all(project) {
                 project.leave_behind(&transaction)?;
+                leaves = true;
             }
         }
-        self.steps = Steps::load(&transaction, &self.projects)?;
+        if leaves {
+            // What was done in it cannot be taken back any more.
+            self.steps = Steps::load(&transaction, &self.projects)?;
+        }
         transaction.commit()?;
         if standing != Standing::Active && self.projects.iter().all(has_all) {
             self.wipe(standing)?;

@@ -1,6 +1,3 @@
--- Whether this laptop is in service, as the central server said last.
-ALTER TABLE laptop ADD COLUMN standing TEXT NOT NULL DEFAULT 'active';
-
 -- The device numbers that this laptop has had in a project. A number belongs to its changes after `after_change` and its
 -- batches after `after_batch`, up to where the next begins; `counter` in own_change and batch, and `number` in batch,
 -- run on over all of them.
