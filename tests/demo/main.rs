@@ -115,12 +115,16 @@ fn take_pictures(laptop: &Window, pictures: &Path, training: &training::Training
         laptop.screenshot(&pictures.join(format!("{name}.png")));
     }
     let register = format!("activity/{}/register", training.activity);
-    for (name, language, theme) in [("11-register-french", "fr", "light"), ("12-register-dark", "en", "dark")]
-    {
+    // The last word tells that the page has been loaded anew: it is in the new language.
+    let languages =
+        [("11-register-french", "fr", "light", "Heures"), ("12-register-dark", "en", "dark", "Hours")];
+    for (name, language, theme, word) in languages {
         let preferences = serde_json::json!({ "preferences": { "language": language, "theme": theme } });
         laptop.call("set_preferences", &preferences).unwrap();
-        laptop.script("location.reload()", Vec::new());
+        // First the place, for whatever is asked of a page that is being left may be lost.
         go(laptop, &register);
+        laptop.script("location.reload()", Vec::new());
+        laptop.wait_for_text(word);
         laptop.wait_for_text("Ивановић");
         laptop.screenshot(&pictures.join(format!("{name}.png")));
     }
