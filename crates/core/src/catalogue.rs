@@ -1,5 +1,6 @@
 //! The catalogue: what Strasbourg decides. Laptops receive what their person may see of it, and never write it.
 
+use crate::attachment::FileLimits;
 use crate::id::{DeviceNumber, PersonId, ProjectId};
 use crate::wire::{Field, Reader, WireError, Writer};
 use chrono::NaiveDate;
@@ -274,6 +275,8 @@ pub enum Entry {
     Assignment(Assignment),
     /// A laptop.
     Laptop(Laptop),
+    /// What the server takes of files.
+    FileLimits(FileLimits),
     /// An entry of a kind that a newer server added; passed over.
     #[serde(other)]
     Unknown,
@@ -293,6 +296,7 @@ impl Entry {
                 ("assignment", format!("{}/{}", assignment.project, assignment.person))
             }
             Self::Laptop(laptop) => ("laptop", laptop.device.to_string()),
+            Self::FileLimits(_) => ("file_limits", String::new()),
             Self::Unknown => ("unknown", String::new()),
         }
     }

@@ -1,7 +1,8 @@
-//! The seed of the catalogue: the reference lists, which the program carries.
+//! The seed of the catalogue: the reference lists, which the program carries, and what is taken of files.
 
 use crate::error::Error;
 use crate::storage::Storage;
+use carnet_core::attachment::FileLimits;
 use carnet_core::catalogue::{Code, Entry, List, ListItem};
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -20,8 +21,25 @@ pub(crate) fn seed(storage: &dyn Storage) -> Result<(), Error> {
             }
         }
     }
+    let stated = file_limits(storage)?;
+    // The types are what this program can tell apart; how much is an administrator's decision.
+    let limits =
+        FileLimits { media_types: FileLimits::default().media_types, ..stated.clone().unwrap_or_default() };
+    if stated.as_ref() != Some(&limits) {
+        changed.push(Entry::FileLimits(limits));
+    }
     // An administrator's command on a catalogue that is up to date waits for nobody's lock.
     if changed.is_empty() { Ok(()) } else { Ok(storage.put_entries(&changed)?) }
+}
+
+/// What is taken of files, where it was stated before.
+pub(crate) fn file_limits(storage: &dyn Storage) -> Result<Option<FileLimits>, Error> {
+    let entries = storage.entries("file_limits")?.into_iter();
+    let mut stated = entries.filter_map(|entry| match entry {
+        Entry::FileLimits(limits) => Some(limits),
+        _ => None,
+    });
+    Ok(stated.next())
 }
 
 const fn file(list: List) -> &'static str {

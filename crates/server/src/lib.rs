@@ -4,6 +4,7 @@
 //! behind [`surroundings::Surroundings`].
 
 mod admin;
+pub mod attachment;
 mod catalogue;
 pub mod command;
 mod enrolment;
@@ -18,7 +19,7 @@ pub mod taking_in;
 
 pub use admin::{
     ActivityRow, Admin, AttendanceRegister, AttendanceRow, ConflictRow, ConflictValue, Conflicts, DeletedRow,
-    DeviceRow, MarkCell, NewPerson, NewProject, QuarantineRow, QuarantinedChange, SessionColumn,
+    DeviceRow, FileRow, MarkCell, NewPerson, NewProject, QuarantineRow, QuarantinedChange, SessionColumn,
 };
 pub use error::Error;
 pub use history::{History, HistoryChange, HistoryRefusal, NamedLaptop};

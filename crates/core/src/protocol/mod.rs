@@ -1,7 +1,8 @@
 //! What a laptop and the central server say to each other. Both sides use these types and no others.
 //!
-//! `POST /v1/enrol` and `POST /v1/renew` speak JSON; `POST /v1/sync` speaks the canonical byte form, compressed with zstd; every
-//! refusal of a whole request is a [`Problem`] (RFC 9457).
+//! `POST /v1/enrol` and `POST /v1/renew` speak JSON; `POST /v1/sync` speaks the canonical byte form, compressed with
+//! zstd; the content of files goes as it is, under `/v1/projects/{project}/files/{sha256}`; every refusal of a whole
+//! request is a [`Problem`] (RFC 9457).
 
 mod answer;
 mod enrol;
@@ -23,3 +24,12 @@ pub const MEDIA_TYPE: &str = "application/vnd.carnet.sync";
 pub const MOST_COMPRESSED: usize = 1 << 20;
 /// The most that a body of `/v1/sync` may have in expanded bytes.
 pub const MOST_EXPANDED: usize = 8 << 20;
+
+/// The media type of a part of a file's content on its way to the server.
+pub const PART_OF_FILE: &str = "application/partial-upload";
+/// The header that says where in a file a part begins, and how much of it the server has.
+pub const UPLOAD_OFFSET: &str = "upload-offset";
+/// The header that says how many bytes a file has in all.
+pub const UPLOAD_LENGTH: &str = "upload-length";
+/// The header that says whether the server has a file whole: `?1` or `?0`.
+pub const UPLOAD_COMPLETE: &str = "upload-complete";

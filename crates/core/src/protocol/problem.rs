@@ -81,6 +81,22 @@ problems! {
     MethodNotAllowed = "method_not_allowed" 405 "This address does not take this method.";
     /// The body is of another media type or encoding.
     Unsupported = "unsupported_media_type" 415 "The body is not of the type that this address takes.";
+    /// The person may not record in the project.
+    NotAllowed = "not_allowed" 403 "You may not record in this project.";
+    /// The part of a file begins elsewhere than where the server has come to.
+    WrongOffset = "wrong_offset" 409 "The part does not begin where the file ends here.";
+    /// The content of a file is not that of its SHA-256; it was thrown away.
+    WrongHash = "wrong_hash" 422 "The content does not have this SHA-256 and was thrown away.";
+    /// The file is larger than the limits.
+    FileTooLarge = "file_too_large" 413 "The file is larger than this server takes.";
+    /// The content of the file is of no type that the server takes.
+    FileType = "file_type" 415 "The content is of no type that this server takes.";
+    /// The project has no room for the file.
+    ProjectFull = "project_full" 403 "The files of this project have no more room.";
+    /// The laptop has sent too many files that no row names.
+    FilesUnnamed = "files_unnamed" 403 "Too many files of this laptop belong to nothing.";
+    /// The file has no such part.
+    NoSuchRange = "no_such_range" 416 "The file has no such part.";
     /// Too many requests came from there.
     TooMany = "too_many" 429 "Too many requests; try again later.";
     /// The server cannot answer now.

@@ -1,6 +1,7 @@
 //! What `core` promises, proved: merge, clock, values, batches and messages.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod attachment;
 mod batch;
 mod catalogue;
 mod clock;

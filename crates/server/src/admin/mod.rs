@@ -3,12 +3,14 @@
 
 mod activities;
 mod conflicts;
+mod files;
 mod history;
 mod quarantine;
 mod register;
 
 pub use activities::ActivityRow;
 pub use conflicts::{ConflictRow, ConflictValue, Conflicts, DeletedRow};
+pub use files::FileRow;
 pub use quarantine::{QuarantineRow, QuarantinedChange};
 pub use register::{AttendanceRegister, AttendanceRow, MarkCell, SessionColumn};
 

@@ -63,6 +63,7 @@ pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
             };
             out.value(&changes, || history_table(&changes))
         }
+        AdminCommand::Files(command) => super::files::run(&admin, command, &out),
         AdminCommand::Restored => {
             admin.begin_epoch()?;
             out.done("A new life of this server has begun: laptops say again what it has lost.\n")
@@ -79,12 +80,12 @@ pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
 }
 
 /// How the answer is said.
-struct Out {
+pub(super) struct Out {
     json: bool,
 }
 
 impl Out {
-    fn value(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Error> {
+    pub(super) fn value(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Error> {
         if !self.json {
             return say(&text());
         }

@@ -125,6 +125,9 @@ pub(super) enum AdminCommand {
     },
     /// Show who wrote what to a row, or what a project received in a period.
     History(HistoryArguments),
+    /// The content of files that are attached to activities.
+    #[command(subcommand)]
+    Files(FilesCommand),
     /// To be called once after the database was restored from a backup, before the server runs again.
     Restored,
     /// Show the activities of a project.
@@ -228,6 +231,34 @@ pub(super) struct Deciding {
     /// Who decides: their e-mail address.
     #[arg(long)]
     pub(super) by: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum FilesCommand {
+    /// Show the files of a project.
+    List {
+        /// The project's code.
+        #[arg(long)]
+        project: String,
+    },
+    /// Remove the files of a project that no attachment names any more.
+    Clean {
+        /// The project's code.
+        #[arg(long)]
+        project: String,
+        /// Only those whose last part came so many days ago.
+        #[arg(long, default_value_t = 30)]
+        days: u32,
+    },
+    /// Show what is taken of files, or change it.
+    Limits {
+        /// The most MiB of one file.
+        #[arg(long, requires = "most_project_mib")]
+        most_mib: Option<u32>,
+        /// The most MiB of all files of a project.
+        #[arg(long, requires = "most_mib")]
+        most_project_mib: Option<u32>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

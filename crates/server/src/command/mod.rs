@@ -3,6 +3,7 @@
 
 mod admin;
 mod arguments;
+mod files;
 mod history;
 mod serve;
 mod table;

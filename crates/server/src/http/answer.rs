@@ -2,6 +2,7 @@ use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
+use carnet_core::id::DeviceNumber;
 use carnet_core::protocol::Problem;
 use serde::Serialize;
 
@@ -27,6 +28,14 @@ pub(super) fn problem(problem: &Problem) -> Response {
         StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response.extensions_mut().insert(problem.code);
+    response
+}
+
+/// The same, with the laptop that asked for the log.
+pub(super) fn of(device: Option<DeviceNumber>, mut response: Response) -> Response {
+    if let Some(device) = device {
+        response.extensions_mut().insert(device);
+    }
     response
 }
 

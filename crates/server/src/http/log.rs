@@ -15,6 +15,7 @@ pub(super) async fn request(request: Request, next: Next) -> Response {
         known @ ("/v1/enrol" | "/v1/history" | "/v1/renew" | "/v1/sync" | "/healthz" | "/readyz") => {
             known.to_owned()
         }
+        path if path.starts_with("/v1/projects/") => super::files::PATH.to_owned(),
         _ => "(none)".to_owned(),
     };
     let bytes_up = request.body().size_hint().lower();

@@ -3,6 +3,7 @@
 
 mod answer;
 mod body;
+mod files;
 mod listen;
 mod log;
 
@@ -45,6 +46,7 @@ fn router(server: Server) -> Router {
         .route("/v1/renew", post(renew).fallback(not_allowed))
         .route("/v1/sync", post(sync).fallback(not_allowed))
         .route("/v1/history", get(history).fallback(not_allowed))
+        .route(files::PATH, get(files::get).head(files::head).patch(files::patch).fallback(not_allowed))
         .route("/healthz", get(async || text("ok\n")).fallback(not_allowed))
         .route("/readyz", get(ready).fallback(not_allowed))
         .fallback(not_found)

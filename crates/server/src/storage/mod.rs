@@ -9,7 +9,9 @@ mod sqlite;
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 
+use crate::attachment::{Content, FileRecord, Part, Shelved};
 use crate::taking_in::{Arrived, Decision, Outcome, QuarantineReason, Reception};
+use carnet_core::attachment::ContentHash;
 use carnet_core::batch::{ChainHash, PublicKey, SignedBatch};
 use carnet_core::catalogue::{Access, Assignment, Entry, Project};
 use carnet_core::change::Dot;
@@ -233,6 +235,48 @@ pub trait Storage: Send + Sync + 'static {
         entity: Entity,
         first: Option<Uuid>,
     ) -> Result<Vec<FieldGroupState>, StorageError>;
+
+    /// What is there of a file of a project; none when nothing is.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn file(&self, project: ProjectId, content: &ContentHash) -> Result<Option<Content>, StorageError>;
+
+    /// Takes in a part of a file, or says why not.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn take_in_part(&self, part: &Part<'_>) -> Result<Shelved, StorageError>;
+
+    /// The bytes of a file from a place to the end of the piece that they are kept in; none behind the last.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn file_piece(
+        &self,
+        project: ProjectId,
+        content: &ContentHash,
+        at: u64,
+    ) -> Result<Option<Vec<u8>>, StorageError>;
+
+    /// Every file of a project, by name.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn files(&self, project: ProjectId) -> Result<Vec<FileRecord>, StorageError>;
+
+    /// Removes the files of a project that no row names and whose last part came before a moment, but for those of
+    /// these devices; which those were.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn remove_unnamed_files(
+        &self,
+        project: ProjectId,
+        before: Timestamp,
+        now: Timestamp,
+        spared: &[DeviceNumber],
+    ) -> Result<Vec<FileRecord>, StorageError>;
 }
 
 /// Why a storage failed.
@@ -419,7 +463,7 @@ impl EntryColumns {
     pub(crate) fn of(entry: &Entry) -> Self {
         let none = Self { name: None, project: None, person: None, access: None };
         match entry {
-            Entry::ListItem(_) | Entry::Unknown => none,
+            Entry::ListItem(_) | Entry::FileLimits(_) | Entry::Unknown => none,
             Entry::Project(project) => {
                 Self { name: Some(project.code.clone()), project: Some(project.id), ..none }
             }

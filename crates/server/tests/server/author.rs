@@ -1,11 +1,12 @@
 //! A laptop as the server knows it: a device with a key, whose batches make a chain in one project.
 
+use carnet_core::attachment::{self, ContentHash, File};
 use carnet_core::attendance::{Mark, MarkStatus};
 use carnet_core::batch::{Batch, DeviceKey, Header, SignedBatch};
 use carnet_core::change::{Change, Dot};
 use carnet_core::clock::{Hlc, Timestamp};
 use carnet_core::field_group::{FieldGroup, Group, Value};
-use carnet_core::id::{DeviceNumber, ParticipantId, PersonId, ProjectId, SessionId};
+use carnet_core::id::{AttachmentId, DeviceNumber, ParticipantId, PersonId, ProjectId, SessionId};
 use carnet_core::participant::Name;
 use carnet_core::row::RowKey;
 use carnet_core::session::Time;
@@ -110,6 +111,27 @@ pub(crate) fn time(session_number: u32, from: u32, to: u32) -> Edit {
     let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
     let [start, end] = [from, to].map(|hour| day.and_hms_opt(hour, 0, 0).unwrap());
     Edit::of(RowKey::Session(session(session_number)), &Time { start, end })
+}
+
+/// The file that an attachment is, by its content.
+pub(crate) fn file(number: u32, content: ContentHash, size: u64) -> Edit {
+    let file = File {
+        name: "sheet.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        size,
+        sha256: content.to_string(),
+    };
+    Edit::of(RowKey::Attachment(attachment(number)), &file)
+}
+
+/// Whether an attachment is there.
+pub(crate) fn attached(number: u32, exists: bool) -> Edit {
+    let existence = attachment::Existence { exists, ..attachment::Existence::default() };
+    Edit::of(RowKey::Attachment(attachment(number)), &existence)
+}
+
+pub(crate) fn attachment(number: u32) -> AttachmentId {
+    AttachmentId::from_uuid(Uuid::from_u128(0x5000 + u128::from(number)))
 }
 
 pub(crate) fn participant(number: u32) -> ParticipantId {

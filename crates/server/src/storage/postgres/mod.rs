@@ -5,6 +5,7 @@ mod catalogue;
 mod connection;
 mod enrolment;
 mod failure;
+mod file;
 mod history;
 mod ledger;
 mod migration;
@@ -16,15 +17,20 @@ use super::{
     Device, DeviceRecord, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Storage,
     StorageError, StoredBatch,
 };
+use crate::attachment::{self, Content, FileRecord, Part, Shelf, Shelved};
 use crate::taking_in::{self, Arrived, Decision, Ledger, Outcome, Reception};
+use carnet_core::attachment::ContentHash;
 use carnet_core::batch::{PublicKey, SignedBatch};
 use carnet_core::catalogue::{Access, Assignment, Entry, Project};
 use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
-use carnet_core::protocol::{BatchName, BatchOutcome, CataloguePage, FieldGroupState, ProjectPage, Standing};
+use carnet_core::protocol::{
+    BatchName, BatchOutcome, CataloguePage, FieldGroupState, ProblemCode, ProjectPage, Standing,
+};
 use carnet_core::row::Entity;
 use connection::{Address, Connection, Failed};
+use file::PostgresShelf;
 use ledger::PostgresLedger;
 use pool::Pool;
 use postgres::Row;
@@ -263,6 +269,51 @@ impl Storage for Postgres {
         first: Option<Uuid>,
     ) -> Result<Vec<FieldGroupState>, StorageError> {
         self.ask(|read| page::rows(read, project, entity, first))
+    }
+
+    fn file(&self, project: ProjectId, content: &ContentHash) -> Result<Option<Content>, StorageError> {
+        self.ask(|read| file::content(read, project, content))
+    }
+
+    fn take_in_part(&self, part: &Part<'_>) -> Result<Shelved, StorageError> {
+        self.write(|write| {
+            // What a file is begun with depends on all others; every further part on itself alone.
+            let shelf = if part.offset == 0 {
+                PostgresShelf::locked(write, part.project)?
+            } else {
+                Some(PostgresShelf::of(write, part.project))
+            };
+            match shelf {
+                Some(mut shelf) => attachment::take_in(&mut shelf, part),
+                None => Ok(Shelved::Refused(ProblemCode::NotFound)),
+            }
+        })
+    }
+
+    fn file_piece(
+        &self,
+        project: ProjectId,
+        content: &ContentHash,
+        at: u64,
+    ) -> Result<Option<Vec<u8>>, StorageError> {
+        self.ask(|read| PostgresShelf::of(read, project).piece(content, at))
+    }
+
+    fn files(&self, project: ProjectId) -> Result<Vec<FileRecord>, StorageError> {
+        self.ask(|read| PostgresShelf::of(read, project).files())
+    }
+
+    fn remove_unnamed_files(
+        &self,
+        project: ProjectId,
+        before: Timestamp,
+        now: Timestamp,
+        spared: &[DeviceNumber],
+    ) -> Result<Vec<FileRecord>, StorageError> {
+        self.write(|write| match PostgresShelf::locked(write, project)? {
+            Some(mut shelf) => attachment::remove_unnamed(&mut shelf, before, now, spared),
+            None => Ok(Vec::new()),
+        })
     }
 }
 

@@ -7,8 +7,11 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Every version of the tables, in order; only ever added to.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_foundation.sql"), include_str!("migrations/0002_survival.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_foundation.sql"),
+    include_str!("migrations/0002_survival.sql"),
+    include_str!("migrations/0003_files.sql"),
+];
 /// How long to wait for another program's transaction.
 const BUSY: Duration = Duration::from_secs(10);
 /// How many times to try where SQLite does not wait by itself.

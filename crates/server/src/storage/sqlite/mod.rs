@@ -4,6 +4,7 @@
 mod catalogue;
 mod connection;
 mod enrolment;
+mod file;
 mod history;
 mod ledger;
 mod page;
@@ -13,15 +14,20 @@ use super::{
     Device, DeviceRecord, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Storage,
     StorageError, StoredBatch,
 };
+use crate::attachment::{self, Content, FileRecord, Part, Shelf, Shelved};
 use crate::taking_in::{self, Arrived, Decision, Ledger, Outcome, Reception};
+use carnet_core::attachment::ContentHash;
 use carnet_core::batch::{PublicKey, SignedBatch};
 use carnet_core::catalogue::{Access, Assignment, Entry, Project};
 use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
-use carnet_core::protocol::{BatchName, BatchOutcome, CataloguePage, FieldGroupState, ProjectPage, Standing};
+use carnet_core::protocol::{
+    BatchName, BatchOutcome, CataloguePage, FieldGroupState, ProblemCode, ProjectPage, Standing,
+};
 use carnet_core::row::Entity;
 use carnet_core::wire::WireError;
+use file::SqliteShelf;
 use ledger::SqliteLedger;
 use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -257,6 +263,51 @@ impl Storage for Sqlite {
         first: Option<Uuid>,
     ) -> Result<Vec<FieldGroupState>, StorageError> {
         self.read(|read| page::rows(read, project, entity, first))
+    }
+
+    fn file(&self, project: ProjectId, content: &ContentHash) -> Result<Option<Content>, StorageError> {
+        self.read(|read| match SqliteShelf::of(read, project)? {
+            Some(mut shelf) => shelf.content(content),
+            None => Ok(None),
+        })
+    }
+
+    fn take_in_part(&self, part: &Part<'_>) -> Result<Shelved, StorageError> {
+        self.write(|write| match SqliteShelf::of(write, part.project)? {
+            Some(mut shelf) => attachment::take_in(&mut shelf, part),
+            None => Ok(Shelved::Refused(ProblemCode::NotFound)),
+        })
+    }
+
+    fn file_piece(
+        &self,
+        project: ProjectId,
+        content: &ContentHash,
+        at: u64,
+    ) -> Result<Option<Vec<u8>>, StorageError> {
+        self.read(|read| match SqliteShelf::of(read, project)? {
+            Some(mut shelf) => shelf.piece(content, at),
+            None => Ok(None),
+        })
+    }
+
+    fn files(&self, project: ProjectId) -> Result<Vec<FileRecord>, StorageError> {
+        self.read(|read| {
+            SqliteShelf::of(read, project)?.map_or_else(|| Ok(Vec::new()), |mut shelf| shelf.files())
+        })
+    }
+
+    fn remove_unnamed_files(
+        &self,
+        project: ProjectId,
+        before: Timestamp,
+        now: Timestamp,
+        spared: &[DeviceNumber],
+    ) -> Result<Vec<FileRecord>, StorageError> {
+        self.write(|write| match SqliteShelf::of(write, project)? {
+            Some(mut shelf) => attachment::remove_unnamed(&mut shelf, before, now, spared),
+            None => Ok(Vec::new()),
+        })
     }
 }
 

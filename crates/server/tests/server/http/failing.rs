@@ -2,6 +2,7 @@
 
 use super::{House, enrol_request, head, pack, say};
 use crate::author::mark;
+use carnet_core::attachment::ContentHash;
 use carnet_core::attendance::MarkStatus::Present;
 use carnet_core::batch::{DeviceKey, PublicKey, SignedBatch};
 use carnet_core::catalogue::{Access, Assignment, Entry, Project};
@@ -12,6 +13,7 @@ use carnet_core::protocol::{
     BatchName, BatchOutcome, CataloguePage, FieldGroupState, ProjectPage, Request, Standing,
 };
 use carnet_core::row::Entity;
+use carnet_server::attachment::{Content, FileRecord, Part, Shelved};
 use carnet_server::storage::{
     Device, DeviceRecord, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Sqlite, Storage,
     StorageError, StoredBatch,
@@ -169,6 +171,32 @@ impl Storage for Moody {
         first: Option<Uuid>,
     ) -> Result<Vec<FieldGroupState>, StorageError> {
         self.asked()?.rows(project, entity, first)
+    }
+    fn file(&self, project: ProjectId, content: &ContentHash) -> Result<Option<Content>, StorageError> {
+        self.asked()?.file(project, content)
+    }
+    fn take_in_part(&self, part: &Part<'_>) -> Result<Shelved, StorageError> {
+        self.asked()?.take_in_part(part)
+    }
+    fn file_piece(
+        &self,
+        project: ProjectId,
+        content: &ContentHash,
+        at: u64,
+    ) -> Result<Option<Vec<u8>>, StorageError> {
+        self.asked()?.file_piece(project, content, at)
+    }
+    fn files(&self, project: ProjectId) -> Result<Vec<FileRecord>, StorageError> {
+        self.asked()?.files(project)
+    }
+    fn remove_unnamed_files(
+        &self,
+        project: ProjectId,
+        before: Timestamp,
+        now: Timestamp,
+        spared: &[DeviceNumber],
+    ) -> Result<Vec<FileRecord>, StorageError> {
+        self.asked()?.remove_unnamed_files(project, before, now, spared)
     }
 }
 

@@ -5,6 +5,7 @@ mod conflicts;
 mod enrolment;
 mod exchange;
 mod failing;
+mod files;
 mod garbage;
 mod history;
 mod paths;

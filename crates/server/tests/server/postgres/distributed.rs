@@ -3,8 +3,16 @@ use crate::storage::Place;
 use carnet_server::storage::{Postgres, Storage};
 
 /// The tables of projects: each has the project first in every key.
-const TABLES: [&str; 6] =
-    ["project_head", "project_device", "field", "batch", "refused_change", "quarantine"];
+const TABLES: [&str; 8] = [
+    "project_head",
+    "project_device",
+    "field",
+    "batch",
+    "refused_change",
+    "quarantine",
+    "file",
+    "file_piece",
+];
 
 /// A database whose tables are spread by project, as one that has grown would be: PostgreSQL refuses to do so where a
 /// key could reach across projects.

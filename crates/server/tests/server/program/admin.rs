@@ -52,6 +52,27 @@ fn programs_are_answered_in_json() {
 }
 
 #[test]
+fn files_and_what_is_taken_of_them_are_shown_and_changed() {
+    let place = Place::furnished();
+    let headings = "SHA-256  TYPE  BYTES  ARRIVED  LAPTOP  LAST PART  NAMED\n";
+    assert_eq!(place.admin(&["files", "list", "--project", "PMM 1"]), headings);
+    assert_eq!(place.admin(&["files", "clean", "--project", "PMM 1"]), format!("{headings}Removed: 0\n"));
+    let said = place.admin(&["files", "limits"]);
+    assert!(
+        said.starts_with("One file: 25 MiB\nAll files of a project: 20480 MiB\nTypes: application/pdf, ")
+    );
+    place.admin(&["files", "limits", "--most-mib", "5", "--most-project-mib", "100"]);
+    let limits = place.admin(&["files", "limits", "--json"]);
+    assert_eq!(serde_json::from_str::<Value>(&limits).unwrap()["mostBytes"], 5 << 20);
+    let database = place.database();
+    let wrong = ["files", "limits", "--most-mib", "5", "--most-project-mib", "4"];
+    assert_eq!(
+        place.refused(&[&["admin", "--database", &database][..], &wrong].concat()),
+        "most-project-mib: a project must have room for the largest file"
+    );
+}
+
+#[test]
 fn what_cannot_be_done_is_said_in_a_sentence() {
     let place = Place::furnished();
     let database = place.database();

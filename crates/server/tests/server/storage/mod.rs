@@ -5,12 +5,15 @@ mod catalogue;
 mod conflicts;
 mod devices;
 mod enrolment;
+mod files;
 mod history;
 mod lives;
 mod pages;
 mod quarantine;
 mod reopening;
 mod together;
+
+pub(crate) use files::{document, hash};
 
 use crate::author::{Author, Edit, MORNING};
 use crate::postgres::{Database, Distributed};
@@ -124,6 +127,18 @@ macro_rules! conformance {
                 together::a_reader_never_skips_what_several_write_at_once;
                 together::the_same_batch_twice_at_once_is_taken_once;
                 together::devices_that_write_one_field_at_once_lose_no_head;
+                files::a_file_comes_in_parts_and_is_read_from_any_place;
+                files::a_part_that_does_not_fit_is_told_what_is_there;
+                files::the_same_content_is_kept_once_whoever_brings_it;
+                files::each_project_keeps_its_own;
+                files::content_that_has_another_hash_is_thrown_away;
+                files::whoever_begins_with_the_right_size_is_not_held_up_by_a_wrong_one;
+                files::content_decides_what_a_file_is;
+                files::files_are_bounded_one_by_one_and_together;
+                files::one_laptop_leaves_few_files_that_no_row_names;
+                files::what_no_row_names_goes_when_it_is_old_and_nobody_could_take_it_back;
+                files::two_laptops_that_send_one_file_at_once_make_one_copy;
+                files::any_parts_in_any_order_do_as_the_model_says;
                 reopening::all_is_there_after_it_was_closed;
                 reopening::two_programs_on_one_storage_see_the_same;
             }

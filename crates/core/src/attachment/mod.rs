@@ -1,4 +1,9 @@
-//! An attachment: a file that belongs to an activity or a session.
+//! An attachment: a file that belongs to an activity or a session. The row says what the file is and is merged like
+//! every other; its content goes beside, under its SHA-256.
+
+mod content;
+
+pub use content::{ContentHash, FileLimits, HEAD_BYTES, MediaType, PIECE};
 
 use crate::field_group::{closed_list, field_group};
 use crate::id::{ActivityId, SessionId};

@@ -1,0 +1,104 @@
+use super::{Content, Part, Shelved};
+use crate::error::failed;
+use crate::server::Server;
+use crate::storage::Device;
+use carnet_core::attachment::ContentHash;
+use carnet_core::catalogue::Access;
+use carnet_core::id::ProjectId;
+use carnet_core::protocol::{Problem, ProblemCode, Standing};
+
+impl Server {
+    /// What is there of a file's content, for a laptop that wants to send it.
+    ///
+    /// # Errors
+    /// The problem that the laptop is told.
+    pub fn file(
+        &self,
+        device: &Device,
+        project: ProjectId,
+        content: &ContentHash,
+    ) -> Result<Option<Content>, Problem> {
+        self.expect_sender(device, project)?;
+        self.storage.file(project, content).map_err(|error| failed(&error.into()))
+    }
+
+    /// Takes in a part of a file's content from a laptop that may send it.
+    ///
+    /// # Errors
+    /// The problem that the laptop is told.
+    pub fn take_in_part(
+        &self,
+        device: &Device,
+        (project, content): (ProjectId, ContentHash),
+        size: u64,
+        offset: u64,
+        bytes: &[u8],
+    ) -> Result<Shelved, Problem> {
+        self.expect_sender(device, project)?;
+        let limits = self.admin().file_limits().map_err(|error| failed(&error))?;
+        let now = self.surroundings.now();
+        let part =
+            Part { project, content, size, offset, bytes, device: device.number, limits: &limits, now };
+        self.storage.take_in_part(&part).map_err(|error| failed(&error.into()))
+    }
+
+    /// A file that is there whole, for a laptop whose user may see the project.
+    ///
+    /// # Errors
+    /// The problem that the laptop is told.
+    pub fn whole_file(
+        &self,
+        device: &Device,
+        project: ProjectId,
+        content: &ContentHash,
+    ) -> Result<Content, Problem> {
+        if device.standing != Standing::Active {
+            return Err(Problem::new(ProblemCode::Revoked));
+        }
+        self.access(device, project)?.ok_or_else(no_such_project)?;
+        let found = self.storage.file(project, content).map_err(|error| failed(&error.into()))?;
+        found
+            .filter(Content::is_whole)
+            .ok_or_else(|| Problem::detailed(ProblemCode::NotFound, "this file has not arrived here"))
+    }
+
+    /// The bytes of a file from a place on, as many as are kept together.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub(crate) fn file_piece(
+        &self,
+        project: ProjectId,
+        content: &ContentHash,
+        at: u64,
+    ) -> Result<Option<Vec<u8>>, Problem> {
+        self.storage.file_piece(project, content, at).map_err(|error| failed(&error.into()))
+    }
+
+    fn access(&self, device: &Device, project: ProjectId) -> Result<Option<Access>, Problem> {
+        let accesses = self.storage.accesses(device.person).map_err(|error| failed(&error.into()))?;
+        Ok(accesses.into_iter().find(|(known, _)| *known == project).map(|(_, access)| access))
+    }
+
+    /// Whoever records in a project sends its files. So does one who was taken off it, as their last changes do: those
+    /// wait for a project officer, and nobody has seen that the photo belongs to them. A laptop that was given back
+    /// says what it has; from one that was lost nothing is taken.
+    fn expect_sender(&self, device: &Device, project: ProjectId) -> Result<(), Problem> {
+        if device.standing == Standing::Lost {
+            return Err(Problem::new(ProblemCode::Revoked));
+        }
+        match self.access(device, project)? {
+            Some(access) if access.may_record() => Ok(()),
+            Some(_) => Err(Problem::new(ProblemCode::NotAllowed)),
+            None => {
+                let was_assigned = self.storage.was_assigned(device.person, project);
+                let was_assigned = was_assigned.map_err(|error| failed(&error.into()))?;
+                if was_assigned { Ok(()) } else { Err(no_such_project()) }
+            }
+        }
+    }
+}
+
+fn no_such_project() -> Problem {
+    Problem::detailed(ProblemCode::NotFound, "there is no such project, or you do not work in it")
+}

@@ -1,0 +1,276 @@
+//! The content of files: where it was left, the next part of it, and a range of it.
+
+use super::body::{self, Arriving};
+use super::{Desk, answer, authenticate, expect_type};
+use crate::attachment::{Content, Shelved};
+use crate::storage::Device;
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{CONTENT_RANGE, CONTENT_TYPE, HeaderName, RANGE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use carnet_core::attachment::{ContentHash, PIECE};
+use carnet_core::id::ProjectId;
+use carnet_core::protocol::{
+    PART_OF_FILE, Problem, ProblemCode, UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_OFFSET,
+};
+use std::ops::Range;
+
+/// The address of a file's content.
+pub(super) const PATH: &str = "/v1/projects/{project}/files/{sha256}";
+
+type Named = Result<Path<(String, String)>, PathRejection>;
+
+/// What the path names; what cannot be the name of a file is not there.
+fn named(path: Named) -> Result<(ProjectId, ContentHash), Problem> {
+    let found = path.ok().and_then(|Path((project, content))| {
+        Some((project.parse::<ProjectId>().ok()?, content.parse::<ContentHash>().ok()?))
+    });
+    found.ok_or_else(|| Problem::new(ProblemCode::NotFound))
+}
+
+/// `HEAD`: how much of it is here.
+pub(super) async fn head(State(desk): State<Desk>, path: Named, headers: HeaderMap) -> Response {
+    let mut asked_by = None;
+    let answer = async {
+        let device = authenticate(&desk, &headers).await?;
+        asked_by = Some(device.number);
+        let (project, content) = named(path)?;
+        desk.work(move |server| server.file(&device, project, &content)).await
+    };
+    let response = match answer.await {
+        Ok(found) => progress(StatusCode::NO_CONTENT, found.as_ref()),
+        Err(refusal) => answer::problem(&refusal),
+    };
+    answer::of(asked_by, response)
+}
+
+/// `PATCH`: the next part of it.
+pub(super) async fn patch(
+    State(desk): State<Desk>,
+    path: Named,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
+    let mut body = request.into_body();
+    let mut asked_by = None;
+    let begun = async {
+        let device = authenticate(&desk, &headers).await?;
+        asked_by = Some(device.number);
+        let file = named(path)?;
+        expect_type(&headers, PART_OF_FILE)?;
+        let (size, offset) = (number(&headers, UPLOAD_LENGTH)?, number(&headers, UPLOAD_OFFSET)?);
+        let mut upload = Upload { desk: &desk, device, file, size, offset, there: None };
+        // Whatever is refused is refused before its bytes have crossed a thin link.
+        match upload.take_in(Vec::new()).await? {
+            Some(refusal) => Ok(Err(refusal)),
+            None => upload.read(&mut body).await,
+        }
+    };
+    let response = match begun.await {
+        Ok(Ok(content)) => progress(StatusCode::NO_CONTENT, Some(&content)),
+        Ok(Err(NotKept { problem, there })) => {
+            let problem = body::refuse(body, problem).await;
+            let mut response = answer::problem(&problem);
+            if let Some(there) = &there {
+                add_progress(&mut response, Some(there));
+            }
+            response
+        }
+        Err(problem) => answer::problem(&body::refuse(body, problem).await),
+    };
+    answer::of(asked_by, response)
+}
+
+/// Why a part was not kept, and what is there instead where that is the reason.
+struct NotKept {
+    problem: Problem,
+    there: Option<Content>,
+}
+
+/// A part on its way in.
+struct Upload<'a> {
+    desk: &'a Desk,
+    device: Device,
+    file: (ProjectId, ContentHash),
+    size: u64,
+    offset: u64,
+    there: Option<Content>,
+}
+
+impl Upload<'_> {
+    /// Keeps the body piece by piece, each durable before the next is waited for. What came before the link broke is
+    /// kept as well.
+    async fn read(&mut self, body: &mut Body) -> Result<Result<Content, NotKept>, Problem> {
+        let mut piece = Vec::new();
+        loop {
+            let arriving = body::next(body).await;
+            if let Arriving::Data(data) = &arriving {
+                let mut rest = &data[..];
+                while !rest.is_empty() {
+                    let (now, later) = rest.split_at(rest.len().min(PIECE - piece.len()));
+                    piece.extend_from_slice(now);
+                    rest = later;
+                    if piece.len() == PIECE
+                        && let Some(refusal) = self.take_in(std::mem::take(&mut piece)).await?
+                    {
+                        return Ok(Err(refusal));
+                    }
+                }
+                continue;
+            }
+            if !piece.is_empty()
+                && let Some(refusal) = self.take_in(piece).await?
+            {
+                return Ok(Err(refusal));
+            }
+            return match (arriving, self.there.take()) {
+                (Arriving::End, Some(there)) => Ok(Ok(there)),
+                _ => Err(Problem::detailed(ProblemCode::Malformed, "the body did not arrive whole")),
+            };
+        }
+    }
+
+    async fn take_in(&mut self, bytes: Vec<u8>) -> Result<Option<NotKept>, Problem> {
+        let (device, file, size, offset) = (self.device, self.file, self.size, self.offset);
+        let kept = bytes.len() as u64;
+        let shelved =
+            self.desk.work(move |server| server.take_in_part(&device, file, size, offset, &bytes)).await?;
+        Ok(match shelved {
+            Shelved::Kept(there) => {
+                // Of a beginning that is too short to tell what the file is, nothing is kept.
+                self.offset = if there.arrived == 0 { 0 } else { self.offset + kept };
+                self.there = Some(there);
+                None
+            }
+            Shelved::Elsewhere(there) => {
+                let detail = format!("it ends at {}", there.arrived);
+                let problem = Problem::detailed(ProblemCode::WrongOffset, detail);
+                Some(NotKept { problem, there: Some(there) })
+            }
+            Shelved::Refused(code) => Some(NotKept { problem: Problem::new(code), there: None }),
+        })
+    }
+}
+
+/// `GET`: all of it, or the range that was asked for.
+pub(super) async fn get(State(desk): State<Desk>, path: Named, headers: HeaderMap) -> Response {
+    let mut asked_by = None;
+    let answer = async {
+        let device = authenticate(&desk, &headers).await?;
+        asked_by = Some(device.number);
+        let (project, content) = named(path)?;
+        let found = desk.work(move |server| server.whole_file(&device, project, &content)).await?;
+        Ok::<_, Problem>((project, content, found))
+    };
+    let response = match answer.await {
+        Err(refusal) => answer::problem(&refusal),
+        Ok((project, content, found)) => match range(&headers, found.size) {
+            Asked::Unsatisfiable => {
+                let mut response = answer::problem(&Problem::new(ProblemCode::NoSuchRange));
+                insert(&mut response, CONTENT_RANGE, &format!("bytes */{}", found.size));
+                response
+            }
+            Asked::Whole => sent(desk, project, content, &found, 0..found.size),
+            Asked::Part(range) => {
+                let said = format!("bytes {}-{}/{}", range.start, range.end - 1, found.size);
+                let mut response = sent(desk, project, content, &found, range);
+                *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+                insert(&mut response, CONTENT_RANGE, &said);
+                response
+            }
+        },
+    };
+    answer::of(asked_by, response)
+}
+
+/// The bytes of a range, read piece by piece as the link takes them.
+fn sent(
+    desk: Desk,
+    project: ProjectId,
+    content: ContentHash,
+    found: &Content,
+    range: Range<u64>,
+) -> Response {
+    let (sender, body) = body::in_pieces(range.end - range.start);
+    tokio::spawn(async move {
+        let mut at = range.start;
+        while at < range.end {
+            let piece = desk.work(move |server| server.file_piece(project, &content, at)).await;
+            let Ok(Some(mut piece)) = piece else {
+                // Removed or unreadable: the connection is cut, so that nobody takes what came for all of it.
+                sender.fail().await;
+                return;
+            };
+            piece.truncate(usize::try_from(range.end - at).unwrap_or(usize::MAX));
+            at += piece.len() as u64;
+            if !sender.send(piece).await {
+                return;
+            }
+        }
+    });
+    let mut response = Response::new(body);
+    insert(&mut response, CONTENT_TYPE, &found.media_type);
+    response
+}
+
+/// What a request wants of a file (RFC 9110, 14.2).
+enum Asked {
+    Whole,
+    Part(Range<u64>),
+    Unsatisfiable,
+}
+
+/// A header that is not one range of bytes is passed over, as the RFC wants it.
+fn range(headers: &HeaderMap, size: u64) -> Asked {
+    let said = headers.get(RANGE).and_then(|value| value.to_str().ok());
+    let Some((first, last)) =
+        said.and_then(|said| said.strip_prefix("bytes=")).and_then(|range| range.split_once('-'))
+    else {
+        return Asked::Whole;
+    };
+    let number = |text: &str| {
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.parse().unwrap_or(u64::MAX))
+    };
+    let range = match (number(first), number(last)) {
+        (Some(first), Some(last)) if last < first => return Asked::Whole,
+        (Some(first), Some(last)) => first..last.saturating_add(1).min(size),
+        (Some(first), None) if last.is_empty() => first..size,
+        (None, Some(count)) if first.is_empty() => size.saturating_sub(count)..size,
+        _ => return Asked::Whole,
+    };
+    if range.start < range.end { Asked::Part(range) } else { Asked::Unsatisfiable }
+}
+
+/// A header with a number that a database can hold.
+fn number(headers: &HeaderMap, name: &str) -> Result<u64, Problem> {
+    let said = headers.get(name).and_then(|value| value.to_str().ok());
+    let number = said.and_then(|said| said.parse::<i64>().ok()).and_then(|number| u64::try_from(number).ok());
+    number.ok_or_else(|| Problem::detailed(ProblemCode::Malformed, format!("{name} is missing or no number")))
+}
+
+/// How much of a file is here.
+fn progress(status: StatusCode, content: Option<&Content>) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    add_progress(&mut response, content);
+    response
+}
+
+fn add_progress(response: &mut Response, content: Option<&Content>) {
+    let is_whole = content.is_some_and(|content| content.is_whole() && content.arrived > 0);
+    let arrived = content.map_or(0, |content| content.arrived);
+    insert(response, HeaderName::from_static(UPLOAD_OFFSET), &arrived.to_string());
+    insert(response, HeaderName::from_static(UPLOAD_COMPLETE), if is_whole { "?1" } else { "?0" });
+    if let Some(content) = content {
+        insert(response, HeaderName::from_static(UPLOAD_LENGTH), &content.size.to_string());
+    }
+}
+
+fn insert(response: &mut Response, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
