@@ -44,8 +44,8 @@ impl Client {
     }
 
     fn open_in(folder: &Path, surroundings: Box<dyn Surroundings>) -> Result<Self, Error> {
-        let database = Database::open(folder, surroundings.as_ref())?;
-        apply_what_is_known_now(&database.connection)?;
+        let mut database = Database::open(folder, surroundings.as_ref())?;
+        apply_what_is_known_now(&mut database.connection)?;
         let mut client = Self {
             database,
             surroundings,

@@ -141,7 +141,9 @@ impl Client {
         secret: &[u8; 32],
         answer: &EnrolAnswer,
     ) -> Result<(), Error> {
-        self.database.connection.execute(
+        // Whole or not at all: a laptop that is half enrolled could neither be enrolled again nor get a new number.
+        let transaction = self.database.connection.transaction()?;
+        transaction.execute(
             "INSERT INTO laptop (only_row, server, device, name, person, person_name, credential, secret,
                 most_compressed, clock_ahead_millis) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
@@ -156,8 +158,8 @@ impl Client {
                 self.surroundings.now().millis() - answer.server_time.millis(),
             ],
         )?;
-        self.set_preference(LEFT, None)?;
-        self.set_preference(DEVICE_SECRET, None)
+        transaction.execute("DELETE FROM preference WHERE name IN (?, ?)", [LEFT, DEVICE_SECRET])?;
+        Ok(transaction.commit()?)
     }
 
     /// This laptop, as the window shows it.

@@ -10,6 +10,8 @@ mod client;
 mod database;
 mod enrolment;
 mod error;
+#[cfg(test)]
+mod failing;
 mod intent;
 mod laptop;
 mod participant;

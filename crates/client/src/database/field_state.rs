@@ -135,8 +135,14 @@ pub(crate) fn other_heads(
     Ok(dots)
 }
 
-/// After an upgrade: brings what an older version had kept aside to where this version keeps it.
-pub(crate) fn apply_what_is_known_now(connection: &Connection) -> Result<(), Error> {
+/// After an upgrade: brings what an older version had kept aside to where this version keeps it, all of it or nothing.
+pub(crate) fn apply_what_is_known_now(connection: &mut Connection) -> Result<(), Error> {
+    let transaction = connection.transaction()?;
+    apply(&transaction)?;
+    Ok(transaction.commit()?)
+}
+
+fn apply(connection: &Connection) -> Result<(), Error> {
     let mut kept = connection.prepare(
         "SELECT project, entity, first_id, second_id, field_group, heads FROM unknown_field_group",
     )?;

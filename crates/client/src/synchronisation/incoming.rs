@@ -159,32 +159,35 @@ impl Client {
     }
 
     fn finish(&mut self, incoming: &Incoming) -> Result<bool, Error> {
-        self.more_to_hear = incoming.answer.more;
         let (now, standing) = (self.surroundings.now(), incoming.answer.standing);
         let transaction =
             self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction
             .prepare_cached("UPDATE laptop SET last_synchronised = ?, clock_ahead_millis = ?")?
             .execute([now.millis(), now.millis() - incoming.answer.server_time.millis()])?;
+        let mut projects = self.projects.clone();
         // Where nothing has changed, the server knows no more than it said last; if it had confirmed more, it has lost it.
-        for project in &mut self.projects {
+        for project in &mut projects {
             if project.complete && !project.forked && incoming.unchanged.contains(&project.id) {
                 offer_again(&transaction, project)?;
             }
         }
         let has_all = |project: &Project| project.changes_to_send() == 0;
         let mut leaves = false;
-        for project in &mut self.projects {
+        for project in &mut projects {
             if project.withdrawn && !project.left_behind && !project.forked && has_all(project) {
                 project.leave_behind(&transaction)?;
                 leaves = true;
             }
         }
-        if leaves {
-            // What was done in it cannot be taken back any more.
-            self.steps = Steps::load(&transaction, &self.projects)?;
-        }
+        // What was done in one that is left cannot be taken back any more.
+        let steps = if leaves { Some(Steps::load(&transaction, &projects)?) } else { None };
         transaction.commit()?;
+        self.projects = projects;
+        if let Some(steps) = steps {
+            self.steps = steps;
+        }
+        self.more_to_hear = incoming.answer.more;
         if standing != Standing::Active && self.projects.iter().all(has_all) {
             self.wipe(standing)?;
         }
@@ -195,9 +198,10 @@ impl Client {
     fn take_in_verdicts(&mut self, incoming: &mut Incoming) -> Result<(), Error> {
         let transaction =
             self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let before = self.projects.iter().map(Project::changes_to_send).sum::<u64>();
+        // What is in memory follows what is on the disk, which may have no room for it.
+        let mut projects = self.projects.clone();
         for ((project, number), verdict) in incoming.batches.iter().zip(&incoming.answer.verdicts) {
-            let Some(project) = self.projects.iter_mut().find(|known| known.number == *project) else {
+            let Some(project) = projects.iter_mut().find(|known| known.number == *project) else {
                 continue;
             };
             incoming.refusal =
@@ -207,15 +211,17 @@ impl Client {
             keep_catalogue(&transaction, page)?;
             let laptop = self.laptop.as_ref().ok_or(Error::NotEnrolled)?;
             let assignments = catalogue::assignments(&transaction, laptop.person)?;
-            take_in_assignments(&transaction, &mut self.projects, laptop.device, assignments)?;
+            take_in_assignments(&transaction, &mut projects, laptop.device, assignments)?;
         }
-        for project in &mut self.projects {
+        for project in &mut projects {
             if incoming.answer.withdrawn.contains(&project.id) {
                 withdraw(&transaction, project)?;
             }
         }
         transaction.commit()?;
-        incoming.sent += before.saturating_sub(self.projects.iter().map(Project::changes_to_send).sum());
+        let before = self.changes_to_send();
+        self.projects = projects;
+        incoming.sent += before.saturating_sub(self.changes_to_send());
         Ok(())
     }
 
