@@ -8,6 +8,7 @@ use carnet_core::batch::{Batch, ChainHash, Header, SignedBatch};
 use carnet_core::change::{Change, Dot};
 use carnet_core::clock::{Hlc, Timestamp};
 use carnet_core::field_group::{Group, Value};
+use carnet_core::id::ProjectId;
 use carnet_core::protocol::{BatchName, ProjectCursor, Request};
 use carnet_core::wire::{Field, Reader, Writer};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
@@ -85,6 +86,24 @@ impl Client {
         }
         self.ask_after_quarantine(&mut outgoing)?;
         Ok(outgoing)
+    }
+
+    /// What was recorded on this laptop in a project, from behind its how-many-eth change there on, in order: each change
+    /// as the central server knows it or will.
+    ///
+    /// # Errors
+    /// When there is no such project here, or the database refuses.
+    pub fn recorded(&self, project: ProjectId, after: u64) -> Result<Vec<Change>, Error> {
+        let project = self.project(project)?;
+        let mut select = self.connection().prepare_cached(OWN_CHANGES)?;
+        let mut rows = select.query(params![project.number, after.cast_signed(), i64::MAX])?;
+        let mut changes = Vec::new();
+        while let Some(row) = rows.next()? {
+            let place = row.get::<_, i64>(9)?.cast_unsigned();
+            let identity = project.identities.iter().rev().find(|identity| place > identity.after_change);
+            changes.push(change(row, identity.unwrap_or(&project.identity()))?);
+        }
+        Ok(changes)
     }
 
     /// What became of the batches that a project officer was to decide on?
@@ -168,6 +187,11 @@ fn seal(
     Ok(transaction.commit()?)
 }
 
+/// The changes of a project behind a place, at most so many.
+const OWN_CHANGES: &str = "
+    SELECT entity, first_id, second_id, field_group, value, replaces, seen, stamp, wall, counter
+    FROM own_change WHERE project = ? AND counter > ? ORDER BY counter LIMIT ?";
+
 fn changes_after(
     connection: &Connection,
     identity: &Identity,
@@ -176,10 +200,7 @@ fn changes_after(
     most_changes: usize,
     mut room: usize,
 ) -> Result<Vec<Change>, Error> {
-    let mut select = connection.prepare_cached(
-        "SELECT entity, first_id, second_id, field_group, value, replaces, seen, stamp, wall, counter
-         FROM own_change WHERE project = ? AND counter > ? ORDER BY counter LIMIT ?",
-    )?;
+    let mut select = connection.prepare_cached(OWN_CHANGES)?;
     let most = i64::try_from(most_changes.max(1)).unwrap_or(i64::MAX);
     let mut rows = select.query(params![project.number, last, most])?;
     let mut changes = Vec::new();
