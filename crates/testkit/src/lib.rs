@@ -1,8 +1,9 @@
-//! For those who build Carnet: the demo world, worlds for tests in one line, a proxy that counts bytes, and the
-//! benchmarks. Never shipped.
+//! For those who build Carnet: the demo world, worlds for tests in one line, a proxy that counts bytes, the
+//! simulator, and the benchmarks. Never shipped.
 
 pub mod bench;
 pub mod demo;
+pub mod postgres;
 pub mod proxy;
 pub mod seed;
 pub mod simulator;

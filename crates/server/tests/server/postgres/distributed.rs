@@ -18,11 +18,11 @@ const TABLES: [&str; 8] = [
 /// key could reach across projects.
 pub(crate) struct Distributed(Database);
 
-impl Distributed {
-    pub(crate) fn empty() -> Self {
-        let database = Database::empty();
+impl Place for Distributed {
+    fn empty() -> Self {
+        let database = Database::new().unwrap();
         drop(Postgres::open(&database.uri()).unwrap());
-        let mut client = database.client();
+        let mut client = database.client().unwrap();
         for table in TABLES {
             let spread = format!(
                 "ALTER TABLE {table} RENAME TO whole;
@@ -35,9 +35,7 @@ impl Distributed {
         }
         Self(database)
     }
-}
 
-impl Place for Distributed {
     fn open(&self) -> Box<dyn Storage> {
         self.0.open()
     }

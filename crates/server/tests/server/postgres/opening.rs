@@ -6,7 +6,7 @@ use std::sync::Barrier;
 
 #[test]
 fn whoever_opens_an_empty_database_at_once_finds_the_same_tables() {
-    let database = Database::empty();
+    let database = Database::new().unwrap();
     let start = Barrier::new(6);
     std::thread::scope(|scope| {
         for _ in 0..6 {
@@ -20,7 +20,7 @@ fn whoever_opens_an_empty_database_at_once_finds_the_same_tables() {
 
 #[test]
 fn connections_that_the_database_has_closed_are_made_anew() {
-    let database = Database::empty();
+    let database = Database::new().unwrap();
     let storage = Postgres::open(&database.uri()).unwrap();
     let close =
         format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {}", database.of_servers());
@@ -31,20 +31,20 @@ fn connections_that_the_database_has_closed_are_made_anew() {
                 scope.spawn(|| storage.entries("person").unwrap());
             }
         });
-        assert_ne!(database.client().query(&close, &[]).unwrap().len(), 0);
+        assert_ne!(database.client().unwrap().query(&close, &[]).unwrap().len(), 0);
         if number > 0 {
             storage.ready().unwrap();
         }
         let person = crate::author::person(1);
         storage.add_enrolment_code(&SecretHash::of(&[number]), person, MORNING).unwrap();
     }
-    let kept = database.client().query_one("SELECT count(*) FROM enrolment_code", &[]).unwrap();
+    let kept = database.client().unwrap().query_one("SELECT count(*) FROM enrolment_code", &[]).unwrap();
     assert_eq!(kept.get::<_, i64>(0), 3);
 }
 
 #[test]
 fn a_server_takes_no_more_connections_than_it_says() {
-    let database = Database::empty();
+    let database = Database::new().unwrap();
     let storage = Postgres::open(&database.uri()).unwrap();
     let count = format!("SELECT count(*) FROM pg_stat_activity WHERE {}", database.of_servers());
     std::thread::scope(|scope| {
@@ -55,14 +55,16 @@ fn a_server_takes_no_more_connections_than_it_says() {
                 }
             });
         }
-        let most = (0..20).map(|_| database.client().query_one(&count, &[]).unwrap().get::<_, i64>(0)).max();
+        let most = (0..20)
+            .map(|_| database.client().unwrap().query_one(&count, &[]).unwrap().get::<_, i64>(0))
+            .max();
         assert!(most <= Some(16), "{most:?}");
     });
 }
 
 #[test]
 fn a_write_that_the_database_refuses_leaves_nothing_open() {
-    let database = Database::empty();
+    let database = Database::new().unwrap();
     let storage = Postgres::open(&database.uri()).unwrap();
     // A duplicate code is refused by the table, in the middle of a transaction.
     let (code, person) = (SecretHash::of(b"code"), crate::author::person(1));
@@ -75,22 +77,22 @@ fn a_write_that_the_database_refuses_leaves_nothing_open() {
         "SELECT count(*) FROM pg_stat_activity WHERE {} AND state LIKE 'idle in transaction%'",
         database.of_servers()
     );
-    assert_eq!(database.client().query_one(&open, &[]).unwrap().get::<_, i64>(0), 0);
+    assert_eq!(database.client().unwrap().query_one(&open, &[]).unwrap().get::<_, i64>(0), 0);
 }
 
 #[test]
 fn a_database_of_a_newer_version_or_of_another_program_is_left_alone() {
-    let newer = Database::empty();
+    let newer = Database::new().unwrap();
     drop(Postgres::open(&newer.uri()).unwrap());
-    newer.client().batch_execute("UPDATE carnet_version SET version = 1000").unwrap();
+    newer.client().unwrap().batch_execute("UPDATE carnet_version SET version = 1000").unwrap();
     let refused = Postgres::open(&newer.uri()).err().unwrap();
     assert!(matches!(refused, StorageError::Newer { found: 1000, .. }), "{refused}");
 
-    let theirs = Database::empty();
-    theirs.client().batch_execute("CREATE TABLE device (serial text)").unwrap();
+    let theirs = Database::new().unwrap();
+    theirs.client().unwrap().batch_execute("CREATE TABLE device (serial text)").unwrap();
     let refused = Postgres::open(&theirs.uri()).err().unwrap().to_string();
     assert!(refused.contains("it holds the tables of another program"), "{refused}");
-    theirs.client().batch_execute("INSERT INTO device VALUES ('theirs')").unwrap();
+    theirs.client().unwrap().batch_execute("INSERT INTO device VALUES ('theirs')").unwrap();
 }
 
 #[test]

@@ -162,7 +162,7 @@ fn under(other: &str, arguments: &[&str], program: &Command) -> Command {
 
 #[test]
 fn several_servers_on_one_database_are_one() {
-    let database = Database::empty();
+    let database = Database::new().unwrap();
     // All at once: one of them makes the tables.
     let uri = database.uri();
     let started = [0; SERVERS].map(|_| {
@@ -202,7 +202,7 @@ fn several_servers_on_one_database_are_one() {
         following.map(|thread| thread.join().unwrap())
     });
 
-    let mut client = database.client();
+    let mut client = database.client().unwrap();
     for (project, (context, at)) in projects.into_iter().zip(followed) {
         let project = project.uuid();
         // Every batch is in once: numbers and counters without a gap, and no more places than changes.

@@ -31,6 +31,11 @@ use uuid::Uuid;
 
 /// Where one storage keeps what it knows: empty at first, gone with this value.
 pub(crate) trait Place {
+    /// A new one.
+    fn empty() -> Self
+    where
+        Self: Sized;
+
     /// Opens it, once more if it is open: what was written through one opening is seen through every other.
     fn open(&self) -> Box<dyn Storage>;
 }
@@ -38,19 +43,21 @@ pub(crate) trait Place {
 /// A file for SQLite.
 struct SqliteFile(TempDir);
 
-impl SqliteFile {
+impl Place for SqliteFile {
     fn empty() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
-}
 
-impl Place for SqliteFile {
     fn open(&self) -> Box<dyn Storage> {
         Box::new(Sqlite::open(&self.0.path().join("server.db")).unwrap())
     }
 }
 
 impl Place for Database {
+    fn empty() -> Self {
+        Self::new().unwrap()
+    }
+
     fn open(&self) -> Box<dyn Storage> {
         Box::new(Postgres::open(&self.uri()).unwrap())
     }
@@ -147,7 +154,7 @@ macro_rules! conformance {
     (@each $place:ty: $($topic:ident::$case:ident;)*) => {$(
         #[test]
         fn $case() {
-            $topic::$case(&<$place>::empty());
+            $topic::$case(&<$place as Place>::empty());
         }
     )*};
 }
