@@ -119,7 +119,7 @@ fn main() -> Result<()> {
         Job::Simulate(options) => simulate(&options),
         Job::Bench(options) => bench::run(&options),
         Job::Proxy { to, delay_ms, bits_per_second } => {
-            count(to, Link { delay: Duration::from_millis(delay_ms), bits_per_second })
+            count(to, Link { delay: Duration::from_millis(delay_ms), bits_per_second, ..Link::default() })
         }
     }
 }

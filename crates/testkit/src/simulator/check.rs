@@ -12,7 +12,7 @@ use carnet_core::row::RowKey;
 use carnet_server::storage::PageAsked;
 use std::collections::{BTreeMap, BTreeSet};
 
-type Heads = BTreeMap<(RowKey, Group), BTreeMap<Dot, (Value, Hlc)>>;
+pub(crate) type Heads = BTreeMap<(RowKey, Group), BTreeMap<Dot, (Value, Hlc)>>;
 
 /// What was found when everything had come to rest.
 #[derive(Default)]
@@ -64,7 +64,7 @@ fn held_by_server(at: &Strasbourg, project: usize) -> Result<(Heads, Causality)>
     Ok((heads(&page.states), page.context))
 }
 
-fn heads(states: &[FieldGroupState]) -> Heads {
+pub(crate) fn heads(states: &[FieldGroupState]) -> Heads {
     let of = |state: &FieldGroupState| {
         state.state.heads().iter().map(|head| (head.dot, (head.value.clone(), head.effective))).collect()
     };
@@ -120,7 +120,7 @@ fn everything_recorded_arrived(
 }
 
 /// The first field group on which they differ.
-fn differ(one: &Heads, other: &Heads) -> Option<String> {
+pub(crate) fn differ(one: &Heads, other: &Heads) -> Option<String> {
     let keys = one.keys().chain(other.keys()).collect::<BTreeSet<_>>();
     let differs = keys.into_iter().find(|key| one.get(key) != other.get(key))?;
     Some(format!("{} {:?}: {:?} is not {:?}", differs.0, differs.1, one.get(differs), other.get(differs)))

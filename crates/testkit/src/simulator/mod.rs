@@ -5,11 +5,11 @@
 //! copies of laptops, restores of the server, who may work where, laptops that are lost or given back, and a client of
 //! a newer version. After the storm everything is let come to rest, and every promise is checked.
 
-mod check;
-mod dice;
+pub(crate) mod check;
+pub(crate) mod dice;
 mod laptop;
 mod newer;
-mod oracle;
+pub(crate) mod oracle;
 mod storm;
 mod strasbourg;
 mod summary;

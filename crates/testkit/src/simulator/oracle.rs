@@ -10,17 +10,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a project must hold, found from its whole history by force: a change is a head when no accepted change of its
 /// field group has replaced it.
-pub(super) struct Oracle {
+pub(crate) struct Oracle {
     /// The heads of each field group: dot, value, effective time.
-    pub(super) heads: BTreeMap<(RowKey, Group), BTreeMap<Dot, (Value, Hlc)>>,
+    pub(crate) heads: BTreeMap<(RowKey, Group), BTreeMap<Dot, (Value, Hlc)>>,
     /// Every value that was ever said, accepted or refused.
-    pub(super) said: Vec<Value>,
-    pub(super) changes: u64,
-    pub(super) refused: u64,
+    pub(crate) said: Vec<Value>,
+    pub(crate) changes: u64,
+    pub(crate) refused: u64,
 }
 
 impl Oracle {
-    pub(super) fn of(storage: &dyn Storage, project: ProjectId) -> Result<Self> {
+    pub(crate) fn of(storage: &dyn Storage, project: ProjectId) -> Result<Self> {
         let (beginning, end) = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
         let mut changes = Vec::<(Change, Timestamp)>::new();
         let mut refused = HashMap::<Dot, Vec<Dot>>::new();
@@ -65,7 +65,7 @@ impl Oracle {
     }
 
     /// The field groups with several values.
-    pub(super) fn conflicts(&self) -> BTreeSet<(RowKey, Group)> {
+    pub(crate) fn conflicts(&self) -> BTreeSet<(RowKey, Group)> {
         let differ = |heads: &&BTreeMap<Dot, (Value, Hlc)>| {
             heads.values().map(|(value, _)| value).collect::<BTreeSet<_>>().len() > 1
         };

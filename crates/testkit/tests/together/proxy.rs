@@ -81,7 +81,7 @@ fn time_of(converse: impl FnOnce()) -> Duration {
 
 #[test]
 fn a_long_link_costs_a_round_trip_for_each_question_and_one_more_for_the_connection() {
-    let link = Link { delay: Duration::from_millis(60), bits_per_second: None };
+    let link = Link { delay: Duration::from_millis(60), ..Link::default() };
     let proxy = Proxy::over(echo(5), link).unwrap();
     let mut kept = None;
     let first = time_of(|| {
@@ -98,7 +98,7 @@ fn a_long_link_costs_a_round_trip_for_each_question_and_one_more_for_the_connect
 
 #[test]
 fn a_thin_link_lets_no_more_through_than_its_bandwidth_and_every_byte_in_order() {
-    let link = Link { delay: Duration::ZERO, bits_per_second: Some(800_000) };
+    let link = Link { bits_per_second: Some(800_000), ..Link::default() };
     let proxy = Proxy::over(echo(20_000), link).unwrap();
     let mut stream = TcpStream::connect(proxy.address()).unwrap();
     let message: Vec<u8> = (0..20_000u32).map(|number| number.to_le_bytes()[0]).collect();
@@ -120,7 +120,7 @@ fn a_thin_link_lets_no_more_through_than_its_bandwidth_and_every_byte_in_order()
 #[test]
 fn over_a_thin_link_too_what_was_sent_before_the_end_arrives() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let link = Link { delay: Duration::from_millis(20), bits_per_second: Some(1_000_000) };
+    let link = Link { delay: Duration::from_millis(20), bits_per_second: Some(1_000_000), ..Link::default() };
     let proxy = Proxy::over(listener.local_addr().unwrap(), link).unwrap();
     let mut laptop = TcpStream::connect(proxy.address()).unwrap();
     laptop.write_all(&[7; 10_000]).unwrap();
@@ -128,6 +128,52 @@ fn over_a_thin_link_too_what_was_sent_before_the_end_arrives() {
     let mut heard = Vec::new();
     listener.accept().unwrap().0.read_to_end(&mut heard).unwrap();
     assert_eq!(heard, [7; 10_000]);
+}
+
+#[test]
+fn what_is_lost_on_the_way_comes_later_and_every_byte_in_order() {
+    let link = Link { delay: Duration::from_millis(5), lost_percent: 60, ..Link::default() };
+    let proxy = Proxy::over(echo(20_000), link).unwrap();
+    let mut stream = TcpStream::connect(proxy.address()).unwrap();
+    let message: Vec<u8> = (0..20_000u32).map(|number| number.to_le_bytes()[0]).collect();
+    // Of some forty packets there and back more than half are lost: each waits at least 200 ms.
+    let took = time_of(|| converse(&mut stream, &message));
+    assert!(took >= Duration::from_millis(400), "{took:?}");
+}
+
+#[test]
+fn a_connection_is_cut_at_the_very_byte_and_the_next_one_goes_through() {
+    let proxy = Proxy::before(echo(1_000)).unwrap();
+    for link in [Link::default(), Link { delay: Duration::from_millis(1), ..Link::default() }] {
+        proxy.change(link);
+        let before = proxy.cuts();
+        let mut stream = TcpStream::connect(proxy.address()).unwrap();
+        proxy.cut_after(1_300);
+        stream.write_all(&[7; 1_000]).unwrap();
+        let mut heard = Vec::new();
+        drop(stream.read_to_end(&mut heard));
+        // What was on its way over a long link may be lost with it.
+        assert!(heard.len() <= 300, "{}", heard.len());
+        assert_eq!(heard.len() == 300, link == Link::default());
+        assert_eq!((proxy.cuts() - before, proxy.take().up), (1, 1_000));
+        converse(&mut TcpStream::connect(proxy.address()).unwrap(), &[9; 1_000]);
+        assert_eq!(proxy.take().connections, 1);
+    }
+}
+
+#[test]
+fn connections_go_by_turns_to_servers_that_are_one_and_to_nobody_where_there_is_none() {
+    let listeners = [0; 2].map(|_| TcpListener::bind(("127.0.0.1", 0)).unwrap());
+    let proxy = Proxy::before(listeners[0].local_addr().unwrap()).unwrap();
+    proxy.lead_to(listeners.iter().map(|listener| listener.local_addr().unwrap()).collect());
+    for listener in [&listeners[0], &listeners[1], &listeners[0]] {
+        let laptop = TcpStream::connect(proxy.address()).unwrap();
+        listener.accept().unwrap();
+        drop(laptop);
+    }
+    proxy.lead_to(Vec::new());
+    let mut laptop = TcpStream::connect(proxy.address()).unwrap();
+    assert_eq!(laptop.read(&mut [0]).unwrap_or(0), 0);
 }
 
 #[test]
