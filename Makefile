@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
-.PHONY: help run test demo simulate bench anchors screenshots fmt setup ui bindings package
+.PHONY: help run test demo simulate torture bench anchors screenshots fmt setup ui bindings package
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -19,6 +19,9 @@ demo: setup ui ## The main job by script, no display needed; pictures in target/
 
 simulate: ui ## Storms of laptops and a server, checked against every promise: SEEDS=300, or SEED=7 alone
 	@scripts/simulate.sh
+
+torture: setup ui ## Kill, cut off and fill up the real programs, then check that nothing is lost: SECONDS=60, SEED=7
+	@scripts/torture.sh "$(SECONDS)" "$(SEED)"
 
 bench: setup ui ## Measure what DESIGN sets budgets for; results in target/bench/
 	@scripts/bench.sh

@@ -1,5 +1,5 @@
 //! For those who build Carnet: the demo world, worlds for tests in one line, a proxy that counts bytes, the
-//! simulator, and the benchmarks. Never shipped.
+//! simulator, the torturer, and the benchmarks. Never shipped.
 
 pub mod bench;
 pub mod demo;
@@ -8,4 +8,5 @@ pub mod proxy;
 pub mod seed;
 pub mod simulator;
 pub mod surroundings;
+pub mod torture;
 pub mod world;

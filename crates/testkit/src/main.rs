@@ -7,6 +7,7 @@ use carnet_testkit::demo::Now;
 use carnet_testkit::proxy::{Link, Proxy};
 use carnet_testkit::seed::seed;
 use carnet_testkit::simulator;
+use carnet_testkit::torture;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -47,6 +48,10 @@ enum Job {
     },
     /// Run storms of laptops and a server, one from each seed, and check every promise after each.
     Simulate(SimulateOptions),
+    /// Kill the real programs, cut their links and fill their disks for a while, then check every promise.
+    Torture(torture::Options),
+    /// Be a laptop that records at random until it is killed.
+    Laptop(torture::LaptopOptions),
     /// Measure what the design sets budgets for.
     Bench(bench::Options),
     /// Stand before a server and count what goes through, until standard input ends. Prints its port; for each
@@ -117,6 +122,15 @@ fn main() -> Result<()> {
             Ok(())
         }
         Job::Simulate(options) => simulate(&options),
+        Job::Torture(options) => {
+            let report = torture::run(&options)?;
+            writeln!(std::io::stdout(), "{report}").context("standard output")?;
+            if !report.is_good() {
+                std::process::exit(1);
+            }
+            Ok(())
+        }
+        Job::Laptop(options) => torture::record(&options),
         Job::Bench(options) => bench::run(&options),
         Job::Proxy { to, delay_ms, bits_per_second } => {
             count(to, Link { delay: Duration::from_millis(delay_ms), bits_per_second, ..Link::default() })

@@ -8,3 +8,4 @@ mod proxy;
 mod simulator;
 mod survival;
 mod synchronisation;
+mod torture;

@@ -1,0 +1,267 @@
+//! What must hold when everything has come to rest.
+
+use super::journal::Confirmed;
+use super::world::{Kind, World};
+use crate::simulator::check::{Heads, differ, heads};
+use crate::simulator::oracle::Oracle;
+use anyhow::{Context, Result, bail, ensure};
+use carnet_client::{Client, EnrolForm, System, synchronise};
+use carnet_core::batch::ChainHash;
+use carnet_core::clock::Timestamp;
+use carnet_core::id::{DeviceNumber, ProjectId};
+use carnet_core::merge::Context as Causality;
+use carnet_core::protocol::BatchName;
+use carnet_server::Server;
+use carnet_server::storage::{PageAsked, Postgres, Sqlite, Storage};
+use rusqlite::{Connection, OpenFlags};
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) acknowledged: u64,
+    pub(super) changes: u64,
+    pub(super) conflicts: u64,
+    pub(super) lost: u64,
+    pub(super) failures: Vec<String>,
+}
+
+/// How often all laptops exchange until nobody has anything left.
+const ROUNDS: u32 = 50;
+
+/// Brings everything to rest, and checks every promise.
+pub(super) fn check(mut world: World) -> Result<Found> {
+    let mut found = Found::default();
+    for laptop in &world.laptops {
+        found.acknowledged += laptop.journal.confirmed.len() as u64;
+        let wrong = laptop.journal.wrong.iter();
+        found.failures.extend(wrong.map(|what| format!("{}: {what}", laptop.data.display())));
+    }
+    let mut clients = come_to_rest(&world)?;
+    clients.push(newcomer(&world)?);
+
+    let storage: Box<dyn Storage> = match world.database.strip_prefix("sqlite:") {
+        Some(path) => Box::new(Sqlite::open(Path::new(path))?),
+        None => Box::new(Postgres::open(&world.database)?),
+    };
+    let history = History::read(storage.as_ref(), world.project)?;
+    for laptop in &world.laptops {
+        let lost = history.lost(&laptop.journal.confirmed);
+        found.lost += lost.len() as u64;
+        if let Some(first) = lost.first() {
+            found.failures.push(format!("{}: lost {first:?}", laptop.journal.path().display()));
+        }
+        if let Some(what) = history.forgotten(&laptop.journal.acknowledged) {
+            found.failures.push(what);
+        }
+    }
+    let oracle = Oracle::of(storage.as_ref(), world.project)?;
+    (found.changes, found.conflicts) = (oracle.changes, oracle.conflicts().len() as u64);
+    let told = Server::open(&world.database)?.admin().history_of_period(
+        world.project,
+        Timestamp::from_millis(i64::MIN),
+        Timestamp::from_millis(i64::MAX),
+    )?;
+    if told.len() as u64 != oracle.changes {
+        found.failures.push(format!(
+            "the history tells of {} changes, not of {}",
+            told.len(),
+            oracle.changes
+        ));
+    }
+    found.failures.extend(same_everywhere(storage.as_ref(), world.project, &oracle, &mut clients, &history)?);
+    drop(storage);
+
+    let folders = clients.into_iter().map(|(_, folder)| folder).collect::<Vec<_>>();
+    // The servers are killed once more: what they leave must be whole.
+    for server in &mut world.servers {
+        server.kill();
+    }
+    if world.kind == Kind::Sqlite {
+        let path = world.database.trim_start_matches("sqlite:");
+        is_whole(Path::new(path), None).context("the server's database")?;
+    }
+    for folder in folders {
+        let key = std::fs::read_to_string(folder.join("carnet.key"))?;
+        is_whole(&folder.join("carnet.db"), Some(key.trim())).with_context(|| format!("{folder:?}"))?;
+    }
+    Ok(found)
+}
+
+/// Opens what the kills have left, and exchanges until a whole round brings nothing new to anybody.
+fn come_to_rest(world: &World) -> Result<Vec<(Client, PathBuf)>> {
+    let mut clients = Vec::new();
+    for laptop in &world.laptops {
+        let client = Client::open(&laptop.data, Box::new(System)).context("a laptop after the storm")?;
+        clients.push((client, laptop.data.clone()));
+    }
+    let mut failed = None;
+    for _ in 0..ROUNDS {
+        let mut rests = true;
+        for (client, _) in &mut clients {
+            match synchronise(client) {
+                Ok(summary) => rests &= summary.sent == 0 && summary.received == 0,
+                Err(error) => {
+                    (rests, failed) = (false, Some(error));
+                    thread::sleep(Duration::from_millis(100));
+                }
+            }
+        }
+        if rests {
+            return Ok(clients);
+        }
+    }
+    bail!("the laptops do not come to rest: {failed:?}")
+}
+
+/// A laptop that has nothing: it gets what all others have.
+fn newcomer(world: &World) -> Result<(Client, PathBuf)> {
+    let laptop = world.laptops.first().context("there are laptops")?;
+    let folder = laptop.data.with_file_name("newcomer");
+    let mut client = Client::open(&folder, Box::new(System))?;
+    let person = *world.people.first().context("there are people")?;
+    let code = Server::open(&world.database)?.admin().create_enrolment_code(person)?;
+    let server = format!("http://{}", laptop.proxy.address());
+    client.enrol_laptop(EnrolForm { server, code, device_name: String::new() })?;
+    synchronise(&mut client)?;
+    Ok((client, folder))
+}
+
+/// The server against the brute-force oracle, and every laptop against the server, byte by byte.
+fn same_everywhere(
+    storage: &dyn Storage,
+    project: ProjectId,
+    oracle: &Oracle,
+    clients: &mut [(Client, PathBuf)],
+    history: &History,
+) -> Result<Vec<String>> {
+    let mut failures = Vec::new();
+    let (held, causality) = held_by(storage, project)?;
+    failures
+        .extend(differ(&held, &oracle.heads).map(|what| format!("the server against the oracle: {what}")));
+    let listed = storage.conflicts(project)?.into_iter().map(|state| (state.row, state.group));
+    if listed.collect::<std::collections::BTreeSet<_>>() != oracle.conflicts() {
+        failures.push("the server lists other conflicts than the oracle finds".to_owned());
+    }
+    for (client, folder) in clients {
+        let status = client.status()?;
+        ensure!(status.changes_to_send == 0, "{folder:?} still has changes to send");
+        let mut states = client.field_groups(project)?;
+        states.iter_mut().for_each(|state| state.state.settle(&causality));
+        let what = differ(&heads(&states), &held);
+        failures.extend(what.map(|what| format!("{} against the server: {what}", folder.display())));
+        // All that it ever recorded is in the history, once: a number is never given twice.
+        let device = status.laptop.context("it is enrolled")?.device;
+        let recorded = client.recorded(project, 0)?;
+        let known = history.of(device);
+        if recorded.len() as u64 != known {
+            let here = recorded.len();
+            failures.push(format!("{}: {here} changes here, {known} in the history", folder.display()));
+        }
+        let recorded = recorded.iter().map(Confirmed::of).collect::<Vec<_>>();
+        let lost = history.lost(&recorded);
+        failures.extend(lost.first().map(|first| format!("{}: lost {first:?}", folder.display())));
+    }
+    Ok(failures)
+}
+
+fn held_by(storage: &dyn Storage, project: ProjectId) -> Result<(Heads, Causality)> {
+    let most_bytes = usize::MAX >> 1;
+    let asked = PageAsked { project, cursor: None, device: DeviceNumber(0), most_bytes };
+    let page = storage.project_page(&asked)?.context("a page of the project")?;
+    ensure!(page.last, "one page holds all");
+    Ok((heads(&page.states), page.context))
+}
+
+/// Every change that the server has, with its chains checked.
+struct History {
+    changes: HashMap<(u32, u64), Confirmed>,
+    /// When the batch was received that ends with this change of a device.
+    received: HashMap<u32, BTreeMap<u64, Timestamp>>,
+}
+
+impl History {
+    fn read(storage: &dyn Storage, project: ProjectId) -> Result<Self> {
+        let (beginning, end) = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
+        let mut history = Self { changes: HashMap::new(), received: HashMap::new() };
+        let mut chains = HashMap::<DeviceNumber, (u64, u64, ChainHash)>::new();
+        let mut places = 0;
+        for stored in storage.batches_between(project, beginning, end, 0, usize::MAX >> 1)? {
+            let (batch, hash) = stored.signed.read()?;
+            let device = batch.header.device;
+            let key = storage.device_numbered(device)?.context("the laptop of a batch")?.public_key;
+            stored.signed.verify(&hash, &key)?;
+            let (number, counter, previous) = chains.entry(device).or_default();
+            ensure!(
+                (batch.header.number, batch.header.previous) == (*number + 1, *previous),
+                "the chain of laptop {device} is broken at batch {}",
+                batch.header.number
+            );
+            for change in &batch.changes {
+                *counter += 1;
+                ensure!(
+                    change.dot.counter == *counter && change.dot.device == device,
+                    "change {:?} of laptop {device} is not its {counter}th",
+                    change.dot
+                );
+                history.changes.insert((device.0, *counter), Confirmed::of(change));
+            }
+            (*number, *previous) = (batch.header.number, hash);
+            history.received.entry(device.0).or_default().insert(*counter, stored.received);
+            ensure!(stored.seq > places, "two batches are at one place of the project");
+            places = stored.seq;
+            let name = BatchName { project, device, number: batch.header.number };
+            let refused = storage.outcome(&name)?.context("what became of a batch")?.refused;
+            ensure!(refused.iter().all(|verdict| !verdict.reason.is_empty()), "refused without a reason");
+        }
+        for waiting in storage.quarantine()? {
+            for signed in storage.in_quarantine(project, waiting.device)? {
+                let (batch, _) = signed.read()?;
+                let waiting = batch
+                    .changes
+                    .iter()
+                    .map(|change| ((change.dot.device.0, change.dot.counter), Confirmed::of(change)));
+                history.changes.extend(waiting);
+            }
+        }
+        Ok(history)
+    }
+
+    /// How many changes it has of a laptop.
+    fn of(&self, device: DeviceNumber) -> u64 {
+        self.changes.keys().filter(|(of, _)| *of == device.0).count() as u64
+    }
+
+    /// Which of these it does not have as they were confirmed.
+    fn lost<'a>(&self, confirmed: &'a [Confirmed]) -> Vec<&'a Confirmed> {
+        let has = |change: &&Confirmed| self.changes.get(&(change.device, change.counter)) != Some(*change);
+        confirmed.iter().filter(has).collect()
+    }
+
+    /// A change that the server had confirmed to a laptop and received only afterwards: it had lost it, and the laptop
+    /// has said it again.
+    fn forgotten(&self, acknowledged: &[(u32, u64, Timestamp)]) -> Option<String> {
+        acknowledged.iter().find_map(|(device, counter, at)| {
+            let batch = self.received.get(device).and_then(|batches| batches.range(counter..).next());
+            match batch {
+                Some((_, received)) if received <= at => None,
+                Some(_) => Some(format!("the server had lost change {counter} of laptop {device}")),
+                None => Some(format!("the server has lost change {counter} of laptop {device}")),
+            }
+        })
+    }
+}
+
+/// Whether SQLite finds nothing wrong with a database.
+fn is_whole(path: &Path, key: Option<&str>) -> Result<()> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    if let Some(key) = key {
+        connection.pragma_update(None, "key", format!("x'{key}'"))?;
+    }
+    let said = connection.pragma_query_value(None, "integrity_check", |row| row.get::<_, String>(0))?;
+    ensure!(said == "ok", "{said}");
+    Ok(())
+}
