@@ -1,7 +1,10 @@
 use carnet_core::clock::Timestamp;
 
 /// Changes in the first batch after a start: little is lost on a thin link when it does not go through.
-const FIRST_BATCH: usize = 1_000;
+const FIRST_BATCH: usize = 2_000;
+/// How much larger the next batch is when one went through. Every batch names each person and session anew, so a few
+/// large ones are shorter than many small ones.
+const GROWTH: usize = 4;
 /// Changes in a batch at most.
 const MOST_CHANGES: usize = 32_768;
 const LEAST_CHANGES: usize = 50;
@@ -88,7 +91,7 @@ impl Exchange {
         self.failures = 0;
         self.due = now.plus_millis(REST_MILLIS);
         if full {
-            self.most_changes = (self.most_changes * 2).min(MOST_CHANGES);
+            self.most_changes = (self.most_changes * GROWTH).min(MOST_CHANGES);
         }
     }
 

@@ -12,9 +12,14 @@ use carnet_core::id::ProjectId;
 use carnet_core::protocol::{BatchName, ProjectCursor, Request};
 use carnet_core::wire::{Field, Reader, Writer};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use std::collections::HashSet;
 
-/// What a change costs in a batch at most, beside its values: ids, dots and times.
-const CHANGE_BYTES: usize = 48;
+/// What a change costs in a batch at most, beside the ids that are new to it, its dots and its value: its place in the
+/// columns and its times.
+const CHANGE_BYTES: usize = 24;
+const ID_BYTES: usize = 16;
+/// What a dot costs at most.
+const DOT_BYTES: usize = 15;
 
 /// A request, and what it says.
 #[derive(Clone, Debug)]
@@ -203,11 +208,13 @@ fn changes_after(
     let mut select = connection.prepare_cached(OWN_CHANGES)?;
     let most = i64::try_from(most_changes.max(1)).unwrap_or(i64::MAX);
     let mut rows = select.query(params![project.number, last, most])?;
-    let mut changes = Vec::new();
+    let (mut changes, mut ids) = (Vec::new(), HashSet::new());
     while let Some(row) = rows.next()? {
         let change = change(row, identity)?;
-        let bytes =
-            change.value.as_bytes().len() + CHANGE_BYTES + 8 * (change.replaces.len() + change.seen.len());
+        let (first, second) = change.row.parts();
+        let new = [Some(first), second].into_iter().flatten().filter(|id| ids.insert(*id)).count();
+        let dots = change.replaces.len() + change.seen.len();
+        let bytes = CHANGE_BYTES + change.value.as_bytes().len() + ID_BYTES * new + DOT_BYTES * dots;
         if bytes > room && !changes.is_empty() {
             break;
         }

@@ -16,6 +16,9 @@ const CONNECT: Duration = Duration::from_secs(15);
 /// How long a request may take in all, on the thinnest of links.
 const WHOLE: Duration = Duration::from_secs(180);
 
+/// The level of zstd: higher ones cost more time than they save.
+const LEVEL: i32 = 9;
+
 /// Where a central server is, and the connection to it that is kept.
 #[derive(Clone, Debug)]
 pub struct Server {
@@ -146,7 +149,7 @@ impl Outgoing {
     /// # Errors
     /// When it cannot be compressed.
     pub fn pack(&self) -> Result<Vec<u8>, Error> {
-        zstd::bulk::compress(&self.request().to_bytes(), 3)
+        zstd::bulk::compress(&self.request().to_bytes(), LEVEL)
             .map_err(|error| Error::NotACarnetServer(error.to_string()))
     }
 }

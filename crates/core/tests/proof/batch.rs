@@ -269,5 +269,25 @@ fn a_batch_of_the_first_version_is_read_for_good() {
          0505050505050505050505020201010101",
     );
     assert_eq!(receive(&first_version), Ok(batch(2)));
-    assert_eq!(bytes(&SignedBatch::sign(&batch(2), &SEED, &key()).0), first_version);
+    // Since then equal values are written once; what is signed has stayed the same.
+    let written = bytes(&SignedBatch::sign(&batch(2), &SEED, &key()).0);
+    let sealed = written.len() - from_hex(SEALED).len();
+    assert_eq!(written[..sealed], first_version[..sealed]);
+    assert_eq!(written[sealed..], from_hex(SEALED));
+}
+
+const SEALED: &str = "020505050505050505050505050505050505050505050505050505050505050505010201010000";
+
+/// One long value that every change means would be more than this machine has.
+#[test]
+fn values_that_are_said_once_and_meant_often_ask_for_no_more_memory_than_a_message_may_have() {
+    let (mut signed, _) = SignedBatch::sign(&batch(200), &SEED, &key());
+    let mut sealed = Writer::new();
+    sealed.byte(2);
+    sealed.raw(&SEED);
+    sealed.varint(1);
+    sealed.block(&vec![1; 1 << 20]);
+    sealed.raw(&[0; 200]);
+    signed.sealed = sealed.finish();
+    assert_eq!(signed.read(), Err(BatchError::Unreadable(WireError::OutOfRange("value"))));
 }

@@ -23,6 +23,8 @@ use std::net::IpAddr;
 const GRACE_MILLIS: i64 = 10 * 60 * 1000;
 /// The longest name of a laptop, in characters.
 const LONGEST_NAME: usize = 200;
+/// Random bytes of a credential: it goes with every exchange, and nobody guesses 128 bits.
+const CREDENTIAL: usize = 16;
 
 /// Why a laptop was not taken in.
 pub(crate) enum Refusal {
@@ -59,7 +61,7 @@ pub(crate) fn enrol(server: &Server, from: IpAddr, body: &[u8]) -> Result<EnrolA
         server.guesses.wrong(from, now);
         return refused(ProblemCode::WrongCode);
     };
-    let credential = random::<32>(server.surroundings.as_ref());
+    let credential = random::<CREDENTIAL>(server.surroundings.as_ref());
     let device = NewDevice { name, public_key, credential: SecretHash::of(&credential) };
     let device = match server.storage.redeem(&code.hash(), &device, now, GRACE_MILLIS)? {
         Redeemed::Enrolled(device) => device,
@@ -83,7 +85,7 @@ pub(crate) fn renew(server: &Server, device: &Device, body: &[u8]) -> Result<Enr
     if public_key == device.public_key {
         return Err(malformed("publicKey"));
     }
-    let credential = random::<32>(server.surroundings.as_ref());
+    let credential = random::<CREDENTIAL>(server.surroundings.as_ref());
     let now = server.surroundings.now();
     let renewed = server.storage.renew(device.number, public_key, SecretHash::of(&credential), now);
     let renewed = match renewed {
@@ -94,7 +96,7 @@ pub(crate) fn renew(server: &Server, device: &Device, body: &[u8]) -> Result<Enr
     answer(server, &renewed, &credential)
 }
 
-fn answer(server: &Server, device: &Device, credential: &[u8; 32]) -> Result<EnrolAnswer, Refusal> {
+fn answer(server: &Server, device: &Device, credential: &[u8]) -> Result<EnrolAnswer, Refusal> {
     let person = server.storage.entries("person")?.into_iter().find_map(|entry| match entry {
         Entry::Person(person) if person.id == device.person => Some(person),
         _ => None,
