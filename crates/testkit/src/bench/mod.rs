@@ -1,10 +1,13 @@
 //! Measures what the design sets budgets for. It sets no limits: a machine that is busy measures what it measures.
 
 mod big_project;
+mod crowd;
+mod given;
 mod project;
 mod raw;
 mod results;
 mod screen;
+mod thin_link;
 mod window;
 mod wire;
 
@@ -22,6 +25,12 @@ pub struct Options {
     /// Measure only what gives the figure with this name, and tell only that.
     #[arg(long)]
     pub only: Option<String>,
+    /// The marks that everything is given which is measured beside Carnet; `bench/common/marks.mjs` writes them.
+    #[arg(long)]
+    pub marks: PathBuf,
+    /// The figures of other programs, measured in the same run.
+    #[arg(long)]
+    pub anchors: Option<PathBuf>,
     /// How many participants the large project has; it has ten times as many marks.
     #[arg(long, default_value_t = 100_000)]
     pub people: usize,
@@ -30,21 +39,27 @@ pub struct Options {
 type Measurement = fn(&Options) -> Result<Vec<Figure>>;
 
 /// Each measurement, with the names of the figures that it gives.
-const MEASUREMENTS: &[(&[&str], Measurement)] =
-    &[(raw::NAMES, raw::measure), (wire::NAMES, wire::measure), (big_project::NAMES, big_project::measure)];
+const MEASUREMENTS: &[(&[&str], Measurement)] = &[
+    (raw::NAMES, raw::measure),
+    (wire::NAMES, wire::measure),
+    (crowd::NAMES, crowd::measure),
+    (thin_link::NAMES, thin_link::measure),
+    (big_project::NAMES, big_project::measure),
+];
 
 /// Measures, prints a table, and writes `results.json`.
 ///
 /// # Errors
 /// When something could not be measured.
 pub fn run(options: &Options) -> Result<()> {
+    let anchors = options.anchors.as_deref().map(results::read).transpose()?.unwrap_or_default();
     let wanted = |name: &str| options.only.as_deref().is_none_or(|only| only == name);
     let mut figures = Vec::new();
     for (_, measure) in MEASUREMENTS.iter().filter(|(names, _)| names.iter().any(|name| wanted(name))) {
         figures.extend(measure(options)?.into_iter().filter(|figure| wanted(figure.name())));
     }
     ensure!(!figures.is_empty(), "there is no figure of this name");
-    report(&figures, &options.results)
+    report(&figures, &anchors, &options.results)
 }
 
 /// Says what is going on: some steps take a minute.

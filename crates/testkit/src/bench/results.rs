@@ -1,26 +1,26 @@
 use anyhow::{Context, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
 /// One figure.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Figure {
-    name: &'static str,
+    name: String,
     value: f64,
-    unit: &'static str,
+    unit: String,
     note: String,
 }
 
 impl Figure {
-    pub(super) fn new(name: &'static str, value: f64, unit: &'static str, note: impl Into<String>) -> Self {
-        Self { name, value, unit, note: note.into() }
+    pub(super) fn new(name: &str, value: f64, unit: &str, note: impl Into<String>) -> Self {
+        Self { name: name.to_owned(), value, unit: unit.to_owned(), note: note.into() }
     }
 
-    pub(super) const fn name(&self) -> &'static str {
-        self.name
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 }
 
@@ -33,26 +33,48 @@ fn budget(name: &str) -> &'static str {
         "start_to_screen_ms" => "1000",
         "single_mark_bytes_up" => "700",
         "single_mark_bytes_down" => "500",
-        "single_mark_round_trips" | "idle_round_trips" | "first_upload_100k_s" => "1",
+        "single_mark_round_trips" | "idle_round_trips" | "first_upload_100k_s" | "laptops_50x200_s" => "1",
         "idle_exchange_bytes" => "400",
         "first_upload_bytes_per_mark" | "new_laptop_bytes_per_mark" => "5",
         "new_laptop_100k_s" => "0.6",
+        "thin_link_mark_kept_s" => "0.8",
+        "thin_link_mark_new_s" => "1.5",
+        "server_changes_per_s.postgres" => ">= 20000",
         "idle_rss_mib" => "150",
         _ => "",
     }
 }
 
-/// Prints the figures as a table and writes them to `results.json` in the folder.
-pub(super) fn report(figures: &[Figure], folder: &Path) -> Result<()> {
-    let mut table =
-        format!("{:<28} {:>10} {:<12} {:>8}  {}\n", "name", "value", "unit", "budget", "measured on");
+/// What was measured of other programs in the same run.
+pub(super) fn read(file: &Path) -> Result<Vec<Figure>> {
+    let json = std::fs::read(file).with_context(|| file.display().to_string())?;
+    serde_json::from_slice(&json).with_context(|| file.display().to_string())
+}
+
+/// The least that another program needed for the same work, and which that was.
+fn best<'a>(name: &str, anchors: &'a [Figure]) -> Option<&'a Figure> {
+    let same = anchors.iter().filter(|anchor| anchor.name.split_once('.').is_some_and(|(_, of)| of == name));
+    same.min_by(|one, other| one.value.total_cmp(&other.value))
+}
+
+/// Prints the figures as a table and writes them, with those of the anchors, to `results.json` in the folder.
+pub(super) fn report(figures: &[Figure], anchors: &[Figure], folder: &Path) -> Result<()> {
+    let mut table = format!(
+        "{:<32} {:>10} {:<12} {:>8}  {:<28} {}\n",
+        "name", "value", "unit", "budget", "best anchor", "measured on"
+    );
     for Figure { name, value, unit, note } in figures {
-        writeln!(table, "{name:<28} {value:>10.3} {unit:<12} {:>8}  {note}", budget(name))?;
+        let best = best(name, anchors).map_or_else(String::new, |anchor| {
+            let who = anchor.name.split('.').next().unwrap_or_default();
+            format!("{:.3} {who} ({:.1} x)", anchor.value, anchor.value / value)
+        });
+        writeln!(table, "{name:<32} {value:>10.3} {unit:<12} {:>8}  {best:<28} {note}", budget(name))?;
     }
     std::io::stdout().write_all(table.as_bytes()).context("standard output")?;
     std::fs::create_dir_all(folder)?;
     let file = folder.join("results.json");
-    std::fs::write(&file, serde_json::to_vec_pretty(figures)?).with_context(|| file.display().to_string())
+    let all = figures.iter().chain(anchors).collect::<Vec<_>>();
+    std::fs::write(&file, serde_json::to_vec_pretty(&all)?).with_context(|| file.display().to_string())
 }
 
 /// How many processors this machine lets the program use.

@@ -1,14 +1,13 @@
 //! What synchronisation costs: bytes counted on the socket by a proxy, headers and all, and time on loopback with
 //! both sides durable.
 
-use super::project::{mark_all, people};
+use super::given::{Given, everybody};
 use super::results::{Figure, cores, grouped};
 use super::{Options, say};
 use crate::proxy::{Proxy, Traffic};
 use crate::world::{Laptop, World};
 use anyhow::{Result, ensure};
 use carnet_client::{Surroundings, System};
-use carnet_core::attendance::MarkStatus;
 use std::time::{Duration, Instant};
 
 pub(super) const NAMES: &[&str] = &[
@@ -23,35 +22,36 @@ pub(super) const NAMES: &[&str] = &[
     "new_laptop_bytes_per_mark",
 ];
 
-const PEOPLE: usize = 500;
-const ACTIVITIES: usize = 10;
-const SESSIONS: usize = 20;
-const MARKS: usize = PEOPLE * ACTIVITIES * SESSIONS;
+const MARKS: usize = 100_000;
 const SINGLE: usize = 20;
 
-pub(super) fn measure(_: &Options) -> Result<Vec<Figure>> {
+pub(super) fn measure(options: &Options) -> Result<Vec<Figure>> {
     say("a project with 100,000 marks to send");
-    let world = World::start()?;
-    // In the past, so that the server believes the times; a mark about every second and a half.
-    world.clock.set(System.now().plus_millis(-60 * 24 * 3_600_000));
-    world.clock.pace(1_500);
+    let given = Given::read(&options.marks)?;
+    let world = world()?;
     let proxy = Proxy::before(world.address())?;
     let mut laptop = world.enrolled_at(0, proxy.address())?;
     laptop.synchronise()?;
-    let everybody = people(&mut laptop, PEOPLE)?;
-    let trainings: Vec<_> =
-        (0..ACTIVITIES).map(|_| laptop.training_of(&everybody, SESSIONS)).collect::<Result<_>>()?;
-    let last = laptop.training_of(&everybody, 1)?;
+    let everybody = everybody(&mut laptop, &given)?;
+    let trainings = given
+        .first
+        .iter()
+        .map(|register| register.training(&mut laptop, &everybody))
+        .collect::<Result<Vec<_>>>()?;
+    let last = given.single.training(&mut laptop, &everybody)?;
     laptop.synchronise()?;
-    let marks = trainings.iter().map(|training| mark_all(&mut laptop, training)).sum::<Result<usize>>()?;
+    let registers = given.first.iter().zip(&trainings);
+    let marks = registers
+        .map(|(register, training)| register.mark(&mut laptop, training, &everybody))
+        .sum::<Result<usize>>()?;
     ensure!(marks == MARKS, "{marks} marks were made");
 
     say("first upload");
     let (upload_time, upload) = timed(&proxy, &mut laptop)?;
     say("single marks, and nothing new");
     let mut single = Traffic::default();
-    for participant in &last.participants[..SINGLE] {
-        laptop.mark(last.sessions[0], *participant, MarkStatus::Present)?;
+    for edit in given.single.edits(0, &last, &everybody)?.into_iter().take(SINGLE) {
+        laptop.client.mark_attendance(vec![edit])?;
         let (_, traffic) = timed(&proxy, &mut laptop)?;
         ensure!(traffic.connections == 0, "the connection was not kept");
         single.up = single.up.max(traffic.up);
@@ -62,15 +62,17 @@ pub(super) fn measure(_: &Options) -> Result<Vec<Figure>> {
     say("new laptop");
     let mut new_laptop = world.enrolled_at(1, proxy.address())?;
     let (new_time, new) = timed(&proxy, &mut new_laptop)?;
-    let register = new_laptop.client.attendance_register(trainings[0].activity)?;
-    ensure!(register.rows.len() == PEOPLE, "the new laptop has not got everybody");
+    let places = trainings.iter().map(|training| training.participants.len()).sum::<usize>();
+    for training in &trainings {
+        let whole = new_laptop.client.attendance_register(training.activity)?;
+        ensure!(whole == laptop.client.attendance_register(training.activity)?, "not all has arrived");
+    }
 
     let size = format!("{} cores; {} marks", cores(), grouped(MARKS));
     let per_mark = |traffic: Traffic| (traffic.up + traffic.down) as f64 / MARKS as f64;
     let trips =
         |traffic: Traffic| format!("{size}; {} round trips through the counting proxy", traffic.round_trips);
-    let around =
-        format!("with the {PEOPLE} people and their {} places", grouped(PEOPLE * ACTIVITIES + PEOPLE));
+    let around = format!("with the {} people and their {} places", given.people, grouped(places));
     let worst = format!("{size} in the project; kept connection; the most of {SINGLE}");
     let figures = [
         (upload_time.as_secs_f64(), "s", trips(upload)),
@@ -91,8 +93,17 @@ pub(super) fn measure(_: &Options) -> Result<Vec<Figure>> {
     Ok(figures.map(|(name, (value, unit, note))| Figure::new(name, value, unit, note)).collect())
 }
 
+/// A server in the past, so that it believes the times; whoever looks at the clock finds that about a second and a half
+/// have gone by.
+pub(super) fn world() -> Result<World> {
+    let world = World::start()?;
+    world.clock.set(System.now().plus_millis(-60 * 24 * 3_600_000));
+    world.clock.pace(1_500);
+    Ok(world)
+}
+
 /// Exchanges until nothing is left; how long it took and what it cost.
-fn timed(proxy: &Proxy, laptop: &mut Laptop) -> Result<(Duration, Traffic)> {
+pub(super) fn timed(proxy: &Proxy, laptop: &mut Laptop) -> Result<(Duration, Traffic)> {
     let _before = proxy.take();
     let begin = Instant::now();
     let summary = laptop.synchronise()?;
