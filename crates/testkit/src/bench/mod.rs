@@ -3,6 +3,8 @@
 mod big_project;
 mod crowd;
 mod given;
+mod load;
+mod process;
 mod project;
 mod raw;
 mod results;
@@ -44,6 +46,7 @@ const MEASUREMENTS: &[(&[&str], Measurement)] = &[
     (wire::NAMES, wire::measure),
     (crowd::NAMES, crowd::measure),
     (thin_link::NAMES, thin_link::measure),
+    (load::NAMES, load::measure),
     (big_project::NAMES, big_project::measure),
 ];
 

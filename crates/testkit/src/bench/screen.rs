@@ -1,9 +1,9 @@
 //! A screen that nobody sees, and what is on it.
 
-use anyhow::{Context, Result, ensure};
+use super::process::{Ended, begin};
+use anyhow::{Context, Result};
 use std::collections::HashSet;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{ConnectionExt, ImageFormat};
 use x11rb::rust_connection::RustConnection;
@@ -14,17 +14,6 @@ pub(super) struct Screen {
     name: String,
     bus: String,
     _processes: [Ended; 2],
-}
-
-/// A process that ends with this value.
-pub(super) struct Ended(pub(super) Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        // It may have ended by itself, which is as good.
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
 }
 
 const WIDTH: u16 = 1280;
@@ -73,17 +62,4 @@ impl Screen {
 /// smoothed.
 pub(super) fn colours(picture: &[u8]) -> usize {
     picture.chunks_exact(4).collect::<HashSet<_>>().len()
-}
-
-/// Starts a program that says on its first line where it is to be found.
-fn begin(command: &mut Command) -> Result<(Ended, String)> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .with_context(|| format!("{command:?}: `make setup` installs what is missing"))?;
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().context("its output")?).read_line(&mut line)?;
-    ensure!(!line.trim().is_empty(), "{command:?} ended at once");
-    Ok((Ended(child), line.trim().to_owned()))
 }

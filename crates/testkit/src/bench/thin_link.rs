@@ -10,7 +10,8 @@ use std::time::Duration;
 
 pub(super) const NAMES: &[&str] = &["thin_link_mark_kept_s", "thin_link_mark_new_s"];
 
-const THIN: Link = Link { delay: Duration::from_millis(300), bits_per_second: Some(128_000) };
+const THIN: Link =
+    Link { delay: Duration::from_millis(300), bits_per_second: Some(128_000), lost_percent: 0 };
 
 pub(super) fn measure(options: &Options) -> Result<Vec<Figure>> {
     say("a thin link");

@@ -1,11 +1,12 @@
 //! The real application on a virtual display: how long until there is something to read, and what it weighs then.
 
-use super::screen::{Ended, Screen, colours};
+use super::process::{Ended, memory_mib, program};
+use super::screen::{Screen, colours};
 use anyhow::{Context, Result, ensure};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, fs, thread};
+use std::{env, thread};
 
 /// A start of the application.
 pub(super) struct Started {
@@ -25,7 +26,7 @@ const COLOURS_OF_TEXT: usize = 40;
 /// Starts the application with this data folder, waits for its first page, and ends it.
 pub(super) fn start(folder: &Path) -> Result<Started> {
     let screen = Screen::start()?;
-    let program = program()?;
+    let program = program("carnet")?;
     let mut command = Command::new(&program);
     command.env("CARNET_DATA_DIR", folder).stdout(Stdio::null()).stderr(Stdio::null());
     screen.dress(&mut command);
@@ -47,20 +48,5 @@ pub(super) fn start(folder: &Path) -> Result<Started> {
             }
         }
     }
-    Ok(Started { to_screen: changed, rss_mib: rss_mib(child.0.id())? })
-}
-
-/// The application, which is built beside this program.
-fn program() -> Result<PathBuf> {
-    let beside = env::current_exe()?;
-    let program = beside.parent().context("a folder")?.join(format!("carnet{}", env::consts::EXE_SUFFIX));
-    ensure!(program.exists(), "{} is missing: `make bench` builds it", program.display());
-    Ok(program)
-}
-
-fn rss_mib(process: u32) -> Result<f64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
-    let kib: f64 = line.trim().trim_end_matches("kB").trim().parse().context("VmRSS")?;
-    Ok(kib / 1024.0)
+    Ok(Started { to_screen: changed, rss_mib: memory_mib(child.0.id(), "VmRSS")? })
 }
