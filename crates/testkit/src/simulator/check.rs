@@ -2,11 +2,12 @@ use super::laptop::Laptop;
 use super::oracle::Oracle;
 use super::strasbourg::Strasbourg;
 use anyhow::{Context, Result, bail, ensure};
-use carnet_core::change::Dot;
+use carnet_core::change::{Change, Dot};
 use carnet_core::clock::Hlc;
-use carnet_core::field_group::{Group, Value};
+use carnet_core::field_group::{FieldGroup, Group, Value};
 use carnet_core::id::DeviceNumber;
 use carnet_core::merge::Context as Causality;
+use carnet_core::participant::Work;
 use carnet_core::protocol::FieldGroupState;
 use carnet_core::row::RowKey;
 use carnet_server::storage::PageAsked;
@@ -42,6 +43,7 @@ pub(super) fn check(
             laptop_holds_the_same(at, laptop, number, &held, &causality)?;
             everything_recorded_arrived(laptop, number, &oracle, may_be_gone)?;
         }
+        newer_fields_are_kept(&oracle)?;
         found.conflicts += oracle.conflicts().len() as u64;
         found.changes += oracle.changes;
         found.refused += oracle.refused;
@@ -114,6 +116,24 @@ fn everything_recorded_arrived(
             .any(|value| value.as_bytes().windows(text.len()).any(|window| window == text.as_bytes()));
         if !arrived && !may_be_gone.contains(text) {
             bail!("{}: {text:?} was confirmed and is nowhere", laptop.name);
+        }
+    }
+    Ok(())
+}
+
+/// Who edits what a newer version wrote gives back the fields that it does not know, as they came.
+fn newer_fields_are_kept(oracle: &Oracle) -> Result<()> {
+    let newer =
+        |change: &Change| Work::decode(change.value.as_bytes()).map_or(&[][..], |(_, newer)| newer).to_vec();
+    for change in oracle.accepted.values().filter(|change| change.group == Work::GROUP) {
+        let replaced = change.replaces.iter().filter_map(|dot| oracle.accepted.get(dot)).map(newer);
+        let replaced = replaced.collect::<BTreeSet<_>>();
+        if let (1, Some(fields)) = (replaced.len(), replaced.first()) {
+            ensure!(
+                newer(change) == *fields || fields.is_empty(),
+                "{:?} dropped the fields of a newer version",
+                change.dot
+            );
         }
     }
     Ok(())
