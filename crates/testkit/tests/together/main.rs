@@ -4,6 +4,7 @@
 mod background;
 mod demo_data;
 mod first_contact;
+mod first_release;
 mod proxy;
 mod simulator;
 mod survival;
