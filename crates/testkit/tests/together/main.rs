@@ -5,6 +5,7 @@ mod background;
 mod demo_data;
 mod first_contact;
 mod first_release;
+mod planted;
 mod proxy;
 mod simulator;
 mod survival;
