@@ -62,7 +62,7 @@ fn every_planted_bug_is_found_by_a_storm_and_nothing_else_is() {
     let missed = missed.collect::<Vec<_>>();
     assert!(missed.is_empty(), "no storm of {SEARCHED} finds {missed:?}");
     let sound = each(&bugs, |bug| storm(&program, "", bug.seed));
-    assert_eq!(sound.concat(), [], "with no bug awake");
+    assert_eq!(sound.concat(), Vec::<String>::new(), "with no bug awake");
     let renew = std::env::var("CARNET_FIND_SEEDS").is_ok_and(|find| !find.is_empty());
     if renew {
         for (bug, seed) in bugs.iter_mut().zip(found.into_iter().flatten()) {
