@@ -5,14 +5,17 @@ use crate::field_group::{Group, Value};
 use crate::id::DeviceNumber;
 use crate::row::RowKey;
 use crate::wire::{Field, Reader, WireError, Writer};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The identity of a change within its project: which device made it, and its how-many-eth there it is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Dot {
     /// The device.
     pub device: DeviceNumber,
     /// Counts the device's changes in the project, from 1, without gaps.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
     pub counter: u64,
 }
 
@@ -53,7 +56,8 @@ pub struct Change {
     pub value: Value,
     /// The changes of this field group that it replaces: all heads that its author's laptop held.
     pub replaces: Vec<Dot>,
-    /// Only where it deletes the row: the heads of all its other groups that its author's laptop held.
+    /// Only where it deletes the row: the heads of all its other groups that its author's laptop held, and how far
+    /// it had taken in each device's changes, of its own as far as the central server had confirmed them. See [`knew`](crate::merge::knew).
     pub seen: Vec<Dot>,
     /// Orders it among changes that did not know of each other.
     pub stamp: Hlc,

@@ -24,6 +24,7 @@ closed_list! {
 closed_list! {
     /// How firm the place is.
     #[derive(Default)]
+    #[cfg_attr(feature = "bindings", ts(rename = "EnrolmentStatus"))]
     Status {
         /// The person has the place.
         #[default]

@@ -5,12 +5,14 @@ use crate::row::RowKey;
 use crate::validation::Validate;
 use crate::wire::WireError;
 use crate::{activity, attachment, attendance, enrolment, participant, session};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The number of a field group on the wire and in a database. One that this version does not know is carried
 /// as it came.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Group(u16);
 
 macro_rules! groups {

@@ -2,12 +2,16 @@
 
 use crate::id::{ActivityId, AttachmentId, ParticipantId, SessionId};
 use crate::wire::WireError;
+use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::str::FromStr;
 use uuid::Uuid;
 
 /// The key of a row. Enrolments and attendance have composite keys, so that two laptops that record the same
 /// thing write the same row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(type = "string"))]
 pub enum RowKey {
     /// An activity.
     Activity(ActivityId),
@@ -101,6 +105,45 @@ impl fmt::Display for RowKey {
             None => write!(f, "entity-{}/{first}", self.entity().number())?,
         }
         second.map_or(Ok(()), |second| write!(f, "/{second}"))
+    }
+}
+
+/// A text that names no row.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} names no row: write KIND/ID or KIND/ID/ID")]
+pub struct NoRow(String);
+
+/// Reads what [`RowKey`] displays.
+impl FromStr for RowKey {
+    type Err = NoRow;
+
+    fn from_str(text: &str) -> Result<Self, NoRow> {
+        let read = || {
+            let mut parts = text.split('/');
+            let kind = parts.next()?;
+            let entity = match kind.strip_prefix("entity-") {
+                Some(number) => Entity::from_number(number.parse().ok()?),
+                None => Entity::from_name(kind)?,
+            };
+            let first = Uuid::parse_str(parts.next()?).ok()?;
+            let second = parts.next().map(Uuid::parse_str).transpose().ok()?;
+            if parts.next().is_some() { None } else { Self::from_parts(entity, first, second).ok() }
+        };
+        read().ok_or_else(|| NoRow(text.to_owned()))
+    }
+}
+
+impl From<RowKey> for String {
+    fn from(row: RowKey) -> Self {
+        row.to_string()
+    }
+}
+
+impl TryFrom<String> for RowKey {
+    type Error = NoRow;
+
+    fn try_from(text: String) -> Result<Self, NoRow> {
+        text.parse()
     }
 }
 

@@ -70,6 +70,9 @@ pub enum Error {
     /// Nothing waits there.
     #[error("nothing of laptop {0} waits in quarantine of this project; `quarantine list` shows what waits")]
     NothingInQuarantine(DeviceNumber),
+    /// A file of unsent changes cannot be taken in.
+    #[error("{0:?} cannot be taken in: {1}")]
+    NotTakenIn(PathBuf, String),
     /// Something that an administrator gave breaks a rule.
     #[error("{field}: {problem}")]
     Invalid {

@@ -11,8 +11,6 @@ mod enrolment;
 mod error;
 mod history;
 mod http;
-mod load;
-mod metrics;
 mod server;
 pub mod storage;
 pub mod surroundings;
@@ -20,8 +18,9 @@ mod synchronisation;
 pub mod taking_in;
 
 pub use admin::{
-    ActivityRow, Admin, AttendanceRegister, AttendanceRow, ConflictRow, ConflictValue, Conflicts, DeletedRow,
-    DeviceRow, FileRow, MarkCell, NewPerson, NewProject, QuarantineRow, QuarantinedChange, SessionColumn,
+    ActivityRow, Admin, AttendanceRegister, AttendanceRow, BroughtBatch, BroughtRefusal, ConflictRow,
+    ConflictValue, Conflicts, DeletedRow, DeviceRow, FileRow, MarkCell, NewPerson, NewProject, QuarantineRow,
+    QuarantinedChange, SessionColumn,
 };
 pub use error::Error;
 pub use history::{History, HistoryChange, HistoryRefusal, NamedLaptop};

@@ -17,7 +17,8 @@ pub struct Head {
     pub wall: Timestamp,
     /// Whether the central server did not believe its author's stamp.
     pub retimed: bool,
-    /// Where it deletes the row: the heads of the row's other groups that its author knew.
+    /// Where it deletes the row: the heads of the row's other groups that its author knew, and how far it knew each
+    /// device.
     pub seen: Vec<Dot>,
 }
 

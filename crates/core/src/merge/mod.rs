@@ -26,6 +26,15 @@ pub fn edited_elsewhere<'a>(
     others.into_iter().flat_map(FieldState::heads).any(|head| !deletion.seen.contains(&head.dot))
 }
 
+/// Whether the author of a deletion knew of a change, by what the deletion has seen. A device's changes are taken in in the
+/// order of their counters, so whoever had one had all before it. That tells of the rows which belong to a deleted one,
+/// such as the marks of a session: their heads are not listed in the deletion one by one.
+#[must_use]
+pub fn knew(deletion: &Head, change: Dot) -> bool {
+    let up_to = |known: &Dot| known.device == change.device && known.counter >= change.counter;
+    up_to(&deletion.dot) || deletion.seen.iter().any(up_to)
+}
+
 /// Sorts and removes repetitions: lists of dots have one form.
 pub(crate) fn canonical(mut dots: Vec<Dot>) -> Vec<Dot> {
     dots.sort_unstable();

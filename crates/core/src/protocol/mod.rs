@@ -9,12 +9,14 @@ mod enrol;
 mod page;
 mod problem;
 mod request;
+mod unsent;
 
 pub use answer::{Answer, BatchOutcome, BatchVerdict, ChangeVerdict, Standing};
 pub use enrol::{EnrolAnswer, EnrolRequest, Limits, RenewRequest};
 pub use page::{CataloguePage, FieldGroupState, ProjectPage};
 pub use problem::{Problem, ProblemCode};
 pub use request::{BatchName, Cursor, ProjectCursor, Request};
+pub use unsent::{UnsentError, UnsentFile};
 
 /// The version of the exchange that this program speaks.
 pub const VERSION: u8 = 1;

@@ -7,12 +7,14 @@ mod files;
 mod history;
 mod quarantine;
 mod register;
+mod take_in;
 
 pub use activities::ActivityRow;
 pub use conflicts::{ConflictRow, ConflictValue, Conflicts, DeletedRow};
 pub use files::FileRow;
 pub use quarantine::{QuarantineRow, QuarantinedChange};
 pub use register::{AttendanceRegister, AttendanceRow, MarkCell, SessionColumn};
+pub use take_in::{BroughtBatch, BroughtRefusal};
 
 use crate::enrolment::EnrolmentCode;
 use crate::error::Error;

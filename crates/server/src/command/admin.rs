@@ -6,14 +6,15 @@ use super::history::{conflicts_table, history_table};
 use super::say;
 use super::table::{aligned, table};
 use crate::admin::{
-    ActivityRow, Admin, AttendanceRegister, DeviceRow, MarkCell, NewPerson, NewProject, QuarantineRow,
-    QuarantinedChange,
+    ActivityRow, Admin, AttendanceRegister, BroughtBatch, DeviceRow, MarkCell, NewPerson, NewProject,
+    QuarantineRow, QuarantinedChange,
 };
 use crate::error::Error;
 use crate::server::Server;
 use crate::taking_in::Decision;
 use carnet_core::catalogue::{AreaOfConcern, FundingSource, Project};
 use carnet_core::clock::Timestamp;
+use carnet_core::protocol::UnsentFile;
 use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
 
@@ -64,6 +65,13 @@ pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
             out.value(&changes, || history_table(&changes))
         }
         AdminCommand::Files(command) => super::files::run(&admin, command, &out),
+        AdminCommand::TakeIn { file } => {
+            let wrong = |error: &dyn std::fmt::Display| Error::NotTakenIn(file.clone(), error.to_string());
+            let bytes = std::fs::read(file).map_err(|error| wrong(&error))?;
+            let unsent = UnsentFile::from_bytes(&bytes).map_err(|error| wrong(&error))?;
+            let brought = admin.take_in(&unsent)?;
+            out.value(&brought, || brought_table(&brought))
+        }
         AdminCommand::Restored => {
             admin.begin_epoch()?;
             out.done("A new life of this server has begun: laptops say again what it has lost.\n")
@@ -222,6 +230,28 @@ fn changes_table(changes: &[QuarantinedChange]) -> String {
         })
         .collect::<Vec<_>>();
     table(["RECORDED", "ROW", "FIELD GROUP", "VALUE"], &rows)
+}
+
+fn brought_table(brought: &[BroughtBatch]) -> String {
+    let rows = brought
+        .iter()
+        .map(|batch| {
+            let refused = batch
+                .refused
+                .iter()
+                .map(|refused| format!("{} ({}: {})", refused.counter, refused.field, refused.reason))
+                .collect::<Vec<_>>();
+            [
+                batch.project.clone(),
+                batch.device.to_string(),
+                batch.number.to_string(),
+                batch.changes.to_string(),
+                batch.outcome.to_owned(),
+                refused.join(", "),
+            ]
+        })
+        .collect::<Vec<_>>();
+    table(["PROJECT", "LAPTOP", "BATCH", "CHANGES", "OUTCOME", "REFUSED"], &rows)
 }
 
 fn area_of_concern(admin: &Admin<'_>, command: &AreaOfConcernCommand, out: &Out) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-use crate::history::{rfc3339, row_named};
+use crate::history::rfc3339;
 use carnet_core::catalogue::{Access, Code};
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{ActivityId, DeviceNumber};
@@ -7,6 +7,7 @@ use carnet_core::row::RowKey;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// The central server of Carnet.
 #[derive(Debug, Parser)]
@@ -128,6 +129,12 @@ pub(super) enum AdminCommand {
     /// The content of files that are attached to activities.
     #[command(subcommand)]
     Files(FilesCommand),
+    /// Take in a file of changes that a laptop could not send, as somebody brought it; a verdict for each batch. It may
+    /// be taken in again, and the laptop may still send the same.
+    TakeIn {
+        /// The file, as the laptop saved it.
+        file: PathBuf,
+    },
     /// To be called once after the database was restored from a backup, before the server runs again.
     Restored,
     /// Show the activities of a project.
@@ -325,7 +332,7 @@ fn standing(text: &str) -> Result<Standing, String> {
 }
 
 fn row(text: &str) -> Result<RowKey, String> {
-    row_named(text).ok_or_else(|| "write KIND/ID or KIND/ID/ID, for example activity/01a2…".to_owned())
+    text.parse().map_err(|_| "write KIND/ID or KIND/ID/ID, for example activity/01a2…".to_owned())
 }
 
 fn moment(text: &str) -> Result<Timestamp, String> {

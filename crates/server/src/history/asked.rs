@@ -89,15 +89,6 @@ impl Asked {
     }
 }
 
-/// The row that [`RowKey`] displays so: `KIND/ID` or `KIND/ID/ID`.
-pub(crate) fn row_named(text: &str) -> Option<RowKey> {
-    let mut parts = text.split('/');
-    let entity = Entity::from_name(parts.next()?)?;
-    let first = Uuid::parse_str(parts.next()?).ok()?;
-    let second = parts.next().map(Uuid::parse_str).transpose().ok()?;
-    if parts.next().is_some() { None } else { RowKey::from_parts(entity, first, second).ok() }
-}
-
 /// Reads a moment as RFC 3339 writes it.
 pub(crate) fn rfc3339(text: &str) -> Option<Timestamp> {
     let moment = DateTime::parse_from_rfc3339(text).ok()?;

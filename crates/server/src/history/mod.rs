@@ -5,7 +5,7 @@ mod archive;
 mod asked;
 mod authors;
 
-pub(crate) use asked::{Asked, Period, Place, rfc3339, row_named};
+pub(crate) use asked::{Asked, Period, Place, rfc3339};
 pub(crate) use authors::Authors;
 
 use crate::error::{Error, failed};
@@ -18,7 +18,6 @@ use carnet_core::id::{DeviceNumber, ProjectId};
 use carnet_core::protocol::{Problem, ProblemCode, Standing};
 use carnet_core::row::RowKey;
 use serde::Serialize;
-use utoipa::ToSchema;
 
 /// The most changes of one page of a period.
 const MOST_CHANGES: usize = 500;
@@ -28,7 +27,7 @@ const MOST_BYTES: usize = 2 << 20;
 const BATCHES: usize = 16;
 
 /// Changes, in the order in which the project took them in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct History {
     /// The changes, oldest first.
@@ -39,7 +38,7 @@ pub struct History {
 }
 
 /// One change of the history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryChange {
     /// Which change it is, together with the number of the laptop: its how-many-eth of the project.
@@ -65,7 +64,7 @@ pub struct HistoryChange {
 }
 
 /// A laptop, for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NamedLaptop {
     /// Its number.
@@ -75,7 +74,7 @@ pub struct NamedLaptop {
 }
 
 /// Why a change was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryRefusal {
     /// The field that breaks a rule, by its name in JSON; `change` where it is no field.

@@ -9,14 +9,15 @@ use carnet_core::merge::FieldState;
 use carnet_core::protocol::{BatchOutcome, BatchVerdict, ChangeVerdict, Request, Standing};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::fmt;
 
 /// Takes in the batches of a request, in order; one verdict for each, then one for each that it asks after.
 ///
 /// A batch is its author's, whoever brings it: what counts is the signature of the device that made it, and what that
 /// device's person may do. So a laptop can say again what it said under a number that it had before.
-pub(super) fn take_in_all(
+pub(crate) fn take_in_all(
     server: &Server,
-    bringer: &Device,
+    bringer: Bringer<'_>,
     request: &Request,
 ) -> Result<Vec<BatchVerdict>, Error> {
     let mut authors = Authors { server, devices: HashMap::new(), accesses: HashMap::new() };
@@ -25,14 +26,12 @@ pub(super) fn take_in_all(
     let received = server.surroundings.now();
     let mut verdicts = Vec::with_capacity(read.len() + request.quarantined.len());
     for read in read {
-        let mut changes = 0;
         let (project, number, outcome) = match read {
             Err(Unreadable { project, number }) => {
                 (project, number, Outcome::not_taken(BatchOutcome::Unreadable))
             }
             Ok((arrived, author)) => {
                 let Header { project, number, .. } = arrived.batch.header;
-                changes = arrived.batch.changes.len();
                 let outcome = match authors.reception(&author, bringer, project)? {
                     Some(reception) => server.storage.take_in(&arrived, reception, received)?,
                     None => Outcome::not_taken(BatchOutcome::NotAllowed),
@@ -40,9 +39,8 @@ pub(super) fn take_in_all(
                 (project, number, outcome)
             }
         };
-        server.metrics.judged(changes, &outcome);
         if outcome.batch != BatchOutcome::Accepted {
-            tracing::warn!(device = bringer.number.0, %project, number, outcome = ?outcome.batch, "a batch was not taken");
+            tracing::warn!(%bringer, %project, number, outcome = ?outcome.batch, "a batch was not taken");
         }
         let refused = authors.as_far_as_allowed(bringer, project, outcome.refused)?;
         verdicts.push(BatchVerdict { project, number, outcome: outcome.batch, refused });
@@ -50,7 +48,7 @@ pub(super) fn take_in_all(
     for name in &request.quarantined {
         // Of a batch that a restored server has forgotten, the laptop keeps a copy: it is to say it again.
         let forgotten = || Outcome::not_taken(BatchOutcome::OutOfOrder(name.number));
-        let is_its_own = authors.device(name.device)?.is_some_and(|device| device.person == bringer.person);
+        let is_its_own = authors.device(name.device)?.is_some_and(|device| bringer.may_ask_after(&device));
         let outcome = if is_its_own {
             server.storage.outcome(name)?.unwrap_or_else(forgotten)
         } else {
@@ -61,6 +59,37 @@ pub(super) fn take_in_all(
         verdicts.push(BatchVerdict { project, number, outcome: outcome.batch, refused });
     }
     Ok(verdicts)
+}
+
+/// Who brings batches.
+#[derive(Clone, Copy)]
+pub(crate) enum Bringer<'a> {
+    /// A laptop, over the network.
+    Laptop(&'a Device),
+    /// An administrator, with a file.
+    Administrator,
+}
+
+impl Bringer<'_> {
+    fn may_ask_after(self, author: &Device) -> bool {
+        match self {
+            Self::Laptop(laptop) => laptop.person == author.person,
+            Self::Administrator => true,
+        }
+    }
+
+    fn is_lost(self) -> bool {
+        matches!(self, Self::Laptop(laptop) if laptop.standing == Standing::Lost)
+    }
+}
+
+impl fmt::Display for Bringer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Laptop(laptop) => write!(f, "laptop {}", laptop.number),
+            Self::Administrator => f.write_str("administrator"),
+        }
+    }
 }
 
 /// A batch that is nobody's, under the name that it gives itself, if any.
@@ -112,11 +141,16 @@ impl Authors<'_> {
     /// What stands instead of a refused change is told only to whoever may see the project.
     fn as_far_as_allowed(
         &mut self,
-        bringer: &Device,
+        bringer: Bringer<'_>,
         project: ProjectId,
         mut refused: Vec<ChangeVerdict>,
     ) -> Result<Vec<ChangeVerdict>, Error> {
-        let may_see = bringer.standing == Standing::Active && self.access(bringer.person, project)?.is_some();
+        let may_see = match bringer {
+            Bringer::Laptop(laptop) => {
+                laptop.standing == Standing::Active && self.access(laptop.person, project)?.is_some()
+            }
+            Bringer::Administrator => true,
+        };
         if !may_see {
             refused.iter_mut().for_each(|verdict| verdict.instead = FieldState::new());
         }
@@ -127,14 +161,14 @@ impl Authors<'_> {
     fn reception(
         &mut self,
         author: &Device,
-        bringer: &Device,
+        bringer: Bringer<'_>,
         project: ProjectId,
     ) -> Result<Option<Reception>, Error> {
         let may_record = self.access(author.person, project)?.is_some_and(Access::may_record);
         if !may_record && !self.server.storage.was_assigned(author.person, project)? {
             return Ok(None);
         }
-        Ok(Some(if author.standing == Standing::Lost || bringer.standing == Standing::Lost {
+        Ok(Some(if author.standing == Standing::Lost || bringer.is_lost() {
             Reception::Quarantine(QuarantineReason::DeviceLost)
         } else if may_record {
             Reception::Open

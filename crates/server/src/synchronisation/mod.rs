@@ -3,6 +3,8 @@
 mod arriving;
 mod news;
 
+pub(crate) use arriving::{Bringer, take_in_all};
+
 use crate::error::{Error, failed};
 use crate::server::Server;
 use crate::storage::Device;
@@ -47,7 +49,7 @@ fn expand(packed: &[u8]) -> Result<Vec<u8>, Problem> {
 
 /// The answer to a request, compressed.
 fn exchange(server: &Server, device: &Device, request: &Request) -> Result<Vec<u8>, Error> {
-    let verdicts = arriving::take_in_all(server, device, request)?;
+    let verdicts = take_in_all(server, Bringer::Laptop(device), request)?;
     let mut room = server.page_bytes;
     loop {
         let mut answer = Answer {
@@ -60,7 +62,6 @@ fn exchange(server: &Server, device: &Device, request: &Request) -> Result<Vec<u
         if device.standing == Standing::Active {
             news::add(server, device, request, &mut answer, room)?;
         }
-        answer.not_before_seconds = server.load.rest_seconds(server.surroundings.as_ref());
         let bytes = answer.to_bytes();
         let packed = zstd::bulk::compress(&bytes, LEVEL).map_err(Error::Compression)?;
         if room <= LEAST_ROOM || (packed.len() <= MOST_COMPRESSED && bytes.len() <= MOST_EXPANDED) {
