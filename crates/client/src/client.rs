@@ -3,13 +3,15 @@ use crate::error::Error;
 use crate::laptop::Laptop;
 use crate::project::Project;
 use crate::recording::{Intent, Recording};
+use crate::review::{look_again, note_written};
 use crate::status::Synchronisation;
 use crate::surroundings::Surroundings;
-use crate::undo::Steps;
+use crate::undo::{Step, Steps};
 use carnet_core::clock::{Hlc, HybridClock};
 use carnet_core::id::ProjectId;
 use carnet_core::protocol::Standing;
 use rusqlite::{Connection, TransactionBehavior};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A laptop without its window: one data folder, its encrypted database, and every use case.
@@ -17,6 +19,8 @@ pub struct Client {
     pub(crate) database: Database,
     pub(crate) surroundings: Box<dyn Surroundings>,
     folder: PathBuf,
+    /// Where files go that somebody takes along.
+    pub(crate) files: PathBuf,
     /// None before the laptop is enrolled.
     pub(crate) laptop: Option<Laptop>,
     pub(crate) projects: Vec<Project>,
@@ -50,6 +54,7 @@ impl Client {
             database,
             surroundings,
             folder: folder.to_owned(),
+            files: folder.to_owned(),
             laptop: None,
             projects: Vec::new(),
             clock: HybridClock::default(),
@@ -59,6 +64,9 @@ impl Client {
             more_to_hear: false,
         };
         client.load()?;
+        for project in &client.projects {
+            look_again(client.connection(), project.number)?;
+        }
         Ok(client)
     }
 
@@ -77,9 +85,11 @@ impl Client {
             }
         }
         let last = connection.query_row(
-            "SELECT coalesce(max(stamp), 0) FROM project, own_change
-                ON own_change.project = project.number AND counter =
-                (SELECT max(counter) FROM own_change WHERE own_change.project = project.number)",
+            "SELECT max(
+                (SELECT coalesce(max(stamp), 0) FROM project, own_change
+                    ON own_change.project = project.number AND counter =
+                    (SELECT max(counter) FROM own_change WHERE own_change.project = project.number)),
+                (SELECT coalesce(max(let_go), 0) FROM refusal))",
             [],
             |row| row.get::<_, i64>(0),
         )?;
@@ -88,8 +98,13 @@ impl Client {
         Ok(())
     }
 
-    /// Removes everything from this laptop; why is kept for the window to say.
+    /// Removes everything from this laptop; why is kept for the window to say. Not while anything is unsent.
     pub(crate) fn wipe(&mut self, standing: Standing) -> Result<(), Error> {
+        for project in &self.projects {
+            if project.has_unsent(self.connection())? {
+                return Err(Error::Unsent);
+            }
+        }
         self.database.wipe(&self.folder, self.surroundings.as_ref())?;
         self.set_preference(LEFT, Some(standing.code()))?;
         (self.clock, self.more_to_hear) = (HybridClock::default(), false);
@@ -128,8 +143,8 @@ impl Client {
         action: impl FnOnce(&mut Recording<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         let (answer, step) = self.record_step(project, intent, None, action)?;
-        if let Some(step) = step {
-            self.steps.done(step);
+        if let Some((project, first)) = step {
+            self.steps.done(Step::Recorded(project, first));
         }
         Ok(answer)
     }
@@ -149,7 +164,7 @@ impl Client {
         }
         let number = project.number;
         let (context, last_change) = (project.mine.clone(), project.last_change);
-        let identities = project.identities.clone();
+        let (identities, acknowledged) = (project.identities.clone(), project.acknowledged);
         let transaction =
             self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut recording = Recording {
@@ -160,17 +175,19 @@ impl Client {
             context,
             clock: self.clock,
             last_change,
+            acknowledged,
             step: last_change + 1,
             intent,
             reverses,
+            written: BTreeSet::new(),
         };
         let answer = action(&mut recording)?;
         let changed = recording.changes() > 0;
-        let (step, clock, last_change, context) =
-            (recording.step, recording.clock, recording.last_change, recording.context);
+        let Recording { step, clock, last_change, context, written, .. } = recording;
         if !changed {
             return Ok((answer, None));
         }
+        note_written(&transaction, number, &written)?;
         transaction.commit()?;
         self.clock = clock;
         if let Some(project) = self.projects.iter_mut().find(|project| project.number == number) {

@@ -78,6 +78,12 @@ pub enum Error {
     /// What stands in the database cannot be read: a fault of this program, or a damaged file.
     #[error("a value in the database cannot be read: {0}")]
     Unreadable(#[from] WireError),
+    /// Everything was to be removed while something is unsent.
+    #[error("this laptop holds changes that the central server does not have")]
+    Unsent,
+    /// There is nothing that the central server does not have.
+    #[error("everything has been sent")]
+    NothingUnsent,
     /// The thread that owns the database has ended.
     #[error("the program is being closed")]
     Closing,
@@ -112,6 +118,8 @@ impl Error {
             Self::DatabaseLocked(_) => "database_locked",
             Self::FolderNotWritable(..) => "folder_not_writable",
             Self::DiskFull => "disk_full",
+            Self::Unsent => "unsent",
+            Self::NothingUnsent => "nothing_unsent",
             Self::File(..) | Self::Database(_) | Self::Closing => "internal",
         }
     }

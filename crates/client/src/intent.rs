@@ -4,7 +4,7 @@ macro_rules! intents {
     ($($name:ident = $code:literal;)*) => {
         $(pub(crate) const $name: &str = $code;)*
         /// Every code.
-        pub(crate) const ALL: [&str; 12] = [$($name),*];
+        pub(crate) const ALL: [&str; 17] = [$($name),*];
     };
 }
 
@@ -21,4 +21,9 @@ intents! {
     PARTICIPANT_EDIT = "participant_edit";
     ENROL = "enrol";
     UNENROL = "unenrol";
+    SETTLE = "settle";
+    RESTORE = "restore";
+    DELETE_AGAIN = "delete_again";
+    RECORD_AGAIN = "record_again";
+    LET_GO = "let_go";
 }

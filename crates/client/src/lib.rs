@@ -6,6 +6,7 @@
 mod activity;
 mod attendance;
 mod catalogue;
+mod change;
 mod client;
 mod database;
 mod enrolment;
@@ -17,12 +18,15 @@ mod laptop;
 mod participant;
 mod preferences;
 mod project;
+mod receipt;
 mod recording;
+mod review;
 mod session;
 mod status;
 mod surroundings;
 mod synchronisation;
 mod undo;
+mod unsent;
 mod worker;
 
 pub use activity::{ActivityDetail, ActivityForm, ActivitySummary, SessionForm, SessionView};
@@ -30,12 +34,16 @@ pub use attendance::{
     AttendanceRegister, MarkEdit, MarkSource, MarkView, MarkWritten, RegisterRow, RegisterSession,
 };
 pub use catalogue::{CatalogueView, ProjectView};
+pub use change::{About, Author, FieldRef, FieldValue, HeadView};
 pub use client::Client;
 pub use enrolment::EnrolmentForm;
 pub use error::Error;
 pub use participant::{ParticipantDetail, ParticipantForm, ParticipantList, ParticipantSummary};
+pub use receipt::{Answered, Fate, FateKind, Receipt, Receipts, ReceiptsAsked, RecordedAction};
+pub use review::{ChangeRef, Credit, Edit, Mend, Review, ReviewItem, RowRef, Settled, Settlement, Waiting};
 pub use status::{EnrolForm, EnrolledLaptop, Event, Preferences, Status, Synchronisation};
 pub use surroundings::{Surroundings, System};
 pub use synchronisation::{Doing, Exchange, Incoming, Line, Outgoing, Server, Summary, synchronise, unpack};
 pub use undo::UndoneStep;
+pub use unsent::SavedFile;
 pub use worker::Worker;

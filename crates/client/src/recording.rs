@@ -3,7 +3,9 @@
 
 use crate::database::{other_heads, read_state, write_state};
 use crate::error::Error;
+use crate::intent;
 use crate::project::Identity;
+use crate::review::note_mended;
 use crate::surroundings::{Surroundings, random};
 use carnet_core::activity::Existence;
 use carnet_core::change::{Change, Dot};
@@ -15,6 +17,7 @@ use carnet_core::row::RowKey;
 use carnet_core::validation::Validate;
 use carnet_core::wire::{Field, Writer};
 use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
 
 /// What a person did, for undo: the code that the window has words for, and the activity that it touched.
 #[derive(Clone, Copy, Debug)]
@@ -36,11 +39,15 @@ pub(crate) struct Recording<'a> {
     pub(crate) clock: HybridClock,
     /// The place of the last change among all that this laptop made here.
     pub(crate) last_change: u64,
+    /// The place of the last change that the central server has.
+    pub(crate) acknowledged: u64,
     /// The place of this action's first change.
     pub(crate) step: u64,
     pub(crate) intent: Intent,
     /// The place of the first change of the action that this one takes back.
     pub(crate) reverses: Option<u64>,
+    /// The rows that it wrote and that could be, or belong to, deleted ones.
+    pub(crate) written: BTreeSet<RowKey>,
 }
 
 impl Recording<'_> {
@@ -61,7 +68,12 @@ impl Recording<'_> {
 
     /// What the laptop holds of a field group.
     pub(crate) fn state<T: FieldGroup>(&self, row: RowKey) -> Result<FieldState, Error> {
-        read_state(self.connection, self.project, &row, T::GROUP)
+        self.state_of(row, T::GROUP)
+    }
+
+    /// The same, where the group is known by its number only.
+    pub(crate) fn state_of(&self, row: RowKey, group: Group) -> Result<FieldState, Error> {
+        read_state(self.connection, self.project, &row, group)
     }
 
     /// Edits a field group: what it displays is handed to `change`, and what comes out is written where it differs.
@@ -114,11 +126,24 @@ impl Recording<'_> {
         row: RowKey,
         group: Group,
         value: Value,
-        mut state: FieldState,
+        state: FieldState,
     ) -> Result<FieldState, Error> {
-        let deletes = group == Group::EXISTENCE && !value.decode::<Existence>()?.exists;
-        let seen =
-            if deletes { other_heads(self.connection, self.project, &row, group)? } else { Vec::new() };
+        let replaces = state.dots();
+        let seen = if deletes(group, &value)? { self.seen(&row, group)? } else { Vec::new() };
+        self.append_as(row, group, value, state, replaces, seen)
+    }
+
+    /// Makes a change that replaces these heads and stands beside the others, and that says that this was seen. Only
+    /// for taking back: to open a conflict again, or to leave again unseen what a deletion had not seen.
+    pub(crate) fn append_as(
+        &mut self,
+        row: RowKey,
+        group: Group,
+        value: Value,
+        mut state: FieldState,
+        replaces: Vec<Dot>,
+        seen: Vec<Dot>,
+    ) -> Result<FieldState, Error> {
         let now = self.surroundings.now();
         for head in state.heads() {
             self.clock.observe(head.effective, now);
@@ -126,17 +151,17 @@ impl Recording<'_> {
         let identity = self.identities.last().ok_or(Error::NotEnrolled)?;
         self.last_change += 1;
         let dot = Dot::new(identity.device, identity.counter(self.last_change));
-        let change = Change {
-            dot,
-            row,
-            group,
-            value,
-            replaces: state.dots(),
-            seen,
-            stamp: self.clock.tick(now),
-            wall: now,
-        };
-        self.keep(&change, state.displayed().map(|head| &head.value))?;
+        let stamp = self.clock.tick(now);
+        let change = Change { dot, row, group, value, replaces, seen, stamp, wall: now };
+        self.keep(&change, &state)?;
+        if self.reverses.is_none() {
+            note_mended(self.connection, self.project, &change.row, group, self.last_change)?;
+        }
+        // Who marks, marks only where the session and everything above it is there.
+        let is_mark = matches!(self.intent.code, intent::MARK | intent::MARK_REST_PRESENT);
+        if !is_mark || self.reverses.is_some() {
+            self.written.insert(row);
+        }
         state.take_in(&change, change.stamp, &self.context);
         self.context.advance(dot.device, dot.counter);
         state.settle(&self.context);
@@ -144,14 +169,29 @@ impl Recording<'_> {
         Ok(state)
     }
 
-    fn keep(&self, change: &Change, before: Option<&Value>) -> Result<(), Error> {
+    /// What a deletion says that its author knew: the heads of the row's other groups, and how far everybody's changes
+    /// were taken in. Of this laptop's own only as far as they are confirmed: the rest may get other names.
+    fn seen(&self, row: &RowKey, group: Group) -> Result<Vec<Dot>, Error> {
+        let mut seen = other_heads(self.connection, self.project, row, group)?;
+        let me = self.identities.last().copied().ok_or(Error::NotEnrolled)?;
+        let known = self.context.iter().map(|(device, counter)| match device {
+            device if device == me.device => Dot::new(device, me.counter(self.acknowledged)),
+            device => Dot::new(device, counter),
+        });
+        seen.extend(known.filter(|dot| dot.counter > 0));
+        seen.sort_unstable();
+        seen.dedup();
+        Ok(seen)
+    }
+
+    fn keep(&self, change: &Change, before: &FieldState) -> Result<(), Error> {
         let (first, second) = change.row.parts();
         let begins = self.last_change == self.step;
         self.connection
             .prepare_cached(
                 "INSERT INTO own_change (project, counter, entity, first_id, second_id, field_group, value, replaces,
-                    seen, stamp, wall, value_before, step, intent, activity, reverses)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    seen, stamp, wall, value_before, heads_before, step, intent, activity, reverses)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 self.project,
@@ -165,7 +205,8 @@ impl Recording<'_> {
                 dots_to_bytes(&change.seen),
                 change.stamp.bits().cast_signed(),
                 change.wall.millis(),
-                before.map(Value::as_bytes),
+                before.displayed().map(|head| head.value.as_bytes()),
+                keeps_heads(change, before)?.then(|| before.to_bytes()),
                 self.step.cast_signed(),
                 begins.then_some(self.intent.code),
                 self.intent.activity.filter(|_| begins).map(|activity| activity.uuid().into_bytes()),
@@ -173,6 +214,17 @@ impl Recording<'_> {
             ])?;
         Ok(())
     }
+}
+
+fn deletes(group: Group, value: &Value) -> Result<bool, Error> {
+    Ok(group == Group::EXISTENCE && !value.decode::<Existence>()?.exists)
+}
+
+/// Whether taking a change back needs more than the value that was displayed before: all values of a conflict, or what a
+/// deletion had seen.
+fn keeps_heads(change: &Change, before: &FieldState) -> Result<bool, Error> {
+    let Some(displayed) = before.displayed() else { return Ok(false) };
+    Ok(before.is_conflict() || deletes(change.group, &displayed.value)?)
 }
 
 /// The typed value that is displayed; the default where nothing was written or a newer version wrote what this one

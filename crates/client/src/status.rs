@@ -4,6 +4,7 @@ use crate::Client;
 use crate::client::LEFT;
 use crate::error::Error;
 use crate::project::Project;
+use crate::review::Waiting;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{DeviceNumber, PersonId};
 use rusqlite::OptionalExtension;
@@ -19,12 +20,8 @@ pub struct Status {
     /// Changes on this laptop that Strasbourg has not confirmed yet.
     #[cfg_attr(feature = "bindings", ts(type = "number"))]
     pub changes_to_send: u64,
-    /// Changes of this laptop that Strasbourg refused.
-    #[cfg_attr(feature = "bindings", ts(type = "number"))]
-    pub refused_changes: u64,
-    /// Changes of this laptop that wait for a project officer's decision.
-    #[cfg_attr(feature = "bindings", ts(type = "number"))]
-    pub quarantined_changes: u64,
+    /// What waits for a person.
+    pub waiting: Waiting,
     /// Why everything was removed from this laptop, where it was: `retired` or `lost`.
     pub left: Option<String>,
     /// When an exchange with Strasbourg last went through.
@@ -130,12 +127,6 @@ impl Client {
     /// When the database refuses.
     pub fn status(&mut self) -> Result<Status, Error> {
         let connection = self.connection();
-        let refused = connection.query_row("SELECT count(*) FROM refusal", [], |row| row.get::<_, i64>(0))?;
-        let quarantined = connection.query_row(
-            "SELECT coalesce(sum(last_counter - first_counter + 1), 0) FROM batch WHERE acknowledged = 2",
-            [],
-            |row| row.get::<_, i64>(0),
-        )?;
         let (last_synchronised, ahead) = connection
             .query_row("SELECT last_synchronised, clock_ahead_millis FROM laptop", [], |row| {
                 Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, i64>(1)?))
@@ -145,8 +136,7 @@ impl Client {
         Ok(Status {
             laptop: self.enrolled_laptop(),
             changes_to_send: self.changes_to_send(),
-            refused_changes: refused.cast_unsigned(),
-            quarantined_changes: quarantined.cast_unsigned(),
+            waiting: self.waiting()?,
             left: self.preference(LEFT)?,
             last_synchronised: last_synchronised.map(Timestamp::from_millis),
             synchronisation: self.synchronisation.clone(),

@@ -88,6 +88,12 @@ impl Worker {
         answered.await.map_err(|_| Error::Closing)?
     }
 
+    /// Does something on the database's thread before whatever is asked next, and does not wait for it.
+    pub fn tell(&self, what: impl FnOnce(&mut Client) + Send + 'static) {
+        // A thread that has ended says so to whoever asks it something.
+        drop(self.thread.orders.send(Order::Run(Box::new(what))));
+    }
+
     /// Closes the database once everything that was asked before is done, and waits for that, but not for long:
     /// nothing is lost if the program ends first. Whatever is asked afterwards is answered with [`Error::Closing`].
     pub fn close(&self) {

@@ -8,18 +8,20 @@ pub use view::{
 };
 
 use crate::Client;
-use crate::catalogue::laptop_and_person;
+use crate::change::Reader;
 use crate::database::{blob16, read_state};
 use crate::error::Error;
 use crate::intent;
+use crate::receipt::Fates;
 use crate::recording::{Intent, Recording};
 use crate::session::Seat;
 use carnet_core::attendance::{Mark, MarkStatus};
 use carnet_core::enrolment::Role;
-use carnet_core::field_group::Group;
+use carnet_core::field_group::{Group, Value};
 use carnet_core::id::{ActivityId, ParticipantId, SessionId};
 use carnet_core::row::RowKey;
-use register::{Confirmed, credited_minutes, mark_view};
+pub(crate) use register::credited_minutes;
+use register::{Confirmed, mark_view};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,29 +76,24 @@ impl Client {
         let row = RowKey::Attendance(session, participant);
         let state = read_state(self.connection(), seat.project, &row, Group::ATTENDANCE_MARK)?;
         let displayed = state.displayed().map(|head| head.dot);
+        let mut fates = Fates::new(Reader::new(self, self.project_numbered(seat.project)?))?;
         let mut sources = Vec::new();
         for head in state.heads() {
-            let mark = head.value.decode::<Mark>().unwrap_or_default();
-            let (device_name, person_name) = self.names_of(head.dot.device)?;
+            let mark = mark_of(&head.value);
+            let author = fates.reader.author(head)?;
             sources.push(MarkSource {
                 status: mark.status,
                 arrived: mark.arrived,
                 left: mark.left,
-                device: head.dot.device,
-                device_name,
-                person_name,
+                device: author.device,
+                device_name: author.device_name,
+                person_name: author.person_name,
                 at: head.wall,
                 displayed: displayed == Some(head.dot),
+                fate: fates.fate_of(head.dot, &row, Group::ATTENDANCE_MARK)?,
             });
         }
         Ok(sources)
-    }
-
-    fn names_of(&self, device: carnet_core::id::DeviceNumber) -> Result<(String, String), Error> {
-        match &self.laptop {
-            Some(laptop) if laptop.device == device => Ok((laptop.name.clone(), laptop.person_name.clone())),
-            _ => laptop_and_person(self.connection(), device),
-        }
     }
 
     fn record_marks(
@@ -149,6 +146,11 @@ fn write(
         mark: mark_view(mark, &state, confirmed),
         credited_minutes: 0,
     })
+}
+
+/// The mark that a value says; none where a newer version wrote it.
+pub(crate) fn mark_of(value: &Value) -> Mark {
+    value.decode().unwrap_or_default()
 }
 
 /// The participants of an activity without a mark in a session; a mark that was cleared is none.

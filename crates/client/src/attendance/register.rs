@@ -72,7 +72,7 @@ pub(super) fn mark_view(mark: Mark, state: &FieldState, confirmed: Confirmed) ->
 }
 
 /// The minutes credited to somebody over all sessions of an activity.
-pub(super) fn credited_minutes(
+pub(crate) fn credited_minutes(
     connection: &Connection,
     activity: ActivityId,
     participant: ParticipantId,

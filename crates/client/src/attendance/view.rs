@@ -1,3 +1,4 @@
+use crate::receipt::Fate;
 use carnet_core::attendance::MarkStatus;
 use carnet_core::catalogue::Code;
 use carnet_core::clock::Timestamp;
@@ -135,4 +136,6 @@ pub struct MarkSource {
     pub at: Timestamp,
     /// Whether this value is the one that is shown and counted.
     pub displayed: bool,
+    /// What became of it, where this laptop recorded it.
+    pub fate: Option<Fate>,
 }

@@ -92,6 +92,14 @@ pub(crate) fn laptop_and_person(
     Ok((laptop.name, person))
 }
 
+/// The code of a project, where the catalogue has it.
+pub(crate) fn project_code(connection: &Connection, project: ProjectId) -> Result<String, Error> {
+    Ok(match entry(connection, "project", &project.to_string())? {
+        Some(Entry::Project(project)) => project.code,
+        _ => String::new(),
+    })
+}
+
 /// The time zone of a country, by the list of countries.
 pub(crate) fn time_zone_of(
     connection: &Connection,

@@ -114,25 +114,37 @@ pub(crate) fn other_heads(
     row: &RowKey,
     but: Group,
 ) -> Result<Vec<Dot>, Error> {
-    let mut dots = Vec::new();
-    for (group, _) in places_of(row.entity()).filter(|(group, _)| *group != but) {
-        dots.extend(read_state(connection, project, row, group)?.dots());
-    }
-    let mut unknown = connection.prepare_cached(
-        "SELECT field_group, heads FROM unknown_field_group WHERE project = ? AND entity = ? AND first_id = ?
-         AND second_id = ?",
-    )?;
-    let mut rows = unknown.query(params_from_iter(&unknown_key(project, row, but)[..4]))?;
-    while let Some(found) = rows.next()? {
-        if place_of(row.entity(), Group::from_number(found.get(0)?)).is_none() {
-            dots.extend(
-                FieldState::from_bytes(found.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?.dots(),
-            );
-        }
-    }
+    let states = states_of_row(connection, project, row)?;
+    let others = states.iter().filter(|(group, _)| *group != but);
+    let mut dots = others.flat_map(|(_, state)| state.dots()).collect::<Vec<_>>();
     dots.sort_unstable();
     dots.dedup();
     Ok(dots)
+}
+
+/// Every field group of a row that somebody has written.
+pub(crate) fn states_of_row(
+    connection: &Connection,
+    project: i64,
+    row: &RowKey,
+) -> Result<Vec<(Group, FieldState)>, Error> {
+    let mut states = Vec::new();
+    for (group, _) in places_of(row.entity()) {
+        states.push((group, read_state(connection, project, row, group)?));
+    }
+    let mut unknown = connection.prepare_cached(
+        "SELECT heads, field_group FROM unknown_field_group WHERE project = ? AND entity = ? AND first_id = ?
+         AND second_id = ?",
+    )?;
+    let mut rows = unknown.query(params_from_iter(&unknown_key(project, row, Group::EXISTENCE)[..4]))?;
+    while let Some(found) = rows.next()? {
+        let group = Group::from_number(found.get(1)?);
+        if place_of(row.entity(), group).is_none() {
+            states.push((group, heads(found, 0)?));
+        }
+    }
+    states.retain(|(_, state)| !state.heads().is_empty());
+    Ok(states)
 }
 
 /// After an upgrade: brings what an older version had kept aside to where this version keeps it, all of it or nothing.
@@ -144,7 +156,7 @@ pub(crate) fn apply_what_is_known_now(connection: &mut Connection) -> Result<(),
 
 fn apply(connection: &Connection) -> Result<(), Error> {
     let mut kept = connection.prepare(
-        "SELECT project, entity, first_id, second_id, field_group, heads FROM unknown_field_group",
+        "SELECT project, entity, first_id, second_id, field_group, heads, conflicts FROM unknown_field_group",
     )?;
     let mut rows = kept.query([])?;
     while let Some(found) = rows.next()? {
@@ -152,8 +164,14 @@ fn apply(connection: &Connection) -> Result<(), Error> {
         let second = if entity.is_composite() { Some(blob16(found, 3)?) } else { None };
         let row = RowKey::from_parts(entity, blob16(found, 2)?, second)?;
         let group = Group::from_number(found.get(4)?);
-        let Some(place) = place_of(entity, group) else { continue };
-        let aside = FieldState::from_bytes(found.get_ref(5)?.as_blob().map_err(rusqlite::Error::from)?)?;
+        let aside = heads(found, 5)?;
+        let Some(place) = place_of(entity, group) else {
+            // A version that did not count conflicts among them may have kept it.
+            if aside.is_conflict() && !found.get::<_, bool>(6)? {
+                keep_unknown(connection, project, &row, group, &aside)?;
+            }
+            continue;
+        };
         let here = read_state(connection, project, &row, group)?;
         let state = if here.heads().is_empty() { aside } else { here };
         if state.displayed().is_none_or(|head| place.columns(&head.value).is_ok()) {
@@ -178,10 +196,13 @@ fn keep_unknown(
 ) -> Result<(), Error> {
     let mut values = unknown_key(project, row, group).to_vec();
     values.push(Sql::Blob(state.to_bytes()));
+    // A value of a known group that cannot be read is counted where the group stands.
+    let counts = state.is_conflict() && place_of(row.entity(), group).is_none();
+    values.push(Sql::Integer(counts.into()));
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO unknown_field_group
-             (project, entity, first_id, second_id, field_group, heads) VALUES (?, ?, ?, ?, ?, ?)",
+             (project, entity, first_id, second_id, field_group, heads, conflicts) VALUES (?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params_from_iter(values))?;
     Ok(())

@@ -1,13 +1,17 @@
 //! The encrypted database of one data folder: opening it, its key, its lock, its versions, and where each field
 //! group stands in it.
 
+mod conflict;
 mod field_state;
 mod key;
 mod place;
 mod sql;
 mod write_ahead;
 
-pub(crate) use field_state::{all_states, apply_what_is_known_now, other_heads, read_state, write_state};
+pub(crate) use conflict::{conflicts, count_conflicts};
+pub(crate) use field_state::{
+    all_states, apply_what_is_known_now, other_heads, read_state, states_of_row, write_state,
+};
 use place::{place_of, places, places_of};
 pub(crate) use sql::{blob16, codes, list, lists_of_texts, texts};
 
@@ -31,8 +35,11 @@ const LOCK: &str = "carnet.lock";
 const WIPING: &str = "carnet.wiping";
 
 /// Every version of the tables, in order; only ever added to.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_foundation.sql"), include_str!("migrations/0002_survival.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_foundation.sql"),
+    include_str!("migrations/0002_survival.sql"),
+    include_str!("migrations/0003_review.sql"),
+];
 
 /// The tables with a project's data: what goes with a project that is left behind. `batch` is not among them, see
 /// [`crate::project`].
@@ -40,6 +47,7 @@ pub(crate) const OF_PROJECT: &[&str] = &[
     "context",
     "own_change",
     "refusal",
+    "deleted_and_edited",
     "unknown_field_group",
     "activity",
     "session",

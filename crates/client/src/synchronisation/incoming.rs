@@ -1,9 +1,11 @@
 use super::Outgoing;
+use super::outgoing::sealed;
 use crate::Client;
 use crate::catalogue;
 use crate::database::{read_state, write_state};
 use crate::error::Error;
 use crate::project::{Identity, Project};
+use crate::review::{forget_others, note_refused, note_written};
 use crate::undo::{Steps, row_key};
 use carnet_core::change::Dot;
 use carnet_core::field_group::Group;
@@ -13,8 +15,9 @@ use carnet_core::protocol::{
     Answer, BatchOutcome, BatchVerdict, CataloguePage, ChangeVerdict, FieldGroupState, ProjectCursor,
     ProjectPage, Standing,
 };
+use carnet_core::row::RowKey;
 use rusqlite::{Connection, TransactionBehavior, params};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// How many field groups are taken in by one transaction: the window's commands go in between.
 const PIECE: usize = 2_000;
@@ -149,11 +152,7 @@ impl Client {
         if !project.forked && known <= identity.counter(project.acknowledged) {
             return Ok(false);
         }
-        let sealed = self.database.connection.query_row(
-            "SELECT coalesce(max(last_counter), 0) FROM batch WHERE project = ?",
-            [project.number],
-            |row| row.get::<_, i64>(0).map(i64::cast_unsigned),
-        )?;
+        let sealed = sealed(&self.database.connection, project)?;
         project.forked |= known > identity.counter(sealed);
         Ok(true)
     }
@@ -175,7 +174,8 @@ impl Client {
         let has_all = |project: &Project| project.changes_to_send() == 0;
         let mut leaves = false;
         for project in &mut projects {
-            if project.withdrawn && !project.left_behind && !project.forked && has_all(project) {
+            let goes = project.withdrawn && !project.left_behind && !project.forked && has_all(project);
+            if goes && !project.has_unsent(&transaction)? {
                 project.leave_behind(&transaction)?;
                 leaves = true;
             }
@@ -240,9 +240,13 @@ impl Client {
         theirs.advance_to(&page.context);
         let transaction =
             self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut written = BTreeSet::new();
         for state in states {
-            merge(&transaction, project, state, &theirs)?;
+            if merge(&transaction, project, state, &theirs)? {
+                written.insert(state.row);
+            }
         }
+        note_written(&transaction, project.number, &written)?;
         let mut project = project.clone();
         if is_end {
             project.server = theirs;
@@ -264,17 +268,21 @@ impl Client {
     }
 }
 
+/// Joins what arrived with what is here; true when that changed something.
 fn merge(
     connection: &Connection,
     project: &Project,
     arrived: &FieldGroupState,
     theirs: &Context,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let FieldGroupState { row, group, state } = arrived;
     let before = read_state(connection, project.number, row, *group)?;
     let mut merged: FieldState = before.clone();
     merged.join(&project.mine, state, theirs);
-    if merged == before { Ok(()) } else { write_state(connection, project.number, row, *group, &merged) }
+    if merged != before {
+        write_state(connection, project.number, row, *group, &merged)?;
+    }
+    Ok(merged != before)
 }
 
 fn take_in_verdict(
@@ -287,9 +295,7 @@ fn take_in_verdict(
     let refusal = match verdict.outcome {
         BatchOutcome::Accepted => {
             judged(connection, project, number, 1)?;
-            for change in &verdict.refused {
-                take_back_refused(connection, project, &identity, change)?;
-            }
+            take_back_all_refused(connection, project, number, &identity, &verdict.refused)?;
             None
         }
         BatchOutcome::Quarantined => {
@@ -345,29 +351,54 @@ fn say_again(
     Ok(())
 }
 
-/// Notes why a change was not taken, and shows again what the server holds instead.
+/// Takes back what the server refused of a batch.
+fn take_back_all_refused(
+    connection: &Connection,
+    project: &Project,
+    number: u64,
+    identity: &Identity,
+    refused: &[ChangeVerdict],
+) -> Result<(), Error> {
+    let (first, last) = connection
+        .prepare_cached("SELECT first_counter, last_counter FROM batch WHERE project = ? AND number = ?")?
+        .query_row(params![project.number, number.cast_signed()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let place = |verdict: &ChangeVerdict| (verdict.counter + identity.after_change).cast_signed();
+    let places = refused.iter().map(place).collect::<Vec<_>>();
+    forget_others(connection, project.number, first..=last, &places)?;
+    let mut written = BTreeSet::new();
+    for verdict in refused {
+        written.extend(take_back_refused(connection, project, identity, verdict)?);
+    }
+    note_written(connection, project.number, &written)
+}
+
+/// Notes why a change was not taken, and shows again what the server holds instead. Answers with the row that is shown
+/// anew.
 fn take_back_refused(
     connection: &Connection,
     project: &Project,
     identity: &Identity,
     verdict: &ChangeVerdict,
-) -> Result<(), Error> {
+) -> Result<Option<RowKey>, Error> {
     let place = (verdict.counter + identity.after_change).cast_signed();
-    connection.execute(
-        "INSERT OR REPLACE INTO refusal (project, counter, field, reason) VALUES (?, ?, ?, ?)",
-        params![project.number, place, verdict.field, verdict.reason],
-    )?;
+    let why = (verdict.field.as_str(), verdict.reason.as_str());
     let mut select = connection.prepare_cached(
         "SELECT entity, first_id, second_id, field_group FROM own_change WHERE project = ? AND counter = ?",
     )?;
     let mut rows = select.query([project.number, place])?;
-    let Some(found) = rows.next()? else { return Ok(()) };
+    let Some(found) = rows.next()? else {
+        // The project was left behind; its author is told all the same.
+        note_refused(connection, project.number, place, why, true)?;
+        return Ok(None);
+    };
     let (row, group) = (row_key(found)?, Group::from_number(found.get(3)?));
     let mut state = read_state(connection, project.number, &row, group)?;
-    if state.retract(Dot::new(identity.device, verdict.counter), &verdict.instead) {
+    let stood = state.retract(Dot::new(identity.device, verdict.counter), &verdict.instead);
+    note_refused(connection, project.number, place, why, stood)?;
+    if stood {
         write_state(connection, project.number, &row, group, &state)?;
     }
-    Ok(())
+    Ok(stood.then_some(row))
 }
 
 /// Where the server, restored from a backup, knows less of this laptop than it had confirmed: says it again.

@@ -10,6 +10,7 @@ mod server;
 pub use exchange::{Doing, Exchange};
 pub use incoming::Incoming;
 pub use outgoing::Outgoing;
+pub(crate) use outgoing::seal_all;
 pub(crate) use server::enrol;
 pub use server::{Line, Server, unpack};
 

@@ -148,6 +148,30 @@ pub(super) fn unconfirmed(
         .optional()?)
 }
 
+/// Changes in a batch that is made for a file: few enough to be sent over a thin link afterwards.
+const IN_A_FILE: usize = 1_000;
+
+/// Makes batches of everything that is in none yet.
+pub(crate) fn seal_all(client: &mut Client) -> Result<(), Error> {
+    let laptop = client.laptop.as_ref().ok_or(Error::NotEnrolled)?;
+    let room = laptop.most_compressed / 8 * 7;
+    let connection = &mut client.database.connection;
+    for project in client.projects.iter().filter(|project| project.changes_to_send() > 0) {
+        while sealed(connection, project)? < project.last_change {
+            seal(connection, client.surroundings.as_ref(), laptop, project, IN_A_FILE, room)?;
+        }
+    }
+    Ok(())
+}
+
+/// The place of the last change of a project that is in a batch.
+pub(super) fn sealed(connection: &Connection, project: &Project) -> Result<u64, Error> {
+    let sealed = connection
+        .prepare_cached("SELECT coalesce(max(last_counter), 0) FROM batch WHERE project = ?")?
+        .query_row([project.number], |row| row.get(0).map(i64::cast_unsigned))?;
+    Ok(sealed)
+}
+
 /// Makes the next batch of a project and keeps it.
 fn seal(
     connection: &mut Connection,

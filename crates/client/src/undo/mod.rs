@@ -8,19 +8,29 @@ pub use view::UndoneStep;
 use crate::Client;
 use crate::database::{blob16, read_state};
 use crate::error::Error;
+use crate::intent;
 use crate::project::Project;
 use crate::recording::{Intent, Recording};
+use crate::review::{note_mended, take_back_mending};
 use carnet_core::field_group::{FieldGroup, Group, Value};
 use carnet_core::id::ActivityId;
+use carnet_core::merge::FieldState;
 use carnet_core::row::{Entity, RowKey};
 use carnet_core::{activity, attachment, session};
 use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
 
 /// How many actions can be taken back after the program was started again.
 const REMEMBERED: usize = 200;
 
-/// An action: the number of its project, and the place of its first change.
-type Step = (i64, u64);
+/// An action of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// It made changes: the number of its project, and the place of the first.
+    Recorded(i64, u64),
+    /// Refused changes were let go: the number of the project and the place of each. That is known to this laptop alone.
+    LetGo(Vec<(i64, u64)>),
+}
 
 /// What can be taken back next, and what can be done again.
 #[derive(Debug, Default)]
@@ -37,11 +47,11 @@ impl Steps {
     }
 
     /// Notes an action that took back another: it changes sides.
-    fn reversed(&mut self, reversed: Step, by: Option<Step>) {
-        if self.done.last() == Some(&reversed) {
+    fn reversed(&mut self, reversed: &Step, by: Option<Step>) {
+        if self.done.last() == Some(reversed) {
             self.done.pop();
             self.undone.extend(by);
-        } else if self.undone.last() == Some(&reversed) {
+        } else if self.undone.last() == Some(reversed) {
             self.undone.pop();
             self.done.extend(by);
         }
@@ -57,16 +67,27 @@ impl Steps {
         for project in projects {
             let mut rows = select.query(params![project.number, REMEMBERED as i64])?;
             while let Some(row) = rows.next()? {
-                let step = (project.number, row.get::<_, i64>(1)?.cast_unsigned());
+                let step = Step::Recorded(project.number, row.get::<_, i64>(1)?.cast_unsigned());
                 found.push((row.get::<_, i64>(0)?, step, row.get::<_, Option<i64>>(2)?));
             }
         }
-        found.sort_unstable();
+        let mut let_go = BTreeMap::<i64, Vec<(i64, u64)>>::new();
+        let mut select =
+            connection.prepare("SELECT let_go, project, counter FROM refusal WHERE let_go IS NOT NULL")?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            let place = (row.get(1)?, row.get::<_, i64>(2)?.cast_unsigned());
+            let_go.entry(row.get(0)?).or_default().push(place);
+        }
+        found.extend(let_go.into_iter().map(|(stamp, places)| (stamp, Step::LetGo(places), None)));
+        found.sort_by_key(|(stamp, ..)| *stamp);
         let mut steps = Self::default();
         for (_, step, reverses) in found {
-            match reverses {
-                None => steps.done(step),
-                Some(first) => steps.reversed((step.0, first.cast_unsigned()), Some(step)),
+            match (reverses, &step) {
+                (Some(first), Step::Recorded(project, _)) => {
+                    steps.reversed(&Step::Recorded(*project, first.cast_unsigned()), Some(step));
+                }
+                _ => steps.done(step),
             }
         }
         Ok(steps)
@@ -79,6 +100,8 @@ struct Done {
     group: Group,
     value: Value,
     before: Option<Value>,
+    /// All heads that stood there before, where the displayed value does not say enough: a conflict, or a deletion.
+    heads: Option<FieldState>,
 }
 
 impl Client {
@@ -88,7 +111,7 @@ impl Client {
     /// # Errors
     /// When the database refuses, or the person may not write in the project any more.
     pub fn undo(&mut self) -> Result<Option<UndoneStep>, Error> {
-        self.reverse(self.steps.done.last().copied())
+        self.reverse(self.steps.done.last().cloned(), true)
     }
 
     /// Does again what was taken back last.
@@ -96,28 +119,54 @@ impl Client {
     /// # Errors
     /// When the database refuses, or the person may not write in the project any more.
     pub fn redo(&mut self) -> Result<Option<UndoneStep>, Error> {
-        self.reverse(self.steps.undone.last().copied())
+        self.reverse(self.steps.undone.last().cloned(), false)
     }
 
-    fn reverse(&mut self, step: Option<Step>) -> Result<Option<UndoneStep>, Error> {
-        let Some(step) = step else { return Ok(None) };
-        let (code, activity) = intent_of(self.connection(), step)?;
-        let done = changes_of(self.connection(), step)?;
+    fn reverse(&mut self, step: Option<Step>, back: bool) -> Result<Option<UndoneStep>, Error> {
+        match step {
+            None => Ok(None),
+            Some(Step::Recorded(project, first)) => self.reverse_changes(project, first).map(Some),
+            Some(Step::LetGo(places)) => {
+                let changes = if back {
+                    self.take_up_again(&places)?
+                } else {
+                    u32::try_from(self.set_let_go(&places)?.len()).unwrap_or(u32::MAX)
+                };
+                let step = Step::LetGo(places);
+                self.steps.reversed(&step, Some(step.clone()));
+                Ok(Some(UndoneStep { step: intent::LET_GO.to_owned(), changes, activity: None }))
+            }
+        }
+    }
+
+    fn reverse_changes(&mut self, project: i64, first: u64) -> Result<UndoneStep, Error> {
+        let (code, activity) = intent_of(self.connection(), (project, first))?;
+        let done = changes_of(self.connection(), (project, first))?;
         let intent = Intent { code, activity };
-        let (changes, by) = self.record_step(step.0, intent, Some(step.1), |recording| {
+        let (changes, by) = self.record_step(project, intent, Some(first), |recording| {
+            // What these changes mended is open again; or, if they are the taking back of it, is mended again.
+            let last = first + done.len() as u64 - 1;
+            let opened = take_back_mending(recording.connection, project, first, last)?;
             let created =
                 done.iter().filter(|change| change.creates()).map(|change| change.row).collect::<Vec<_>>();
             for change in done.iter().rev() {
                 // To take back that a row was made, it is enough to remove it.
-                if change.group == Group::EXISTENCE || !created.contains(&change.row) {
-                    take_back(recording, change)?;
+                if change.group != Group::EXISTENCE && created.contains(&change.row) {
+                    continue;
+                }
+                let before = recording.last_change;
+                take_back(recording, change, &done)?;
+                if !opened && recording.last_change > before {
+                    let by = recording.last_change;
+                    note_mended(recording.connection, project, &change.row, change.group, by)?;
                 }
             }
             Ok(recording.changes())
         })?;
-        self.steps.reversed(step, by);
+        let by = by.map(|(project, first)| Step::Recorded(project, first));
+        self.steps.reversed(&Step::Recorded(project, first), by);
         let changes = u32::try_from(changes).unwrap_or(u32::MAX);
-        Ok(Some(UndoneStep { step: code.to_owned(), changes, activity }))
+        Ok(UndoneStep { step: code.to_owned(), changes, activity })
     }
 }
 
@@ -128,32 +177,69 @@ impl Done {
 }
 
 /// Writes what stood there before, if what this laptop wrote is still all that stands there.
-fn take_back(recording: &mut Recording<'_>, change: &Done) -> Result<(), Error> {
+fn take_back(recording: &mut Recording<'_>, change: &Done, action: &[Done]) -> Result<(), Error> {
     let state = read_state(recording.connection, recording.project, &change.row, change.group)?;
-    let [head] = state.heads() else { return Ok(()) };
-    if !recording.is_mine(head.dot.device) || head.value != change.value {
+    if state.heads().is_empty() || !state.heads().iter().all(|head| recording.is_mine(head.dot.device)) {
         return Ok(());
+    }
+    if let [head] = state.heads() {
+        if head.value != change.value {
+            return Ok(());
+        }
+        if let Some(heads) = &change.heads {
+            return put_back(recording, change, state, heads);
+        }
+    } else {
+        // Several are this action's if it opened a conflict again.
+        let is_of_action = |value: &Value| {
+            action
+                .iter()
+                .any(|other| (other.row, other.group, &other.value) == (change.row, change.group, value))
+        };
+        if !state.heads().iter().all(|head| is_of_action(&head.value)) {
+            return Ok(());
+        }
     }
     let value = match &change.before {
         Some(before) => before.clone(),
-        None if change.group == Group::EXISTENCE => not_there(&change.row, &change.value)?,
+        None if change.group == Group::EXISTENCE => existing(&change.row, &change.value, false)?,
         None => Value::default(),
     };
     recording.append(change.row, change.group, value, state).map(drop)
 }
 
-/// The existence of a row that is not there, with what it belongs to kept.
-fn not_there(row: &RowKey, value: &Value) -> Result<Value, Error> {
+/// Every head that was replaced stands again beside the others, the displayed one last and so displayed again. They bear
+/// this laptop's name now: a change is its author's, and who first made them stands in the history.
+fn put_back(
+    recording: &mut Recording<'_>,
+    change: &Done,
+    mut state: FieldState,
+    heads: &FieldState,
+) -> Result<(), Error> {
+    let instead = state.dots();
+    let displayed = heads.displayed().map(|head| &head.value);
+    let mut heads = heads.heads().iter().collect::<Vec<_>>();
+    heads.sort_by_key(|head| (displayed == Some(&head.value), head.value.clone()));
+    heads.dedup_by_key(|head| &head.value);
+    for head in heads {
+        let (value, seen) = (head.value.clone(), head.seen.clone());
+        state = recording.append_as(change.row, change.group, value, state, instead.clone(), seen)?;
+    }
+    Ok(())
+}
+
+/// The existence of a row with what it belongs to kept.
+pub(crate) fn existing(row: &RowKey, value: &Value, exists: bool) -> Result<Value, Error> {
     Ok(match row.entity() {
-        Entity::SESSION => session::Existence { exists: false, ..value.decode()? }.value(),
-        Entity::ATTACHMENT => attachment::Existence { exists: false, ..value.decode()? }.value(),
-        _ => activity::Existence { exists: false }.value(),
+        Entity::SESSION => session::Existence { exists, ..value.decode()? }.value(),
+        Entity::ATTACHMENT => attachment::Existence { exists, ..value.decode()? }.value(),
+        _ => activity::Existence { exists }.value(),
     })
 }
 
 fn intent_of(
     connection: &Connection,
-    (project, first): Step,
+    (project, first): (i64, u64),
 ) -> Result<(&'static str, Option<ActivityId>), Error> {
     let mut select = connection
         .prepare_cached("SELECT intent, activity FROM own_change WHERE project = ? AND counter = ?")?;
@@ -165,9 +251,9 @@ fn intent_of(
     Ok((code, activity.map(|id| ActivityId::from_uuid(uuid::Uuid::from_bytes(id)))))
 }
 
-fn changes_of(connection: &Connection, (project, first): Step) -> Result<Vec<Done>, Error> {
+fn changes_of(connection: &Connection, (project, first): (i64, u64)) -> Result<Vec<Done>, Error> {
     let mut select = connection.prepare_cached(
-        "SELECT entity, first_id, second_id, field_group, value, value_before FROM own_change
+        "SELECT entity, first_id, second_id, field_group, value, value_before, heads_before FROM own_change
          WHERE project = ? AND counter >= ? AND step = ? ORDER BY counter",
     )?;
     let mut rows = select.query(params![project, first.cast_signed(), first.cast_signed()])?;
@@ -178,6 +264,10 @@ fn changes_of(connection: &Connection, (project, first): Step) -> Result<Vec<Don
             group: Group::from_number(row.get(3)?),
             value: Value::from_bytes(row.get::<_, Vec<u8>>(4)?),
             before: row.get::<_, Option<Vec<u8>>>(5)?.map(Value::from_bytes),
+            heads: row
+                .get::<_, Option<Vec<u8>>>(6)?
+                .map(|bytes| FieldState::from_bytes(&bytes))
+                .transpose()?,
         });
     }
     Ok(changes)

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct UndoneStep {
     /// What the step was, as a code that the window has words for: `mark`, `mark_rest_present`, `activity_create`,
     /// `activity_edit`, `activity_delete`, `session_create`, `session_edit`, `session_delete`,
-    /// `participant_create`, `participant_edit`, `enrol`, `unenrol`.
+    /// `participant_create`, `participant_edit`, `enrol`, `unenrol`, `settle`, `restore`, `delete_again`,
+    /// `record_again`, `let_go`.
     pub step: String,
     /// How many field groups it wrote.
     pub changes: u32,

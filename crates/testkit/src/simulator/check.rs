@@ -2,12 +2,12 @@ use super::laptop::Laptop;
 use super::oracle::Oracle;
 use super::strasbourg::Strasbourg;
 use anyhow::{Context, Result, bail, ensure};
-use carnet_core::change::{Change, Dot};
+use carnet_client::{Client, Fate, FateKind, Receipt, ReceiptsAsked, ReviewItem};
+use carnet_core::change::Dot;
 use carnet_core::clock::Hlc;
-use carnet_core::field_group::{FieldGroup, Group, Value};
-use carnet_core::id::DeviceNumber;
+use carnet_core::field_group::{Group, Value};
+use carnet_core::id::{DeviceNumber, ProjectId};
 use carnet_core::merge::Context as Causality;
-use carnet_core::participant::Work;
 use carnet_core::protocol::FieldGroupState;
 use carnet_core::row::RowKey;
 use carnet_server::storage::PageAsked;
@@ -42,11 +42,11 @@ pub(super) fn check(
         for laptop in laptops.iter_mut() {
             laptop_holds_the_same(at, laptop, number, &held, &causality)?;
             everything_recorded_arrived(laptop, number, &oracle, may_be_gone)?;
+            receipts_are_true(at, laptop, number, &oracle)?;
         }
-        newer_fields_are_kept(&oracle)?;
         found.conflicts += oracle.conflicts().len() as u64;
-        found.changes += oracle.changes;
-        found.refused += oracle.refused;
+        found.changes += oracle.verdicts.len() as u64;
+        found.refused += oracle.verdicts.values().filter(|refused| **refused).count() as u64;
     }
     Ok(found)
 }
@@ -121,22 +121,78 @@ fn everything_recorded_arrived(
     Ok(())
 }
 
-/// Who edits what a newer version wrote gives back the fields that it does not know, as they came.
-fn newer_fields_are_kept(oracle: &Oracle) -> Result<()> {
-    let newer =
-        |change: &Change| Work::decode(change.value.as_bytes()).map_or(&[][..], |(_, newer)| newer).to_vec();
-    for change in oracle.accepted.values().filter(|change| change.group == Work::GROUP) {
-        let replaced = change.replaces.iter().filter_map(|dot| oracle.accepted.get(dot)).map(newer);
-        let replaced = replaced.collect::<BTreeSet<_>>();
-        if let (1, Some(fields)) = (replaced.len(), replaced.first()) {
-            ensure!(
-                newer(change) == *fields || fields.is_empty(),
-                "{:?} dropped the fields of a newer version",
-                change.dot
-            );
+/// Each own change of a laptop has exactly one fate, which is what the server's history says of it; and what waits for a
+/// person is what the oracle finds.
+fn receipts_are_true(at: &Strasbourg, laptop: &mut Laptop, project: usize, oracle: &Oracle) -> Result<()> {
+    let (id, name) = (at.projects[project], laptop.name.clone());
+    if laptop.is_out_of_service()? || !at.may_see(laptop.person, project)? {
+        return Ok(());
+    }
+    let client = laptop.client()?;
+    let all = receipts(client, id, None)?;
+    let conflicts = oracle.conflicts();
+    for receipt in &all {
+        let dot = receipt.dot;
+        let verdict = oracle.verdicts.get(&dot);
+        let field = oracle.heads.iter().find(|(_, heads)| heads.contains_key(&dot)).map(|(field, _)| *field);
+        let in_conflict = field.is_some_and(|field| conflicts.contains(&field));
+        let is_true = match &receipt.fate {
+            Fate::Waiting { .. } | Fate::Quarantine => false,
+            Fate::Refused { .. } => verdict == Some(&true),
+            Fate::Arrived => verdict == Some(&false) && field.is_some() && !in_conflict,
+            Fate::InConflict { .. } => verdict == Some(&false) && in_conflict,
+            Fate::Merged { same, .. } => verdict == Some(&false) && field.is_some() == *same && !in_conflict,
+        };
+        ensure!(is_true, "{name}: {dot:?} is said to be {:?}, the server says {verdict:?}", receipt.fate);
+    }
+    let mut by_fate = 0;
+    for kind in FateKind::ALL {
+        let listed = receipts(client, id, Some(kind))?;
+        ensure!(
+            listed.iter().all(|receipt| all.contains(receipt)),
+            "{name}: {kind:?} lists what is not among all receipts"
+        );
+        by_fate += listed.len();
+    }
+    ensure!(by_fate == all.len(), "{name}: {by_fate} changes have a fate, {} were recorded", all.len());
+
+    let review = client.review()?;
+    let listed = review.items.iter().filter_map(|item| match item {
+        ReviewItem::Conflict { field, .. } if field.project == id => Some((field.row, field.group)),
+        _ => None,
+    });
+    ensure!(
+        listed.collect::<BTreeSet<_>>() == conflicts,
+        "{name} lists other conflicts than the oracle finds"
+    );
+    let of_each = |is: fn(&ReviewItem) -> bool| review.items.iter().filter(|item| is(item)).count() as u64;
+    let waiting = review.waiting;
+    ensure!(
+        waiting.conflicts == of_each(|item| matches!(item, ReviewItem::Conflict { .. }))
+            && waiting.deleted == of_each(|item| matches!(item, ReviewItem::Deleted { .. }))
+            && waiting.refused == of_each(|item| matches!(item, ReviewItem::Refused { .. })),
+        "{name} counts {waiting:?} and lists {} things",
+        review.items.len()
+    );
+    Ok(())
+}
+
+/// Every receipt of a project, page by page.
+fn receipts(client: &mut Client, project: ProjectId, fate: Option<FateKind>) -> Result<Vec<Receipt>> {
+    let mut all = Vec::new();
+    let mut asked = ReceiptsAsked { fate, ..ReceiptsAsked::default() };
+    loop {
+        let page = client.receipts(asked.clone())?;
+        let of_project = page.actions.into_iter().filter(|action| action.first.project == project);
+        for action in of_project {
+            ensure!(!action.more, "the actions of a storm are small");
+            all.extend(action.receipts);
+        }
+        asked.after = page.next;
+        if asked.after.is_none() {
+            return Ok(all);
         }
     }
-    Ok(())
 }
 
 /// The first field group on which they differ.

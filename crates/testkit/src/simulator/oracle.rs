@@ -15,10 +15,8 @@ pub(crate) struct Oracle {
     pub(crate) heads: BTreeMap<(RowKey, Group), BTreeMap<Dot, (Value, Hlc)>>,
     /// Every value that was ever said, accepted or refused.
     pub(crate) said: Vec<Value>,
-    /// Every change that was accepted.
-    pub(crate) accepted: BTreeMap<Dot, Change>,
-    pub(crate) changes: u64,
-    pub(crate) refused: u64,
+    /// Every change, and whether it was refused.
+    pub(crate) verdicts: BTreeMap<Dot, bool>,
 }
 
 impl Oracle {
@@ -53,20 +51,17 @@ impl Oracle {
         let mut oracle = Self {
             heads: BTreeMap::new(),
             said: changes.iter().map(|(change, _)| change.value.clone()).collect(),
-            accepted: BTreeMap::new(),
-            changes: changes.len() as u64,
-            refused: refused.len() as u64,
+            verdicts: changes
+                .iter()
+                .map(|(change, _)| (change.dot, refused.contains_key(&change.dot)))
+                .collect(),
         };
         for (change, received) in changes {
-            if refused.contains_key(&change.dot) {
-                continue;
-            }
             let key = (change.row, change.group);
-            if !replaced.contains(&(key.0, key.1, change.dot)) {
-                let head = (change.value.clone(), effective(change.stamp, received));
+            if !refused.contains_key(&change.dot) && !replaced.contains(&(key.0, key.1, change.dot)) {
+                let head = (change.value, effective(change.stamp, received));
                 oracle.heads.entry(key).or_default().insert(change.dot, head);
             }
-            oracle.accepted.insert(change.dot, change);
         }
         Ok(oracle)
     }

@@ -4,10 +4,11 @@
 mod background;
 mod demo_data;
 mod first_contact;
-mod first_release;
-mod planted;
 mod proxy;
+mod receipts;
+mod review;
 mod simulator;
 mod survival;
 mod synchronisation;
 mod torture;
+mod unsent;

@@ -121,7 +121,7 @@ fn what_was_not_sent_when_a_project_is_taken_away_waits_for_an_officer_and_then_
     assert_eq!(changes[0].value["status"], "late");
     // Nothing of the project is left on the laptop.
     let status = there.client.status().unwrap();
-    assert_eq!((status.changes_to_send, status.quarantined_changes), (0, 1));
+    assert_eq!((status.changes_to_send, status.waiting.quarantined), (0, 1));
     assert!(there.client.attendance_register(training.activity).is_err());
     here.synchronise().unwrap();
     assert_eq!(seen(&mut here, &training)[0], (None, false));
@@ -131,7 +131,7 @@ fn what_was_not_sent_when_a_project_is_taken_away_waits_for_an_officer_and_then_
     assert!(admin.quarantine().unwrap().is_empty());
     meet(&mut here, &mut there);
     assert_eq!(seen(&mut here, &training)[0], (Some(Late), false));
-    assert_eq!(there.client.status().unwrap().quarantined_changes, 0);
+    assert_eq!(there.client.status().unwrap().waiting.quarantined, 0);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn what_an_officer_refuses_does_not_count_and_its_author_is_told() {
     meet(&mut here, &mut there);
     assert_eq!(seen(&mut here, &training)[0], (None, false));
     let status = there.client.status().unwrap();
-    assert_eq!((status.quarantined_changes, status.refused_changes), (0, 1));
+    assert_eq!((status.waiting.quarantined, status.waiting.refused), (0, 1));
 }
 
 #[test]
