@@ -78,6 +78,36 @@ commands! {
     /// Every value that a mark has, with who gave it.
     mark_sources(session: SessionId, participant: ParticipantId) -> Vec<MarkSource>;
 
+    /// What was recorded on this laptop, the latest first, and what became of it.
+    receipts(asked: ReceiptsAsked) -> Receipts;
+
+    /// More receipts of one action, behind a change of it.
+    receipts_of_action(after: ChangeRef) -> Vec<Receipt>;
+
+    /// Everything that waits for a person.
+    review() -> Review;
+
+    /// Settles conflicts, each with the value of one of its heads.
+    settle(settlements: Vec<Settlement>) -> Settled;
+
+    /// Brings deleted rows back.
+    restore(rows: Vec<RowRef>) -> ();
+
+    /// Deletes rows again, now that what was edited elsewhere is known.
+    delete_again(rows: Vec<RowRef>) -> ();
+
+    /// Lets refused changes go; answers with how many.
+    let_go(changes: Vec<ChangeRef>) -> u32;
+
+    /// Records a refused value again as it was.
+    record_again(change: ChangeRef) -> ();
+
+    /// The form of a row with the refused value in it.
+    mend_form(change: ChangeRef) -> Mend;
+
+    /// Writes everything unsent into a file in the folder for documents.
+    save_unsent() -> SavedFile;
+
     /// Takes back the last action.
     undo() -> Option<UndoneStep>;
 

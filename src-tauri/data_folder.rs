@@ -34,6 +34,15 @@ pub(crate) fn settle(asked_for: Option<PathBuf>, app: &AppHandle) -> tauri::Resu
     asked_for.map_or_else(|| app.path().app_data_dir(), Ok)
 }
 
+/// Where files go that somebody takes along: a folder of Carnet's in the user's folder for documents. Where there is none,
+/// or another data folder was asked for, it is beside the data. The page never names a path.
+pub(crate) fn documents(app: &AppHandle, folder: &Path, was_asked_for: bool) -> PathBuf {
+    match app.path().document_dir() {
+        Ok(documents) if !was_asked_for => documents.join("Carnet"),
+        _ => folder.join("documents"),
+    }
+}
+
 /// The folder in which the web view keeps what it needs.
 pub(crate) struct WebView {
     pub(crate) path: PathBuf,

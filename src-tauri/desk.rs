@@ -12,13 +12,19 @@ type Notify = Arc<dyn Fn(Event) + Send + Sync>;
 /// and answers why not: the reason may have gone since, as when a key was put back or a disk has room again.
 pub(crate) struct Desk {
     folder: PathBuf,
+    /// Where files go that somebody takes along.
+    documents: PathBuf,
     notify: Notify,
     worker: Mutex<Option<Worker>>,
 }
 
 impl Desk {
-    pub(crate) fn open(folder: PathBuf, notify: impl Fn(Event) + Send + Sync + 'static) -> Self {
-        let desk = Self { folder, notify: Arc::new(notify), worker: Mutex::new(None) };
+    pub(crate) fn open(
+        folder: PathBuf,
+        documents: PathBuf,
+        notify: impl Fn(Event) + Send + Sync + 'static,
+    ) -> Self {
+        let desk = Self { folder, documents, notify: Arc::new(notify), worker: Mutex::new(None) };
         // Why not is what the first command is answered.
         drop(desk.worker());
         desk
@@ -47,7 +53,11 @@ impl Desk {
         }
         let notify = Arc::clone(&self.notify);
         match Worker::open(&self.folder, move |event| notify(event)) {
-            Ok(worker) => Ok(opened.insert(worker).clone()),
+            Ok(worker) => {
+                let documents = self.documents.clone();
+                worker.tell(move |client| client.keep_files_in(documents));
+                Ok(opened.insert(worker).clone())
+            }
             Err(error) => {
                 let failure = Failure::from(error);
                 tracing::error!(?failure, "the database could not be opened");

@@ -57,12 +57,14 @@ pub fn run() -> Result<(), Error> {
 }
 
 fn set_up(app: &mut App, asked_for: Option<PathBuf>) -> Result<(), Error> {
+    let was_asked_for = asked_for.is_some();
     let folder = data_folder::settle(asked_for, app.handle())?;
     let place = folder.join("window.json").to_string_lossy().into_owned();
     app.handle().plugin(tauri_plugin_window_state::Builder::default().with_filename(place).build())?;
 
     let window = app.handle().clone();
-    app.manage(Desk::open(folder.clone(), move |event| {
+    let documents = data_folder::documents(app.handle(), &folder, was_asked_for);
+    app.manage(Desk::open(folder.clone(), documents, move |event| {
         if let Err(error) = window.emit(EVENT, event) {
             tracing::warn!(%error, "the page could not be told of an event");
         }

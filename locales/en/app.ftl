@@ -111,4 +111,17 @@ step-enrol =
        *[other] { $count } people enrolled
     }
 step-unenrol = a person taken off the activity
+step-settle =
+    { $count ->
+        [one] one conflict settled
+       *[other] { $count } conflicts settled
+    }
+step-restore = deleted record brought back
+step-delete_again = deletion confirmed
+step-record_again = refused value recorded again
+step-let_go =
+    { $count ->
+        [one] one refused change let go
+       *[other] { $count } refused changes let go
+    }
 step-other = last step

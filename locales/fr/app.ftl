@@ -118,4 +118,17 @@ step-enrol =
        *[other] { $count } personnes inscrites
     }
 step-unenrol = désinscription d’une personne
+step-settle =
+    { $count ->
+        [one] { $count } divergence réglée
+       *[other] { $count } divergences réglées
+    }
+step-restore = élément supprimé rétabli
+step-delete_again = suppression confirmée
+step-record_again = valeur refusée enregistrée de nouveau
+step-let_go =
+    { $count ->
+        [one] { $count } modification refusée abandonnée
+       *[other] { $count } modifications refusées abandonnées
+    }
 step-other = dernière opération

@@ -1,5 +1,5 @@
 // The development page: the window over a laptop in memory. `?new` shows the first start, `?empty` a laptop without
-// activities, `?reader` somebody who may not record, `?language=fr` and `?theme=dark` the preferences, `?now=2026-11-12T10:00` another moment.
+// activities, `?review` one of everything that waits for a person, `?reader` somebody who may not record, `?language=fr` and `?theme=dark` the preferences, `?now=2026-11-12T10:00` another moment.
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { Memory } from "./backend/memory";
@@ -15,6 +15,7 @@ const memory = new Memory({
   enrolled: !asked.has("new"),
   empty: asked.has("empty"),
   reader: asked.has("reader"),
+  review: asked.has("review"),
   language: asked.get("language"),
   theme: asked.get("theme"),
 });
@@ -34,6 +35,5 @@ if (asked.has("failure")) {
   backend.status = () => Promise.reject(failure);
 }
 if (asked.has("clock")) memory.status.clockAheadSeconds = 5400;
-if (asked.has("refused")) memory.status.refusedChanges = 2;
 const place = document.getElementById("window");
 if (place) createRoot(place).render(<App backend={backend} />);

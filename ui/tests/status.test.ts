@@ -58,7 +58,7 @@ describe("the status line", () => {
   it("puts first what does not pass by itself", () => {
     const revoked = status({
       synchronisation: { phase: "failed", code: "revoked", next_try: NOW },
-      refusedChanges: 1,
+      waiting: { conflicts: 0, deleted: 0, refused: 1, quarantined: 0 },
       clockAheadSeconds: 5400,
     });
     expect(worries(revoked, english, NOW)).toEqual([
@@ -79,9 +79,9 @@ describe("the status line", () => {
   });
 
   it("says what waits for a project officer", () => {
-    expect(facts(status({ quarantinedChanges: 12 }), english, NOW)).toContain(
-      "12 changes wait for a project officer",
-    );
+    expect(
+      facts(status({ waiting: { conflicts: 0, deleted: 0, refused: 0, quarantined: 12 } }), english, NOW),
+    ).toContain("12 changes wait for a project officer");
   });
 
   it("counts what goes through while it synchronises", () => {

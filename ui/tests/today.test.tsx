@@ -32,7 +32,7 @@ describe("today", () => {
     const [id, activity] = [...memory.activities].find(([, { form }]) => form.status === "closed") ?? [];
     if (!id || !activity) throw new Error("no closed activity");
     await memory.backend().saveActivity(id, { ...activity.form, status: "running" });
-    memory.setStatus({ refusedChanges: 2 });
+    memory.setStatus({ waiting: { ...memory.status.waiting, refused: 2 } });
     const waiting = await part("Waiting for you");
     expect(await waiting.findByText(/Strasbourg did not accept 2 changes/)).toBeTruthy();
     expect(waiting.getAllByText("Say which is right").length).toBeGreaterThan(0);

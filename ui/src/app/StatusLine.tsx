@@ -48,7 +48,7 @@ export function worries(status: Status, words: Words, now: number, unsaved: Fail
   if (why) said.push(why);
   const grave = graveFailure(status, words);
   if (grave && grave !== why) said.push(grave);
-  if (status.refusedChanges) said.push(say("status-refused", { count: status.refusedChanges }));
+  if (status.waiting.refused) said.push(say("status-refused", { count: status.waiting.refused }));
   if (status.clockAheadSeconds) {
     const server = calendar.moment(now - status.clockAheadSeconds * 1000, now);
     said.push(
@@ -65,7 +65,7 @@ export function facts(status: Status, words: Words, now: number, unsaved: Failur
   said.push(
     status.changesToSend ? say("status-to-send", { count: status.changesToSend }) : say("status-all-sent"),
   );
-  if (status.quarantinedChanges) said.push(say("status-quarantined", { count: status.quarantinedChanges }));
+  if (status.waiting.quarantined) said.push(say("status-quarantined", { count: status.waiting.quarantined }));
   const { synchronisation } = status;
   if (synchronisation.phase === "working") {
     const { sent, received } = synchronisation;

@@ -18,6 +18,11 @@ const WRITING = [
   "unenrolParticipant",
   "markAttendance",
   "markRestPresent",
+  "settle",
+  "restore",
+  "deleteAgain",
+  "letGo",
+  "recordAgain",
   "undo",
   "redo",
 ] as const;

@@ -157,7 +157,7 @@ function Waiting({ activities, today }: { activities: ActivitySummary[]; today: 
   const own = activities.filter(({ project }) => catalogue.project(project)?.access !== "reader");
   const conflicts = own.filter(({ inConflict }) => inConflict);
   const open = unfinished(own, today);
-  const refused = status?.refusedChanges ?? 0;
+  const refused = status?.waiting.refused ?? 0;
   if (conflicts.length + open.length + refused === 0) return null;
   return (
     <Part title={say("today-waiting")}>

@@ -220,7 +220,14 @@ describe("the register", () => {
     const [mark] = row?.marks ?? [];
     if (!row || !mark) throw new Error("no row");
     const inConflict = { ...TO_BE_READ, rows: [{ ...row, marks: [{ ...mark, inConflict: true }] }] };
-    const source = { status: "present", arrived: null, left: null, deviceName: "", displayed: true } as const;
+    const source = {
+      status: "present",
+      arrived: null,
+      left: null,
+      deviceName: "",
+      displayed: true,
+      fate: null,
+    } as const;
     const { user } = await openRegister({
       people: THREE,
       refusing: {

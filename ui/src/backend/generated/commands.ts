@@ -1,6 +1,56 @@
 // Generated from src-tauri/commands.rs by `make bindings`. Do not edit.
 
 /**
+ * What a row is about, for people.
+ */
+export type About = { 
+/**
+ * The kind of row: `activity`, `session`, `participant`, `enrolment`, `attendance` or `attachment`; empty for one
+ * of a newer version.
+ */
+kind: string, 
+/**
+ * The activity that it is or belongs to.
+ */
+activity: ActivityId | null, 
+/**
+ * The title of the activity.
+ */
+activityTitle: string, 
+/**
+ * The session that it is or belongs to.
+ */
+session: SessionId | null, 
+/**
+ * The title of the session, or empty.
+ */
+sessionTitle: string, 
+/**
+ * When the session starts, by the clock on the wall.
+ */
+startsAt: string | null, 
+/**
+ * When the session ends.
+ */
+endsAt: string | null, 
+/**
+ * The time zone of the place.
+ */
+timeZone: string, 
+/**
+ * The participant that it is or belongs to.
+ */
+participant: ParticipantId | null, 
+/**
+ * The name of the participant.
+ */
+name: string, 
+/**
+ * Whether the window shows the row: nothing that it belongs to was deleted.
+ */
+shown: boolean, };
+
+/**
  * What somebody may do in a project.
  */
 export type Access = "reader" | "consultant" | "project_officer";
@@ -163,6 +213,11 @@ enrolled: number,
 inConflict: boolean, };
 
 /**
+ * What was done about a refused change.
+ */
+export type Answered = "open" | "mended" | "let_go";
+
+/**
  * An area of concern that a project answers.
  */
 export type AreaOfConcern = { 
@@ -225,6 +280,35 @@ sessions: Array<RegisterSession>,
 rows: Array<RegisterRow>, };
 
 /**
+ * Who wrote something, where and when.
+ */
+export type Author = { 
+/**
+ * The laptop.
+ */
+device: DeviceNumber, 
+/**
+ * The laptop's name, where it is known.
+ */
+deviceName: string, 
+/**
+ * Its user's name, where it is known.
+ */
+personName: string, 
+/**
+ * Whether it was this laptop.
+ */
+here: boolean, 
+/**
+ * When, by the author's clock.
+ */
+at: Timestamp, 
+/**
+ * Whether Strasbourg did not believe that clock and counts another time.
+ */
+clockCorrected: boolean, };
+
+/**
  * Everything of the catalogue that the window needs to show and offer.
  */
 export type CatalogueView = { 
@@ -246,14 +330,66 @@ fundingSources: Array<FundingSource>,
 areasOfConcern: Array<AreaOfConcern>, };
 
 /**
+ * A change of this laptop.
+ */
+export type ChangeRef = { 
+/**
+ * The project.
+ */
+project: ProjectId, 
+/**
+ * Its place among all changes of this laptop in the project.
+ */
+place: number, };
+
+/**
  * A code of a list of the catalogue, such as `judge` or `MK`. Matched on, never shown.
  */
 export type Code = string;
 
 /**
+ * What a mark comes to.
+ */
+export type Credit = { 
+/**
+ * Minutes credited for the session.
+ */
+sessionMinutes: number, 
+/**
+ * Minutes credited to the person over all sessions of the activity.
+ */
+activityMinutes: number, };
+
+/**
  * The number that the central server gave to one enrolled installation.
  */
 export type DeviceNumber = number;
+
+/**
+ * The identity of a change within its project: which device made it, and its how-many-eth there it is.
+ */
+export type Dot = { 
+/**
+ * The device.
+ */
+device: DeviceNumber, 
+/**
+ * Counts the device's changes in the project, from 1, without gaps.
+ */
+counter: number, };
+
+/**
+ * An edit that the author of a deletion did not know of.
+ */
+export type Edit = { 
+/**
+ * What was edited: the deleted row, or one that belongs to it.
+ */
+about: About, 
+/**
+ * The value.
+ */
+head: HeadView, };
 
 /**
  * How somebody enrols this laptop.
@@ -315,6 +451,11 @@ role: Role,
 walkIn: boolean, };
 
 /**
+ * How firm the place is.
+ */
+export type EnrolmentStatus = "confirmed" | "invited" | "walk_in" | "withdrawn";
+
+/**
  * What the window is told, as it happens.
  */
 export type Event = { "event": "status", 
@@ -335,6 +476,402 @@ code: string,
  * What the message speaks of, by name.
  */
 args: { [key in string]: string }, };
+
+/**
+ * What became of a change.
+ */
+export type Fate = { "kind": "waiting", 
+/**
+ * Whether it is in a batch that is fixed to be sent: it may be there, and the answer lost.
+ */
+sent: boolean, } | { "kind": "arrived" } | { "kind": "merged", 
+/**
+ * Who wrote what stands now; no value where nothing stands any more.
+ */
+by: Author | null, 
+/**
+ * Whether that is the same value.
+ */
+same: boolean, } | { "kind": "in_conflict", 
+/**
+ * The authors of the others.
+ */
+with: Array<Author>, } | { "kind": "quarantine" } | { "kind": "refused", 
+/**
+ * The field that is wrong, by its name in JSON; `change` where it is no field.
+ */
+field: string, 
+/**
+ * What is wrong, as a code that the window has words for; `refused_by_officer` after quarantine.
+ */
+reason: string, 
+/**
+ * What its author did about it.
+ */
+answer: Answered, };
+
+/**
+ * The fates, without what they tell.
+ */
+export type FateKind = "waiting" | "arrived" | "merged" | "in_conflict" | "quarantine" | "refused";
+
+/**
+ * A field group of a row: what a change writes.
+ */
+export type FieldRef = { 
+/**
+ * The project.
+ */
+project: ProjectId, 
+/**
+ * The row.
+ */
+row: RowKey, 
+/**
+ * The field group.
+ */
+group: Group, };
+
+/**
+ * The value of a field group, of whatever type it is.
+ */
+export type FieldValue = { "group": "existence", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * False when it was deleted.
+ */
+exists: boolean, }, } | { "group": "activity_title", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * In the language of the team.
+ */
+title: string, }, } | { "group": "activity_type", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * A code of the list of activity types.
+ */
+code: Code, }, } | { "group": "activity_place", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * A code of the list of countries.
+ */
+country: Code | null, 
+/**
+ * The town.
+ */
+city: string, 
+/**
+ * The building or the platform.
+ */
+venue: string, }, } | { "group": "activity_dates", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * The first calendar day, at the place.
+ */
+firstDay: string, 
+/**
+ * The last calendar day, at the place; not before the first.
+ */
+lastDay: string, 
+/**
+ * The time zone of the place, by its IANA name.
+ */
+timeZone: string, }, } | { "group": "activity_delivery", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * A code of the list of delivery modes.
+ */
+mode: Code | null, }, } | { "group": "activity_languages", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * ISO 639 codes.
+ */
+codes: Array<Code>, }, } | { "group": "activity_funding", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * Codes of funding sources of the catalogue.
+ */
+codes: Array<Code>, }, } | { "group": "activity_concerns", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * Codes of areas of concern of the catalogue.
+ */
+codes: Array<Code>, }, } | { "group": "activity_targets", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * Codes of the list of professional groups.
+ */
+codes: Array<Code>, }, } | { "group": "activity_summary", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * Free text; no personal data.
+ */
+text: string, }, } | { "group": "activity_status", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * The status.
+ */
+status: ActivityStatus, }, } | { "group": "session_title", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * Empty when the time says enough.
+ */
+title: string, }, } | { "group": "session_time", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * Start, in the time zone of the activity.
+ */
+start: string, 
+/**
+ * End, in the time zone of the activity; after the start.
+ */
+end: string, }, } | { "group": "session_room", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * Room, or link of a meeting.
+ */
+room: string, }, } | { "group": "session_trainers", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * As they shall be printed.
+ */
+names: Array<string>, }, } | { "group": "participant_name", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * Family name or names.
+ */
+family: string, 
+/**
+ * Given name or names.
+ */
+given: string, 
+/**
+ * Patronymic, where there is one.
+ */
+patronymic: string, 
+/**
+ * The whole name as written by the person, where the parts do not say it.
+ */
+asWritten: string, 
+/**
+ * The whole name in Latin letters, as the person spells it.
+ */
+latin: string, 
+/**
+ * Other spellings by which the person may be found.
+ */
+otherSpellings: Array<string>, }, } | { "group": "participant_sex", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * No value: nobody asked.
+ */
+sex: Sex | null, }, } | { "group": "participant_work", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * A code of the list of professional groups.
+ */
+professionalGroup: Code | null, 
+/**
+ * Function, as it shall be printed.
+ */
+function: string, 
+/**
+ * Court, bar, ministry, organisation.
+ */
+institution: string, }, } | { "group": "participant_country", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * A code of the list of countries.
+ */
+code: Code | null, }, } | { "group": "participant_contact", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * E-mail address, or empty.
+ */
+email: string, 
+/**
+ * Telephone number, or empty.
+ */
+telephone: string, }, } | { "group": "participant_consent", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * The day on which the information notice was given.
+ */
+noticeGivenOn: string | null, 
+/**
+ * Whether photographs may be taken.
+ */
+photo: PhotoConsent | null, }, } | { "group": "participant_merged_into", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * No value: nobody else.
+ */
+participant: ParticipantId | null, }, } | { "group": "enrolment_role", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * The role.
+ */
+role: Role, }, } | { "group": "enrolment_status", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * The status.
+ */
+status: EnrolmentStatus, }, } | { "group": "enrolment_profile", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * A code of the list of professional groups.
+ */
+professionalGroup: Code | null, 
+/**
+ * Function.
+ */
+function: string, 
+/**
+ * Institution.
+ */
+institution: string, 
+/**
+ * A code of the list of countries.
+ */
+country: Code | null, }, } | { "group": "attendance_mark", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * No value: not recorded.
+ */
+status: MarkStatus | null, 
+/**
+ * Arrival, by the clock on the wall; no value: at the start.
+ */
+arrived: string | null, 
+/**
+ * Leaving; no value: at the end.
+ */
+left: string | null, }, } | { "group": "attendance_note", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * Free text.
+ */
+text: string, }, } | { "group": "attendance_signature", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * SHA-256 of the image, in hexadecimal; the image is an attachment.
+ */
+image: string | null, }, } | { "group": "attachment_file", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * Its name, without a path.
+ */
+name: string, 
+/**
+ * Its media type (RFC 6838).
+ */
+mediaType: string, 
+/**
+ * Its size in bytes.
+ */
+size: number, 
+/**
+ * SHA-256 of its content, in hexadecimal.
+ */
+sha256: string, }, } | { "group": "attachment_kind", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * No value: not said.
+ */
+kind: Kind | null, }, } | { "group": "unknown" };
 
 /**
  * A source of funding of a project.
@@ -364,6 +901,38 @@ agreement: string,
  * The share of the project's budget, in percent.
  */
 sharePercent: number | null, };
+
+/**
+ * The number of a field group on the wire and in a database. One that this version does not know is carried
+ * as it came.
+ */
+export type Group = number;
+
+/**
+ * A value that stands in a field group, with who gave it.
+ */
+export type HeadView = { 
+/**
+ * Which change it is.
+ */
+dot: Dot, 
+/**
+ * The value.
+ */
+value: FieldValue, 
+/**
+ * Who gave it.
+ */
+author: Author, 
+/**
+ * Whether it is the one that is shown and counted.
+ */
+displayed: boolean, };
+
+/**
+ * What an attachment is.
+ */
+export type Kind = "scanned_sheet" | "agenda" | "photo" | "other";
 
 /**
  * Which list an item belongs to.
@@ -459,7 +1028,11 @@ at: Timestamp,
 /**
  * Whether this value is the one that is shown and counted.
  */
-displayed: boolean, };
+displayed: boolean, 
+/**
+ * What became of it, where this laptop recorded it.
+ */
+fate: Fate | null, };
 
 /**
  * The status of an attendance. No status means that nothing is recorded, never that the person was absent.
@@ -511,6 +1084,51 @@ mark: MarkView,
  * Minutes credited to the participant over all sessions of the activity now.
  */
 creditedMinutes: number, };
+
+/**
+ * The form of a row with a refused value in it.
+ */
+export type Mend = { "kind": "activity", 
+/**
+ * The activity.
+ */
+id: ActivityId, 
+/**
+ * Its form.
+ */
+form: ActivityForm, } | { "kind": "session", 
+/**
+ * Its activity.
+ */
+activity: ActivityId, 
+/**
+ * The session.
+ */
+id: SessionId, 
+/**
+ * Its form.
+ */
+form: SessionForm, } | { "kind": "participant", 
+/**
+ * The project.
+ */
+project: ProjectId, 
+/**
+ * The participant.
+ */
+id: ParticipantId, 
+/**
+ * The form.
+ */
+form: ParticipantForm, } | { "kind": "mark", 
+/**
+ * The activity.
+ */
+activity: ActivityId, 
+/**
+ * The mark that was refused.
+ */
+mark: MarkEdit, } | { "kind": "nothing" };
 
 /**
  * A participant with everything that can be edited.
@@ -707,6 +1325,111 @@ participants: number,
 complete: boolean, };
 
 /**
+ * The receipt of one change.
+ */
+export type Receipt = { 
+/**
+ * Which change.
+ */
+change: ChangeRef, 
+/**
+ * Its name in Strasbourg.
+ */
+dot: Dot, 
+/**
+ * What it is about.
+ */
+about: About, 
+/**
+ * What stood there before; no value where nothing did.
+ */
+before: FieldValue | null, 
+/**
+ * What it says.
+ */
+value: FieldValue, 
+/**
+ * When, by this laptop's clock.
+ */
+at: Timestamp, 
+/**
+ * What became of it.
+ */
+fate: Fate, };
+
+/**
+ * A page of receipts.
+ */
+export type Receipts = { 
+/**
+ * What this laptop's user did, the latest first.
+ */
+actions: Array<RecordedAction>, 
+/**
+ * Where there is more: what to ask for as `after`. A page may be short, or empty, and there may be more all the
+ * same.
+ */
+next: string | null, };
+
+/**
+ * Which receipts are asked for.
+ */
+export type ReceiptsAsked = { 
+/**
+ * Only of actions that touched this activity.
+ */
+activity: ActivityId | null, 
+/**
+ * Only of changes with this fate.
+ */
+fate: FateKind | null, 
+/**
+ * What the page before gave as `next`.
+ */
+after: string | null, };
+
+/**
+ * An action of a person on this laptop.
+ */
+export type RecordedAction = { 
+/**
+ * Its first change.
+ */
+first: ChangeRef, 
+/**
+ * What it was, as a code that the window has words for.
+ */
+step: string, 
+/**
+ * Whether it took back another, or did it again.
+ */
+takesBack: boolean, 
+/**
+ * The activity that it touched, where there is one.
+ */
+activity: ActivityId | null, 
+/**
+ * The title of that activity.
+ */
+activityTitle: string, 
+/**
+ * When, by this laptop's clock.
+ */
+at: Timestamp, 
+/**
+ * How many changes it made.
+ */
+changes: number, 
+/**
+ * The receipts of those that were asked for; of a large action the first ones.
+ */
+receipts: Array<Receipt>, 
+/**
+ * Whether there are more receipts: `receipts_of_action` has them.
+ */
+more: boolean, };
+
+/**
  * A row of the register.
  */
 export type RegisterRow = { 
@@ -769,9 +1492,151 @@ start: string,
 end: string, };
 
 /**
+ * Everything on this laptop that waits for a person.
+ */
+export type Review = { 
+/**
+ * How much there is in all.
+ */
+waiting: Waiting, 
+/**
+ * What there is, the latest of each kind first; of each kind at most 200.
+ */
+items: Array<ReviewItem>, };
+
+/**
+ * One thing that waits for a person.
+ */
+export type ReviewItem = { "kind": "conflict", 
+/**
+ * Which field group.
+ */
+field: FieldRef, 
+/**
+ * What it is about.
+ */
+about: About, 
+/**
+ * Its values, the displayed one first.
+ */
+heads: Array<HeadView>, 
+/**
+ * Of a mark: what each value comes to, in the same order.
+ */
+credits: Array<Credit>, 
+/**
+ * Whether this person may settle it.
+ */
+mayRecord: boolean, } | { "kind": "deleted", 
+/**
+ * Which row.
+ */
+row: RowRef, 
+/**
+ * What it is about.
+ */
+about: About, 
+/**
+ * The deletion.
+ */
+deletion: HeadView, 
+/**
+ * What its author did not know of; at most 20.
+ */
+edits: Array<Edit>, 
+/**
+ * Whether there are more.
+ */
+more: boolean, 
+/**
+ * Whether this person may decide.
+ */
+mayRecord: boolean, } | { "kind": "refused", 
+/**
+ * Which change.
+ */
+change: ChangeRef, 
+/**
+ * What it is about; no value where its project was taken away and with it all that was here.
+ */
+about: About | null, 
+/**
+ * What was refused.
+ */
+value: FieldValue | null, 
+/**
+ * What stands instead.
+ */
+stands: HeadView | null, 
+/**
+ * When it was recorded.
+ */
+at: Timestamp | null, 
+/**
+ * The field that is wrong, by its name in JSON; `change` where it is no field.
+ */
+field: string, 
+/**
+ * What is wrong with it, as a code that the window has words for.
+ */
+reason: string, 
+/**
+ * Whether this person may still record in the project.
+ */
+mayRecord: boolean, } | { "kind": "quarantine", 
+/**
+ * The project.
+ */
+project: ProjectId, 
+/**
+ * The code of the project, where it is known.
+ */
+code: string, 
+/**
+ * How many changes.
+ */
+changes: number, 
+/**
+ * Whether the project was taken away, and with it what was here of it.
+ */
+takenAway: boolean, };
+
+/**
  * In which role somebody takes part.
  */
 export type Role = "participant" | "trainer" | "speaker" | "interpreter" | "observer";
+
+/**
+ * The key of a row. Enrolments and attendance have composite keys, so that two laptops that record the same
+ * thing write the same row.
+ */
+export type RowKey = string;
+
+/**
+ * A row of a project.
+ */
+export type RowRef = { 
+/**
+ * The project.
+ */
+project: ProjectId, 
+/**
+ * The row.
+ */
+row: RowKey, };
+
+/**
+ * A file that was written for somebody to take along.
+ */
+export type SavedFile = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * How many changes it holds.
+ */
+changes: number, };
 
 /**
  * What a person fills in for a session. Saving writes only the field groups that differ.
@@ -817,6 +1682,36 @@ id: SessionId,
 form: SessionForm, };
 
 /**
+ * What became of settlements.
+ */
+export type Settled = { 
+/**
+ * Conflicts that are settled.
+ */
+settled: number, 
+/**
+ * Conflicts that stay, because another value has come meanwhile or somebody has settled them.
+ */
+changed: number, };
+
+/**
+ * How a conflict is settled.
+ */
+export type Settlement = { 
+/**
+ * Which field group.
+ */
+field: FieldRef, 
+/**
+ * The head whose value shall stand.
+ */
+keep: Dot, 
+/**
+ * The heads among which the person chose.
+ */
+shown: Array<Dot>, };
+
+/**
  * Sex, as the person says it; never guessed. No value means that nobody asked.
  */
 export type Sex = "F" | "M" | "X" | "U";
@@ -834,13 +1729,9 @@ laptop: EnrolledLaptop | null,
  */
 changesToSend: number, 
 /**
- * Changes of this laptop that Strasbourg refused.
+ * What waits for a person.
  */
-refusedChanges: number, 
-/**
- * Changes of this laptop that wait for a project officer's decision.
- */
-quarantinedChanges: number, 
+waiting: Waiting, 
 /**
  * Why everything was removed from this laptop, where it was: `retired` or `lost`.
  */
@@ -896,7 +1787,8 @@ export type UndoneStep = {
 /**
  * What the step was, as a code that the window has words for: `mark`, `mark_rest_present`, `activity_create`,
  * `activity_edit`, `activity_delete`, `session_create`, `session_edit`, `session_delete`,
- * `participant_create`, `participant_edit`, `enrol`, `unenrol`.
+ * `participant_create`, `participant_edit`, `enrol`, `unenrol`, `settle`, `restore`, `delete_again`,
+ * `record_again`, `let_go`.
  */
 step: string, 
 /**
@@ -907,6 +1799,27 @@ changes: number,
  * The activity that it touched, where there is one: the window goes there.
  */
 activity: ActivityId | null, };
+
+/**
+ * How much waits for a person.
+ */
+export type Waiting = { 
+/**
+ * Field groups with several values.
+ */
+conflicts: number, 
+/**
+ * Rows that were deleted by somebody who did not know of an edit.
+ */
+deleted: number, 
+/**
+ * Own changes that were refused, and neither mended nor let go.
+ */
+refused: number, 
+/**
+ * Own changes that wait for a project officer's decision.
+ */
+quarantined: number, };
 
 /** The name of the Tauri event that carries an `Event`. */
 export const EVENT = "carnet";
@@ -965,6 +1878,26 @@ export function commands(invoke: Invoke) {
     markRestPresent: (session: SessionId): Promise<Array<MarkWritten>> => invoke("mark_rest_present", { session }),
     /** Every value that a mark has, with who gave it. */
     markSources: (session: SessionId, participant: ParticipantId): Promise<Array<MarkSource>> => invoke("mark_sources", { session, participant }),
+    /** What was recorded on this laptop, the latest first, and what became of it. */
+    receipts: (asked: ReceiptsAsked): Promise<Receipts> => invoke("receipts", { asked }),
+    /** More receipts of one action, behind a change of it. */
+    receiptsOfAction: (after: ChangeRef): Promise<Array<Receipt>> => invoke("receipts_of_action", { after }),
+    /** Everything that waits for a person. */
+    review: (): Promise<Review> => invoke("review"),
+    /** Settles conflicts, each with the value of one of its heads. */
+    settle: (settlements: Array<Settlement>): Promise<Settled> => invoke("settle", { settlements }),
+    /** Brings deleted rows back. */
+    restore: (rows: Array<RowRef>): Promise<null> => invoke("restore", { rows }),
+    /** Deletes rows again, now that what was edited elsewhere is known. */
+    deleteAgain: (rows: Array<RowRef>): Promise<null> => invoke("delete_again", { rows }),
+    /** Lets refused changes go; answers with how many. */
+    letGo: (changes: Array<ChangeRef>): Promise<number> => invoke("let_go", { changes }),
+    /** Records a refused value again as it was. */
+    recordAgain: (change: ChangeRef): Promise<null> => invoke("record_again", { change }),
+    /** The form of a row with the refused value in it. */
+    mendForm: (change: ChangeRef): Promise<Mend> => invoke("mend_form", { change }),
+    /** Writes everything unsent into a file in the folder for documents. */
+    saveUnsent: (): Promise<SavedFile> => invoke("save_unsent"),
     /** Takes back the last action. */
     undo: (): Promise<UndoneStep | null> => invoke("undo"),
     /** Does again what was taken back last. */

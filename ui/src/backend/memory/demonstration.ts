@@ -1,9 +1,10 @@
 /** Invented activities, people and marks: what the development page and the tests begin with. */
 
 import { daysLater as later } from "../../language/calendar";
-import type { ActivityForm, MarkView } from "..";
+import type { ActivityForm, Fate, FieldValue, MarkView } from "..";
 import { type Laptop, NO_MARK, zoneOf } from "./laptop";
 import { PEOPLE, WORK } from "./people";
+import { aboutActivity, aboutMark, aboutParticipant, aboutSession, head, markValue, THERE } from "./review";
 
 /** Fills a laptop with activities before, on and after a day. */
 export function demonstrate(laptop: Laptop, today: string) {
@@ -92,6 +93,7 @@ export function demonstrate(laptop: Laptop, today: string) {
     4,
   );
   for (let session = 0; session < 4; session += 1) mark(tot, session, 1);
+  if (laptop.options.review) demonstrateReview(laptop, tot);
   seed(
     "p-custody",
     "Cascade training, Bitola",
@@ -165,6 +167,70 @@ export function demonstrate(laptop: Laptop, today: string) {
     [],
     0,
   );
+}
+
+/** One of everything that waits for a person beside marks, and a receipt of each fate. */
+function demonstrateReview(laptop: Laptop, activity: string) {
+  const { waiting } = laptop;
+  const mayRecord = !laptop.options.reader;
+  const project = laptop.projectOf(activity);
+  const [session] = laptop.sessionsOf(activity);
+  const [one = "", two = ""] = laptop.rowsOf(activity);
+  const about = session && aboutMark(laptop, session.id, one);
+  const ofSession = session && aboutSession(laptop, session.id);
+  if (!session || !about || !ofSession) return;
+  const place = (venue: string): FieldValue => ({
+    group: "activity_place",
+    value: { country: "MK", city: "Skopje", venue },
+  });
+  const work: FieldValue = {
+    group: "participant_work",
+    value: { professionalGroup: "judge", function: "Judge ".repeat(70).trim(), institution: "Basic Court" },
+  };
+  waiting.items = [
+    {
+      kind: "conflict",
+      field: { project, row: `activity/${activity}`, group: 18 },
+      about: aboutActivity(laptop, activity),
+      heads: [head(0, place("Academy for Judges")), head(1, place("Hotel Aleksandar"))],
+      credits: [],
+      mayRecord,
+    },
+    {
+      kind: "deleted",
+      row: { project, row: "session/gone" },
+      about: { ...ofSession, session: "gone", sessionTitle: "Closing", shown: false },
+      deletion: head(0, { group: "existence", value: { exists: false } }),
+      edits: [{ about, head: head(1, markValue({ ...NO_MARK, status: "late", arrived: "09:20:00" })) }],
+      more: false,
+      mayRecord,
+    },
+    {
+      kind: "refused",
+      change: { project, place: 7 },
+      about: aboutParticipant(laptop, two),
+      value: work,
+      stands: null,
+      at: Date.now() - 7_200_000,
+      field: "function",
+      reason: "too_long",
+      mayRecord,
+    },
+    { kind: "quarantine", project, code: "PMM 2745", changes: 4, takenAway: false },
+  ];
+  const present = markValue({ ...NO_MARK, status: "present" });
+  const fates: Fate[] = [
+    { kind: "merged", by: { ...THERE, at: Date.now() - 3_600_000 }, same: false },
+    { kind: "in_conflict", with: [{ ...THERE, at: Date.now() - 3_600_000 }] },
+    { kind: "quarantine" },
+    { kind: "arrived" },
+    { kind: "waiting", sent: false },
+  ];
+  for (const fate of fates)
+    waiting.note("mark", activity, [{ about, before: null, value: present, fate }], Date.now() - 5_400_000);
+  const refused: Fate = { kind: "refused", field: "function", reason: "too_long", answer: "open" };
+  const person = aboutParticipant(laptop, two);
+  waiting.note("participant_edit", null, [{ about: person, before: null, value: work, fate: refused }]);
 }
 
 type Seed = [

@@ -6,6 +6,7 @@ import type { Backend, MarkEdit, RegisterRow, Role } from "..";
 import { catalogue } from "./catalogue";
 import { demonstrate } from "./demonstration";
 import { failure, fold, Laptop, latin, type MemoryOptions, NO_MARK, same, zoneOf } from "./laptop";
+import { THERE } from "./review";
 
 export type { MemoryOptions };
 
@@ -14,6 +15,7 @@ export class Memory extends Laptop {
     super(options);
     const today = new Date(options.now ?? Date.now()).toISOString().slice(0, 10);
     if (!options.empty) demonstrate(this, today);
+    this.status.waiting = this.waiting.counts();
   }
 
   /** The laptop as the window sees it. */
@@ -45,6 +47,7 @@ export class Memory extends Laptop {
       synchroniseNow: async () => {
         this.setStatus({ synchronisation: { phase: "working", sent: 0, received: 0 } });
         setTimeout(() => {
+          this.waiting.sent();
           this.setStatus({
             synchronisation: { phase: "resting" },
             changesToSend: 0,
@@ -107,7 +110,7 @@ export class Memory extends Laptop {
         const made = { project, form: { ...form, timeZone: form.timeZone || zoneOf(form.country) } };
         const id = this.id("activity");
         const ids = sessions.map(() => this.id("session"));
-        this.write(
+        this.record(
           "activity_create",
           id,
           () => {
@@ -192,7 +195,7 @@ export class Memory extends Laptop {
       enrolParticipants: async (activity, form) => {
         const before = this.enrolments.get(activity) ?? new Map<string, Role>();
         const after = new Map([...before, ...form.participants.map((id) => [id, form.role] as const)]);
-        this.write(
+        this.record(
           "enrol",
           activity,
           () => void this.enrolments.set(activity, after),
@@ -204,7 +207,7 @@ export class Memory extends Laptop {
       unenrolParticipant: async (activity, participant) => {
         const before = this.enrolments.get(activity) ?? new Map<string, Role>();
         const after = new Map([...before].filter(([id]) => id !== participant));
-        this.write(
+        this.record(
           "unenrol",
           activity,
           () => void this.enrolments.set(activity, after),
@@ -234,7 +237,7 @@ export class Memory extends Laptop {
                 institution: person.institution,
                 role: this.enrolments.get(activity)?.get(participant) ?? "participant",
                 marks: sessions.map(({ id }) => this.marks.get(`${id}/${participant}`) ?? NO_MARK),
-                creditedMinutes: this.credited(activity, participant),
+                creditedMinutes: this.creditedMinutes(activity, participant),
               },
             ];
           }),
@@ -267,6 +270,11 @@ export class Memory extends Laptop {
           personName: "Elena Marchetti",
           at: Date.now() - 3_600_000,
           displayed: true,
+          fate: mark.inConflict
+            ? { kind: "in_conflict" as const, with: [THERE] }
+            : mark.confirmed
+              ? { kind: "arrived" as const }
+              : { kind: "waiting" as const, sent: false },
         };
         const other = {
           ...source,
@@ -275,8 +283,25 @@ export class Memory extends Laptop {
           deviceName: "Tbilisi front desk",
           personName: "Luka Beridzishvili",
           displayed: false,
+          fate: null,
         };
         return mark.inConflict ? [source, other] : [source];
+      },
+      review: async () => ({ waiting: this.waiting.counts(), items: this.waiting.list() }),
+      settle: async (settlements) => this.waiting.settle(settlements),
+      restore: async (rows) => this.waiting.decideDeleted("restore", rows),
+      deleteAgain: async (rows) => this.waiting.decideDeleted("delete_again", rows),
+      letGo: async (changes) => this.waiting.letGo(changes),
+      recordAgain: async (change) => this.waiting.recordAgain(change),
+      mendForm: async (change) => this.waiting.mend(change),
+      receipts: async (asked) => this.waiting.receipts(asked),
+      receiptsOfAction: async () => [],
+      saveUnsent: async () => {
+        if (this.status.changesToSend === 0) throw failure("nothing_unsent");
+        return {
+          path: "/home/elena/Documents/Carnet/carnet-unsent-17-20261112-184000.carnet",
+          changes: this.status.changesToSend,
+        };
       },
       undo: async () => this.step(this.done, this.undone, "back"),
       redo: async () => this.step(this.undone, this.done, "again"),

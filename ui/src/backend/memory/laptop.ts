@@ -11,6 +11,7 @@ import type {
   Status,
 } from "..";
 import { catalogue } from "./catalogue";
+import { aboutMark, markValue, Waiting } from "./review";
 
 type Person = { project: string; form: ParticipantForm };
 type Activity = { project: string; form: ActivityForm };
@@ -24,6 +25,8 @@ export interface MemoryOptions {
   /** The moment that counts as now, for the demonstration data. */
   now?: number;
   empty?: boolean;
+  /** One of everything that waits for a person. */
+  review?: boolean;
   /** This person may read everything and record nothing. */
   reader?: boolean;
 }
@@ -51,6 +54,8 @@ export class Laptop {
   protected done: Step[] = [];
   protected undone: Step[] = [];
   protected counter = 0;
+  /** What waits for a person, and the receipts. */
+  readonly waiting = new Waiting(this);
   status: Status;
   preferences: { language: string | null; theme: string | null };
 
@@ -60,8 +65,7 @@ export class Laptop {
     this.status = {
       laptop: null,
       changesToSend: 0,
-      refusedChanges: 0,
-      quarantinedChanges: 0,
+      waiting: { conflicts: 0, deleted: 0, refused: 0, quarantined: 0 },
       left: null,
       lastSynchronised: null,
       synchronisation: { phase: "resting" },
@@ -98,12 +102,12 @@ export class Laptop {
   }
 
   setStatus(changes: Partial<Status>) {
-    this.status = { ...this.status, ...changes };
+    this.status = { ...this.status, waiting: this.waiting.counts(), ...changes };
     this.emit({ event: "status", status: this.status });
   }
 
   /** Writes, and remembers how to take it back. */
-  protected write(step: string, activity: string | null, again: () => void, back: () => void, changes = 1) {
+  record(step: string, activity: string | null, again: () => void, back: () => void, changes = 1) {
     again();
     this.done.push({ step, changes, activity, again, back });
     this.undone = [];
@@ -113,7 +117,7 @@ export class Laptop {
   protected put<T>(map: Map<string, T>, id: string, value: T | null, step: string, activity: string | null) {
     const before = map.get(id);
     const set = (to: T | null | undefined) => () => void (to == null ? map.delete(id) : map.set(id, to));
-    this.write(step, activity, set(value), set(before));
+    this.record(step, activity, set(value), set(before));
   }
 
   sessionsOf(activity: string) {
@@ -123,9 +127,13 @@ export class Laptop {
       .sort((a, b) => a.form.start.localeCompare(b.form.start));
   }
 
-  protected nameOf(person: string) {
+  nameOf(person: string) {
     const form = this.people.get(person)?.form;
     return form ? [form.family, form.given].filter(Boolean).join(", ") : "";
+  }
+
+  projectOf(activity: string | null) {
+    return this.activities.get(activity ?? "")?.project ?? "p-custody";
   }
 
   rowsOf(activity: string) {
@@ -134,7 +142,7 @@ export class Laptop {
     );
   }
 
-  protected credited(activity: string, person: string): number {
+  creditedMinutes(activity: string, person: string): number {
     return this.sessionsOf(activity).reduce((sum, { id, form }) => {
       const mark = this.marks.get(`${id}/${person}`);
       if (!mark?.status || !PRESENT.has(mark.status)) return sum;
@@ -162,12 +170,21 @@ export class Laptop {
       edits.forEach(
         (edit, index) => void this.marks.set(`${edit.session}/${edit.participant}`, before[index] ?? NO_MARK),
       );
-    if (edits.length) this.write(step, activity, again, back, edits.length);
+    if (edits.length) this.record(step, activity, again, back, edits.length);
+    this.waiting.note(
+      step,
+      activity,
+      edits.flatMap((edit, index) => {
+        const about = aboutMark(this, edit.session, edit.participant);
+        const value = markValue({ ...NO_MARK, ...edit });
+        return about ? [{ about, before: markValue(before[index] ?? NO_MARK), value }] : [];
+      }),
+    );
     return edits.map(({ session, participant }) => ({
       session,
       participant,
       mark: this.marks.get(`${session}/${participant}`) ?? NO_MARK,
-      creditedMinutes: this.credited(this.sessions.get(session)?.activity ?? "", participant),
+      creditedMinutes: this.creditedMinutes(this.sessions.get(session)?.activity ?? "", participant),
     }));
   }
 

@@ -1,0 +1,291 @@
+/** What waits for a person on a laptop in memory, and the receipts of what was recorded there. */
+import type {
+  About,
+  Author,
+  ChangeRef,
+  Fate,
+  FieldValue,
+  HeadView,
+  MarkView,
+  Mend,
+  Receipt,
+  ReceiptsAsked,
+  RecordedAction,
+  ReviewItem,
+  RowRef,
+  Settlement,
+  Status,
+} from "..";
+import { failure, type Laptop, NO_MARK } from "./laptop";
+
+type Conflict = Extract<ReviewItem, { kind: "conflict" }>;
+type Refused = Extract<ReviewItem, { kind: "refused" }>;
+
+/** What a laptop in memory holds beside its rows. */
+export class Waiting {
+  /** Whatever is no mark in conflict. */
+  items: ReviewItem[] = [];
+  actions: RecordedAction[] = [];
+  private place = 100;
+
+  constructor(private readonly laptop: Laptop) {}
+
+  counts(): Status["waiting"] {
+    const of = (kind: ReviewItem["kind"]) => this.list().filter((item) => item.kind === kind);
+    return {
+      conflicts: of("conflict").length,
+      deleted: of("deleted").length,
+      refused: of("refused").length,
+      quarantined: of("quarantine").reduce((sum, item) => sum + ("changes" in item ? item.changes : 0), 0),
+    };
+  }
+
+  list(): ReviewItem[] {
+    const order = ["conflict", "deleted", "refused", "quarantine"];
+    return [...this.marks(), ...this.items].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  }
+
+  /** The marks with two versions. */
+  private marks(): Conflict[] {
+    const conflicts: Conflict[] = [];
+    for (const [cell, mark] of this.laptop.marks) {
+      if (!mark.inConflict) continue;
+      const [session = "", participant = ""] = cell.split("/");
+      const about = aboutMark(this.laptop, session, participant);
+      if (!about?.activity) continue;
+      const values: MarkView[] = [mark, { ...NO_MARK, status: "present" }];
+      const whole = minutesOf(about);
+      const others = this.laptop.creditedMinutes(about.activity, participant) - credited(mark, whole);
+      conflicts.push({
+        kind: "conflict",
+        field: { project: this.laptop.projectOf(about.activity), row: `attendance/${cell}`, group: 80 },
+        about,
+        heads: values.map((value, index) => head(index, markValue(value))),
+        credits: values.map((value) => ({
+          sessionMinutes: credited(value, whole),
+          activityMinutes: others + credited(value, whole),
+        })),
+        mayRecord: !this.laptop.options.reader,
+      });
+    }
+    return conflicts;
+  }
+
+  /** Takes items out, as one step that can be taken back; the marks among them get the value that was chosen. */
+  private decide(step: string, activity: string | null, decided: ReviewItem[], marks: Map<string, MarkView>) {
+    const before = this.items;
+    const after = before.filter((item) => !decided.includes(item));
+    const were = [...marks.keys()].map((cell) => [cell, this.laptop.marks.get(cell) ?? NO_MARK] as const);
+    this.laptop.record(
+      step,
+      activity,
+      () => {
+        this.items = after;
+        for (const [cell, mark] of marks) this.laptop.marks.set(cell, mark);
+      },
+      () => {
+        this.items = before;
+        for (const [cell, mark] of were) this.laptop.marks.set(cell, mark);
+      },
+      decided.length,
+    );
+  }
+
+  settle(settlements: Settlement[]) {
+    const decided: ReviewItem[] = [];
+    const marks = new Map<string, MarkView>();
+    let activity: string | null = null;
+    for (const { field, keep } of settlements) {
+      const item = this.list().find((item) => item.kind === "conflict" && item.field.row === field.row);
+      if (item?.kind !== "conflict") continue;
+      const kept = item.heads.find(({ dot }) => dot.device === keep.device && dot.counter === keep.counter);
+      if (!kept) continue;
+      decided.push(item);
+      activity ??= item.about.activity;
+      if (kept.value.group === "attendance_mark")
+        marks.set(field.row.replace("attendance/", ""), {
+          ...NO_MARK,
+          ...kept.value.value,
+          confirmed: false,
+        });
+    }
+    if (decided.length) this.decide("settle", activity, decided, marks);
+    return { settled: decided.length, changed: settlements.length - decided.length };
+  }
+
+  decideDeleted(step: "restore" | "delete_again", rows: RowRef[]) {
+    const decided = this.items.filter(
+      (item) => item.kind === "deleted" && rows.some(({ row }) => row === item.row.row),
+    );
+    this.decide(step, null, decided, new Map());
+    return null;
+  }
+
+  private refused(change: ChangeRef): Refused {
+    const found = this.items.find((item) => item.kind === "refused" && item.change.place === change.place);
+    if (found?.kind !== "refused") throw failure("not_found", { what: "change" });
+    return found;
+  }
+
+  letGo(changes: ChangeRef[]) {
+    this.decide(
+      "let_go",
+      null,
+      changes.map((change) => this.refused(change)),
+      new Map(),
+    );
+    return changes.length;
+  }
+
+  recordAgain(change: ChangeRef) {
+    this.decide("record_again", null, [this.refused(change)], new Map());
+    return null;
+  }
+
+  mend(change: ChangeRef): Mend {
+    const { about, value } = this.refused(change);
+    const id = about?.participant;
+    const person = id ? this.laptop.people.get(id) : undefined;
+    if (!id || !person || value?.group !== "participant_work") return { kind: "nothing" };
+    return { kind: "participant", project: person.project, id, form: { ...person.form, ...value.value } };
+  }
+
+  /** Notes an action with its receipts, which wait to be sent. */
+  note(
+    step: string,
+    activity: string | null,
+    receipts: Array<Pick<Receipt, "about" | "before" | "value"> & { fate?: Fate }>,
+    at = Date.now(),
+  ) {
+    const project = this.laptop.projectOf(activity);
+    const whole = receipts.map(({ fate, ...receipt }): Receipt => {
+      this.place += 1;
+      const change = { project, place: this.place };
+      return {
+        ...receipt,
+        change,
+        dot: { device: 17, counter: this.place },
+        at,
+        fate: fate ?? { kind: "waiting", sent: false },
+      };
+    });
+    const [first] = whole;
+    if (!first) return;
+    this.actions.unshift({
+      first: first.change,
+      step,
+      takesBack: false,
+      activity,
+      activityTitle: this.laptop.activities.get(activity ?? "")?.form.title ?? "",
+      at,
+      changes: whole.length,
+      receipts: whole,
+      more: false,
+    });
+  }
+
+  receipts({ activity, fate }: ReceiptsAsked) {
+    const actions = this.actions
+      .filter((action) => !activity || action.activity === activity)
+      .map((action) => ({
+        ...action,
+        receipts: action.receipts.filter((receipt) => !fate || receipt.fate.kind === fate),
+      }));
+    return { actions: actions.filter(({ receipts }) => receipts.length > 0), next: null };
+  }
+
+  /** Everything that waited has arrived. */
+  sent() {
+    for (const { receipts } of this.actions)
+      for (const receipt of receipts) if (receipt.fate.kind === "waiting") receipt.fate = { kind: "arrived" };
+  }
+}
+
+export const HERE: Author = {
+  device: 17,
+  deviceName: "Skopje laptop 2",
+  personName: "Elena Marchetti",
+  here: true,
+  at: 0,
+  clockCorrected: false,
+};
+
+export const THERE: Author = {
+  device: 21,
+  deviceName: "Tbilisi front desk",
+  personName: "Luka Beridzishvili",
+  here: false,
+  at: 0,
+  clockCorrected: false,
+};
+
+/** A head of this laptop's or of the other's, an hour or more ago. */
+export function head(index: number, value: FieldValue): HeadView {
+  const author = index === 0 ? HERE : THERE;
+  const at = Date.now() - (index + 1) * 3_600_000;
+  return {
+    dot: { device: author.device, counter: 40 + index },
+    value,
+    author: { ...author, at },
+    displayed: index === 0,
+  };
+}
+
+export function markValue({ status, arrived, left }: MarkView): FieldValue {
+  return { group: "attendance_mark", value: { status, arrived, left } };
+}
+
+const NOTHING: About = {
+  kind: "",
+  activity: null,
+  activityTitle: "",
+  session: null,
+  sessionTitle: "",
+  startsAt: null,
+  endsAt: null,
+  timeZone: "",
+  participant: null,
+  name: "",
+  shown: true,
+};
+
+export function aboutActivity(laptop: Laptop, id: string): About {
+  const form = laptop.activities.get(id)?.form;
+  return {
+    ...NOTHING,
+    kind: "activity",
+    activity: id,
+    activityTitle: form?.title ?? "",
+    timeZone: form?.timeZone ?? "",
+  };
+}
+
+export function aboutSession(laptop: Laptop, id: string): About | null {
+  const session = laptop.sessions.get(id);
+  if (!session) return null;
+  return {
+    ...aboutActivity(laptop, session.activity),
+    kind: "session",
+    session: id,
+    sessionTitle: session.form.title,
+    startsAt: session.form.start,
+    endsAt: session.form.end,
+  };
+}
+
+export function aboutParticipant(laptop: Laptop, id: string): About {
+  return { ...NOTHING, kind: "participant", participant: id, name: laptop.nameOf(id) };
+}
+
+export function aboutMark(laptop: Laptop, session: string, participant: string): About | null {
+  const about = aboutSession(laptop, session);
+  return about && { ...about, kind: "attendance", participant, name: laptop.nameOf(participant) };
+}
+
+function minutesOf({ startsAt, endsAt }: About): number {
+  return startsAt && endsAt ? (Date.parse(`${endsAt}Z`) - Date.parse(`${startsAt}Z`)) / 60_000 : 0;
+}
+
+function credited({ status }: MarkView, whole: number): number {
+  return status && ["present", "late", "left_early", "online"].includes(status) ? whole : 0;
+}
