@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
-.PHONY: help run test demo simulate torture bench anchors screenshots fmt setup ui bindings package
+.PHONY: help run test demo simulate planted torture bench anchors screenshots fmt setup ui bindings package
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -19,6 +19,9 @@ demo: setup ui ## The main job by script, no display needed; pictures in target/
 
 simulate: ui ## Storms of laptops and a server, checked against every promise: SEEDS=300, or SEED=7 alone
 	@scripts/simulate.sh
+
+planted: ui ## Bugs planted on purpose, each found by the storm of its seed; FIND=1 searches the seeds anew
+	@CARNET_FIND_SEEDS=$(FIND) cargo nextest run -p carnet-testkit --all-features --locked -E 'test(planted)'
 
 torture: setup ui ## Kill, cut off and fill up the real programs, then check that nothing is lost: SECONDS=60, SEED=7
 	@scripts/torture.sh "$(SECONDS)" "$(SEED)"

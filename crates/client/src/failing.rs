@@ -182,7 +182,7 @@ fn a_laptop_is_enrolled_whole_or_not_at_all() {
 fn what_an_older_version_kept_aside_is_applied_whole_or_stays_aside() {
     let mut laptop = Laptop::at_work();
     laptop.record("Ana").unwrap();
-    let aside = "INSERT INTO unknown_field_group
+    let aside = "INSERT INTO unknown_field_group (project, entity, first_id, second_id, field_group, heads)
         SELECT project, 3, id, x'', 48, name_heads FROM participant;
         UPDATE participant SET name_heads = NULL;
         CREATE TEMP TRIGGER full BEFORE UPDATE ON main.participant BEGIN SELECT RAISE(ABORT, 'full'); END";

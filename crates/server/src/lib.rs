@@ -11,6 +11,8 @@ mod enrolment;
 mod error;
 mod history;
 mod http;
+mod load;
+mod metrics;
 mod server;
 pub mod storage;
 pub mod surroundings;

@@ -3,6 +3,8 @@ use crate::catalogue;
 use crate::enrolment::{self, Guesses, Refusal};
 use crate::error::{Error, failed};
 use crate::http;
+use crate::load::Load;
+use crate::metrics::Metrics;
 use crate::storage::{Device, Postgres, SecretHash, Sqlite, Storage};
 use crate::surroundings::{Surroundings, System};
 use crate::synchronisation;
@@ -19,6 +21,8 @@ use tokio::sync::oneshot;
 /// How much of an answer is planned for pages, in expanded bytes: columns of marks then take some 200 KiB on the
 /// wire. An answer that is too large for the limits all the same is built again with less.
 const PAGE_BYTES: usize = 3 << 20;
+/// Requests that are worked on at a time; each may take some megabytes.
+const PLACES_FOR_EACH_CORE: usize = 4;
 
 /// The central server, on a storage. Cheap to clone.
 #[derive(Clone)]
@@ -27,6 +31,8 @@ pub struct Server {
     pub(crate) surroundings: Arc<dyn Surroundings>,
     pub(crate) guesses: Arc<Guesses>,
     pub(crate) page_bytes: usize,
+    pub(crate) load: Arc<Load>,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl Server {
@@ -67,13 +73,27 @@ impl Server {
     /// When the storage fails.
     pub fn on(storage: Arc<dyn Storage>, surroundings: Arc<dyn Surroundings>) -> Result<Self, Error> {
         catalogue::seed(storage.as_ref())?;
-        Ok(Self { storage, surroundings, guesses: Arc::default(), page_bytes: PAGE_BYTES })
+        let cores = std::thread::available_parallelism().map_or(4, usize::from);
+        Ok(Self {
+            storage,
+            surroundings,
+            guesses: Arc::default(),
+            page_bytes: PAGE_BYTES,
+            load: Arc::new(Load::new((PLACES_FOR_EACH_CORE * cores).clamp(8, 64))),
+            metrics: Arc::default(),
+        })
     }
 
     /// The same with another plan for the size of an answer's pages, in expanded bytes.
     #[must_use]
     pub fn with_page_bytes(self, page_bytes: usize) -> Self {
         Self { page_bytes, ..self }
+    }
+
+    /// The same with so many places for requests that are worked on at a time, and for such as wait.
+    #[must_use]
+    pub fn with_places(self, places: usize, waiting: usize) -> Self {
+        Self { load: Arc::new(Load::with_queue(places, waiting)), ..self }
     }
 
     /// What an administrator does. All of it blocks, and may be done while the server answers.

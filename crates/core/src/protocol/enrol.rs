@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// `POST /v1/enrol`: a laptop asks to be taken in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolRequest {
     /// The one-time code, as typed.
     pub code: String,
@@ -19,14 +20,16 @@ pub struct EnrolRequest {
 /// of its own. Answered like an enrolment; asked again with the same key, it gets the same number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenewRequest {
-    /// The public half of the new key, as in [`EnrolRequest`].
+    /// The public half of the new key, as in an enrolment.
     pub public_key: String,
 }
 
 /// What the laptop is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolAnswer {
     /// Its number.
     pub device: DeviceNumber,
@@ -43,6 +46,7 @@ pub struct EnrolAnswer {
 /// What the server takes in one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Limits {
     /// Bytes of a compressed body.
     pub most_compressed: u32,

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 /// Why a whole request was refused: `application/problem+json`, RFC 9457. The `code` is stable; the window has
 /// the words for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `urn:carnet:problem:<code>`.
     #[serde(rename = "type")]
@@ -16,6 +17,9 @@ pub struct Problem {
     /// What was wrong in this case; no personal data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// After how many seconds it makes sense to try again: the header `Retry-After`.
+    #[serde(skip)]
+    pub retry_after_seconds: Option<u64>,
 }
 
 macro_rules! problems {
@@ -28,6 +32,21 @@ macro_rules! problems {
             #[serde(other, rename = "unknown")]
             Unknown,
         }
+
+        // The derive does not read a name that a macro brings.
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for ProblemCode {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .description(Some("The codes of problems."))
+                    .enum_values(Some([$($code),*]))
+                    .into()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for ProblemCode {}
 
         impl ProblemCode {
             /// The stable text of the code.
@@ -115,6 +134,7 @@ impl Problem {
             title: code.title().to_owned(),
             status: code.status(),
             detail: None,
+            retry_after_seconds: None,
         }
     }
 
@@ -122,5 +142,11 @@ impl Problem {
     #[must_use]
     pub fn detailed(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..Self::new(code) }
+    }
+
+    /// The same with the time to wait before the next try.
+    #[must_use]
+    pub fn after(self, seconds: u64) -> Self {
+        Self { retry_after_seconds: Some(seconds), ..self }
     }
 }

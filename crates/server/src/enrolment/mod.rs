@@ -53,9 +53,9 @@ pub(crate) fn enrol(server: &Server, from: IpAddr, body: &[u8]) -> Result<EnrolA
     let request = serde_json::from_slice::<EnrolRequest>(body)
         .map_err(|error| malformed(&format!("line {} column {}", error.line(), error.column())))?;
     let (name, public_key) = (name(&request.device_name)?, public_key(&request.public_key)?);
-    if server.guesses.too_many(from, now) {
-        let detail = "too many wrong codes came from this address; wait a minute";
-        return Err(Refusal::Problem(Problem::detailed(ProblemCode::Unavailable, detail)));
+    if let Some(seconds) = server.guesses.rest_seconds(from, now) {
+        let problem = Problem::detailed(ProblemCode::TooMany, "too many wrong codes came from this address");
+        return Err(Refusal::Problem(problem.after(seconds)));
     }
     let Some(code) = EnrolmentCode::parse(&request.code) else {
         server.guesses.wrong(from, now);

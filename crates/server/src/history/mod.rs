@@ -18,6 +18,7 @@ use carnet_core::id::{DeviceNumber, ProjectId};
 use carnet_core::protocol::{Problem, ProblemCode, Standing};
 use carnet_core::row::RowKey;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The most changes of one page of a period.
 const MOST_CHANGES: usize = 500;
@@ -27,7 +28,7 @@ const MOST_BYTES: usize = 2 << 20;
 const BATCHES: usize = 16;
 
 /// Changes, in the order in which the project took them in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct History {
     /// The changes, oldest first.
@@ -38,7 +39,7 @@ pub struct History {
 }
 
 /// One change of the history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryChange {
     /// Which change it is, together with the number of the laptop: its how-many-eth of the project.
@@ -64,7 +65,7 @@ pub struct HistoryChange {
 }
 
 /// A laptop, for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NamedLaptop {
     /// Its number.
@@ -74,7 +75,7 @@ pub struct NamedLaptop {
 }
 
 /// Why a change was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryRefusal {
     /// The field that breaks a rule, by its name in JSON; `change` where it is no field.

@@ -1,24 +1,23 @@
 //! The content of files: where it was left, the next part of it, and a range of it.
 
+use super::answer::{Answered, Refusal};
 use super::body::{self, Arriving};
-use super::{Desk, answer, authenticate, expect_type};
+use super::description::{GetFileRefusals, HeadFileRefusals, PatchFileRefusals};
+use super::desk::{Asked, Desk, expect_type};
 use crate::attachment::{Content, Shelved};
 use crate::storage::Device;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_RANGE, CONTENT_TYPE, HeaderName, RANGE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use carnet_core::attachment::{ContentHash, PIECE};
 use carnet_core::id::ProjectId;
 use carnet_core::protocol::{
     PART_OF_FILE, Problem, ProblemCode, UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_OFFSET,
 };
 use std::ops::Range;
-
-/// The address of a file's content.
-pub(super) const PATH: &str = "/v1/projects/{project}/files/{sha256}";
 
 type Named = Result<Path<(String, String)>, PathRejection>;
 
@@ -30,57 +29,64 @@ fn named(path: Named) -> Result<(ProjectId, ContentHash), Problem> {
     found.ok_or_else(|| Problem::new(ProblemCode::NotFound))
 }
 
-/// `HEAD`: how much of it is here.
-pub(super) async fn head(State(desk): State<Desk>, path: Named, headers: HeaderMap) -> Response {
-    let mut asked_by = None;
-    let answer = async {
-        let device = authenticate(&desk, &headers).await?;
-        asked_by = Some(device.number);
-        let (project, content) = named(path)?;
-        desk.work(move |server| server.file(&device, project, &content)).await
-    };
-    let response = match answer.await {
-        Ok(found) => progress(StatusCode::NO_CONTENT, found.as_ref()),
-        Err(refusal) => answer::problem(&refusal),
-    };
-    answer::of(asked_by, response)
+/// How much of a file is here
+///
+/// A laptop goes on from there. Of what the server has nothing of, that is 0.
+#[utoipa::path(head, path = "/v1/projects/{project}/files/{sha256}", tag = "files",
+    security(("credential" = [])),
+    params(("project" = uuid::Uuid, Path, description = "The project."),
+        ("sha256" = String, Path, description = "SHA-256 of the whole content, 64 small hexadecimal digits.")),
+    responses(
+        (status = 204, description = "How much is here.", headers(
+            ("upload-offset" = u64, description = "So many bytes, the first ones."),
+            ("upload-complete" = String, description = "`?1` when it is whole, else `?0`."),
+            ("upload-length" = Option<u64>, description = "How many the whole has; where something is here."))),
+        HeadFileRefusals))]
+pub(super) async fn head_file(State(desk): State<Desk>, path: Named, asked: Asked) -> Answered {
+    let (device, (project, content)) = (asked.device, named(path)?);
+    let found = desk.work(move |server| server.file(&device, project, &content)).await?;
+    Ok(progress(StatusCode::NO_CONTENT, found.as_ref()))
 }
 
-/// `PATCH`: the next part of it.
-pub(super) async fn patch(
-    State(desk): State<Desk>,
-    path: Named,
-    headers: HeaderMap,
-    request: Request,
-) -> Response {
-    let mut body = request.into_body();
-    let mut asked_by = None;
+/// The next part of a file
+///
+/// It may be as long as the rest of it. What came before a link broke is kept: `docs/protocol.md`, section 17.
+#[utoipa::path(patch, path = "/v1/projects/{project}/files/{sha256}", tag = "files",
+    security(("credential" = [])),
+    params(("project" = uuid::Uuid, Path, description = "The project."),
+        ("sha256" = String, Path, description = "SHA-256 of the whole content, 64 small hexadecimal digits."),
+        ("upload-offset" = u64, Header, description = "Where in the file the part begins."),
+        ("upload-length" = u64, Header, description = "How many bytes the whole has.")),
+    request_body(content_type = "application/partial-upload", description = "The bytes."),
+    responses(
+        (status = 204, description = "It is kept.", headers(
+            ("upload-offset" = u64, description = "So many bytes are here, the first ones."),
+            ("upload-complete" = String, description = "`?1` when it is whole, else `?0`."),
+            ("upload-length" = u64, description = "How many the whole has."))),
+        PatchFileRefusals))]
+pub(super) async fn patch_file(State(desk): State<Desk>, path: Named, mut asked: Asked) -> Response {
     let begun = async {
-        let device = authenticate(&desk, &headers).await?;
-        asked_by = Some(device.number);
         let file = named(path)?;
-        expect_type(&headers, PART_OF_FILE)?;
-        let (size, offset) = (number(&headers, UPLOAD_LENGTH)?, number(&headers, UPLOAD_OFFSET)?);
-        let mut upload = Upload { desk: &desk, device, file, size, offset, there: None };
+        expect_type(&asked.headers, PART_OF_FILE)?;
+        let (size, offset) = (number(&asked.headers, UPLOAD_LENGTH)?, number(&asked.headers, UPLOAD_OFFSET)?);
+        let mut upload = Upload { desk: &desk, device: asked.device, file, size, offset, there: None };
         // Whatever is refused is refused before its bytes have crossed a thin link.
         match upload.take_in(Vec::new()).await? {
             Some(refusal) => Ok(Err(refusal)),
-            None => upload.read(&mut body).await,
+            None => upload.read(&mut asked.body).await,
         }
     };
-    let response = match begun.await {
+    match begun.await {
         Ok(Ok(content)) => progress(StatusCode::NO_CONTENT, Some(&content)),
         Ok(Err(NotKept { problem, there })) => {
-            let problem = body::refuse(body, problem).await;
-            let mut response = answer::problem(&problem);
+            let mut response = Refusal(body::refuse(asked.body, problem).await).into_response();
             if let Some(there) = &there {
                 add_progress(&mut response, Some(there));
             }
             response
         }
-        Err(problem) => answer::problem(&body::refuse(body, problem).await),
-    };
-    answer::of(asked_by, response)
+        Err(problem) => Refusal(body::refuse(asked.body, problem).await).into_response(),
+    }
 }
 
 /// Why a part was not kept, and what is there instead where that is the reason.
@@ -154,35 +160,37 @@ impl Upload<'_> {
     }
 }
 
-/// `GET`: all of it, or the range that was asked for.
-pub(super) async fn get(State(desk): State<Desk>, path: Named, headers: HeaderMap) -> Response {
-    let mut asked_by = None;
-    let answer = async {
-        let device = authenticate(&desk, &headers).await?;
-        asked_by = Some(device.number);
-        let (project, content) = named(path)?;
-        let found = desk.work(move |server| server.whole_file(&device, project, &content)).await?;
-        Ok::<_, Problem>((project, content, found))
-    };
-    let response = match answer.await {
-        Err(refusal) => answer::problem(&refusal),
-        Ok((project, content, found)) => match range(&headers, found.size) {
-            Asked::Unsatisfiable => {
-                let mut response = answer::problem(&Problem::new(ProblemCode::NoSuchRange));
-                insert(&mut response, CONTENT_RANGE, &format!("bytes */{}", found.size));
-                response
-            }
-            Asked::Whole => sent(desk, project, content, &found, 0..found.size),
-            Asked::Part(range) => {
-                let said = format!("bytes {}-{}/{}", range.start, range.end - 1, found.size);
-                let mut response = sent(desk, project, content, &found, range);
-                *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-                insert(&mut response, CONTENT_RANGE, &said);
-                response
-            }
-        },
-    };
-    answer::of(asked_by, response)
+/// A file
+///
+/// All of it, or one range.
+#[utoipa::path(get, path = "/v1/projects/{project}/files/{sha256}", tag = "files",
+    security(("credential" = [])),
+    params(("project" = uuid::Uuid, Path, description = "The project."),
+        ("sha256" = String, Path, description = "SHA-256 of the whole content, 64 small hexadecimal digits."),
+        ("range" = Option<String>, Header, description = "`bytes=A-B`, `bytes=A-` or `bytes=-N`.")),
+    responses(
+        (status = 200, description = "All of it.", content_type = "*/*"),
+        (status = 206, description = "The range.", content_type = "*/*",
+            headers(("content-range" = String, description = "Which bytes these are."))),
+        GetFileRefusals))]
+pub(super) async fn get_file(State(desk): State<Desk>, path: Named, asked: Asked) -> Answered {
+    let (device, (project, content)) = (asked.device, named(path)?);
+    let found = desk.work(move |server| server.whole_file(&device, project, &content)).await?;
+    Ok(match range(&asked.headers, found.size) {
+        Wanted::Unsatisfiable => {
+            let mut response = Refusal(Problem::new(ProblemCode::NoSuchRange)).into_response();
+            insert(&mut response, CONTENT_RANGE, &format!("bytes */{}", found.size));
+            response
+        }
+        Wanted::Whole => sent(desk, project, content, &found, 0..found.size),
+        Wanted::Part(range) => {
+            let said = format!("bytes {}-{}/{}", range.start, range.end - 1, found.size);
+            let mut response = sent(desk, project, content, &found, range);
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+            insert(&mut response, CONTENT_RANGE, &said);
+            response
+        }
+    })
 }
 
 /// The bytes of a range, read piece by piece as the link takes them.
@@ -216,32 +224,32 @@ fn sent(
 }
 
 /// What a request wants of a file (RFC 9110, 14.2).
-enum Asked {
+enum Wanted {
     Whole,
     Part(Range<u64>),
     Unsatisfiable,
 }
 
 /// A header that is not one range of bytes is passed over, as the RFC wants it.
-fn range(headers: &HeaderMap, size: u64) -> Asked {
+fn range(headers: &HeaderMap, size: u64) -> Wanted {
     let said = headers.get(RANGE).and_then(|value| value.to_str().ok());
     let Some((first, last)) =
         said.and_then(|said| said.strip_prefix("bytes=")).and_then(|range| range.split_once('-'))
     else {
-        return Asked::Whole;
+        return Wanted::Whole;
     };
     let number = |text: &str| {
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         digits.then(|| text.parse().unwrap_or(u64::MAX))
     };
     let range = match (number(first), number(last)) {
-        (Some(first), Some(last)) if last < first => return Asked::Whole,
+        (Some(first), Some(last)) if last < first => return Wanted::Whole,
         (Some(first), Some(last)) => first..last.saturating_add(1).min(size),
         (Some(first), None) if last.is_empty() => first..size,
         (None, Some(count)) if first.is_empty() => size.saturating_sub(count)..size,
-        _ => return Asked::Whole,
+        _ => return Wanted::Whole,
     };
-    if range.start < range.end { Asked::Part(range) } else { Asked::Unsatisfiable }
+    if range.start < range.end { Wanted::Part(range) } else { Wanted::Unsatisfiable }
 }
 
 /// A header with a number that a database can hold.

@@ -26,12 +26,14 @@ pub(crate) fn take_in_all(
     let received = server.surroundings.now();
     let mut verdicts = Vec::with_capacity(read.len() + request.quarantined.len());
     for read in read {
+        let mut changes = 0;
         let (project, number, outcome) = match read {
             Err(Unreadable { project, number }) => {
                 (project, number, Outcome::not_taken(BatchOutcome::Unreadable))
             }
             Ok((arrived, author)) => {
                 let Header { project, number, .. } = arrived.batch.header;
+                changes = arrived.batch.changes.len();
                 let outcome = match authors.reception(&author, bringer, project)? {
                     Some(reception) => server.storage.take_in(&arrived, reception, received)?,
                     None => Outcome::not_taken(BatchOutcome::NotAllowed),
@@ -39,6 +41,7 @@ pub(crate) fn take_in_all(
                 (project, number, outcome)
             }
         };
+        server.metrics.judged(changes, &outcome);
         if outcome.batch != BatchOutcome::Accepted {
             tracing::warn!(%bringer, %project, number, outcome = ?outcome.batch, "a batch was not taken");
         }

@@ -62,6 +62,7 @@ fn exchange(server: &Server, device: &Device, request: &Request) -> Result<Vec<u
         if device.standing == Standing::Active {
             news::add(server, device, request, &mut answer, room)?;
         }
+        answer.not_before_seconds = server.load.rest_seconds(server.surroundings.as_ref());
         let bytes = answer.to_bytes();
         let packed = zstd::bulk::compress(&bytes, LEVEL).map_err(Error::Compression)?;
         if room <= LEAST_ROOM || (packed.len() <= MOST_COMPRESSED && bytes.len() <= MOST_EXPANDED) {

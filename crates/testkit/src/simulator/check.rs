@@ -3,11 +3,12 @@ use super::oracle::Oracle;
 use super::strasbourg::Strasbourg;
 use anyhow::{Context, Result, bail, ensure};
 use carnet_client::{Client, Fate, FateKind, Receipt, ReceiptsAsked, ReviewItem};
-use carnet_core::change::Dot;
+use carnet_core::change::{Change, Dot};
 use carnet_core::clock::Hlc;
-use carnet_core::field_group::{Group, Value};
+use carnet_core::field_group::{FieldGroup, Group, Value};
 use carnet_core::id::{DeviceNumber, ProjectId};
 use carnet_core::merge::Context as Causality;
+use carnet_core::participant::Work;
 use carnet_core::protocol::FieldGroupState;
 use carnet_core::row::RowKey;
 use carnet_server::storage::PageAsked;
@@ -44,9 +45,10 @@ pub(super) fn check(
             everything_recorded_arrived(laptop, number, &oracle, may_be_gone)?;
             receipts_are_true(at, laptop, number, &oracle)?;
         }
+        newer_fields_are_kept(&oracle)?;
         found.conflicts += oracle.conflicts().len() as u64;
-        found.changes += oracle.verdicts.len() as u64;
-        found.refused += oracle.verdicts.values().filter(|refused| **refused).count() as u64;
+        found.changes += oracle.changes;
+        found.refused += oracle.refused.len() as u64;
     }
     Ok(found)
 }
@@ -121,6 +123,24 @@ fn everything_recorded_arrived(
     Ok(())
 }
 
+/// Who edits what a newer version wrote gives back the fields that it does not know, as they came.
+fn newer_fields_are_kept(oracle: &Oracle) -> Result<()> {
+    let newer =
+        |change: &Change| Work::decode(change.value.as_bytes()).map_or(&[][..], |(_, newer)| newer).to_vec();
+    for change in oracle.accepted.values().filter(|change| change.group == Work::GROUP) {
+        let replaced = change.replaces.iter().filter_map(|dot| oracle.accepted.get(dot)).map(newer);
+        let replaced = replaced.collect::<BTreeSet<_>>();
+        if let (1, Some(fields)) = (replaced.len(), replaced.first()) {
+            ensure!(
+                newer(change) == *fields || fields.is_empty(),
+                "{:?} dropped the fields of a newer version",
+                change.dot
+            );
+        }
+    }
+    Ok(())
+}
+
 /// Each own change of a laptop has exactly one fate, which is what the server's history says of it; and what waits for a
 /// person is what the oracle finds.
 fn receipts_are_true(at: &Strasbourg, laptop: &mut Laptop, project: usize, oracle: &Oracle) -> Result<()> {
@@ -133,17 +153,21 @@ fn receipts_are_true(at: &Strasbourg, laptop: &mut Laptop, project: usize, oracl
     let conflicts = oracle.conflicts();
     for receipt in &all {
         let dot = receipt.dot;
-        let verdict = oracle.verdicts.get(&dot);
+        let (is_in, is_refused) = (oracle.accepted.contains_key(&dot), oracle.refused.contains(&dot));
         let field = oracle.heads.iter().find(|(_, heads)| heads.contains_key(&dot)).map(|(field, _)| *field);
         let in_conflict = field.is_some_and(|field| conflicts.contains(&field));
         let is_true = match &receipt.fate {
             Fate::Waiting { .. } | Fate::Quarantine => false,
-            Fate::Refused { .. } => verdict == Some(&true),
-            Fate::Arrived => verdict == Some(&false) && field.is_some() && !in_conflict,
-            Fate::InConflict { .. } => verdict == Some(&false) && in_conflict,
-            Fate::Merged { same, .. } => verdict == Some(&false) && field.is_some() == *same && !in_conflict,
+            Fate::Refused { .. } => is_refused,
+            Fate::Arrived => is_in && field.is_some() && !in_conflict,
+            Fate::InConflict { .. } => is_in && in_conflict,
+            Fate::Merged { same, .. } => is_in && field.is_some() == *same && !in_conflict,
         };
-        ensure!(is_true, "{name}: {dot:?} is said to be {:?}, the server says {verdict:?}", receipt.fate);
+        ensure!(
+            is_true,
+            "{name}: {dot:?} is said to be {:?} (in: {is_in}, refused: {is_refused})",
+            receipt.fate
+        );
     }
     let mut by_fate = 0;
     for kind in FateKind::ALL {

@@ -1,14 +1,14 @@
 use super::dice::Dice;
 use super::strasbourg::{Strasbourg, copy_files, scratch};
 use crate::surroundings::{Clock, Staged};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use carnet_client::{
     ActivityForm, Client, EnrolmentForm, Error, Incoming, MarkEdit, Outgoing, ParticipantForm, ReviewItem,
     Server, SessionForm, Settlement, unpack,
 };
 use carnet_core::attendance::MarkStatus;
 use carnet_core::catalogue::Code;
-use carnet_core::clock::Timestamp;
+use carnet_core::clock::{TOLERANCE_MILLIS, Timestamp};
 use carnet_core::enrolment::Role;
 use carnet_core::id::{ActivityId, DeviceNumber, ParticipantId, ProjectId, SessionId};
 use chrono::{Days, NaiveDate, NaiveTime};
@@ -23,6 +23,8 @@ pub(super) struct Laptop {
     client: Option<Client>,
     folder: TempDir,
     clock: Clock,
+    /// The latest time that its clock ever said.
+    latest: Timestamp,
     /// What was asked, and the number of the question.
     asked: Option<(u64, Outgoing)>,
     taking_in: Option<Incoming>,
@@ -67,6 +69,7 @@ impl Laptop {
             client: None,
             folder,
             clock: Clock::at(clock.now()),
+            latest: clock.now(),
             asked: None,
             taking_in: None,
             questions: 0,
@@ -100,12 +103,13 @@ impl Laptop {
     }
 
     /// Its clock: the true time, and how wrong it is.
-    pub(super) fn set_clock(&self, moment: Timestamp) {
+    pub(super) fn set_clock(&mut self, moment: Timestamp) {
         self.clock.set(moment);
+        self.latest = self.latest.max(moment);
     }
 
-    pub(super) fn advance(&self, millis: i64) {
-        self.clock.advance(millis);
+    pub(super) fn advance(&mut self, millis: i64) {
+        self.set_clock(self.clock.now().plus_millis(millis));
     }
 
     pub(super) fn back_up(&mut self) -> Result<()> {
@@ -134,6 +138,7 @@ impl Laptop {
         copy_files(self.folder.path(), copy.path())?;
         let mut clone = Self::on_disk(name, self.person, &self.clock, copy)?;
         clone.recorded.clone_from(&self.recorded);
+        clone.latest = self.latest;
         Ok(clone)
     }
 
@@ -198,13 +203,16 @@ impl Laptop {
         let text =
             format!("{} {}#{}.{}", taint(training.project), self.name, self.starts, dice.below(1 << 30));
         let client = self.client()?;
-        let mut new_text = false;
+        let (mut new_text, mut is_settled) = (false, true);
         let done = match dice.below(100) {
             0..55 => {
                 let status = *dice.pick(MarkStatus::ALL).context("there are statuses")?;
                 let status = (!dice.percent(8)).then_some(status);
                 let edit = MarkEdit { session, participant: person, status, arrived: None, left: None };
-                client.mark_attendance(vec![edit]).map(|written| written.len() as u64)
+                client.mark_attendance(vec![edit]).map(|written| {
+                    is_settled = written.iter().all(|written| !written.mark.in_conflict);
+                    written.len() as u64
+                })
             }
             55..60 => client.mark_rest_present(session).map(|written| written.len() as u64),
             60..80 => client.participant(person).and_then(|mut detail| {
@@ -225,6 +233,7 @@ impl Laptop {
                 _ => client.delete_session(session).map(|()| 1),
             },
         };
+        ensure!(is_settled, "{}: a person said which mark counts, and the conflict stays", self.name);
         match done {
             Ok(changes) => {
                 if new_text {
@@ -255,6 +264,7 @@ impl Laptop {
         };
         let outgoing = client.outgoing(most)?;
         let body = outgoing.pack()?;
+        self.clock_followed_nobody(&outgoing)?;
         let asked = &outgoing.request().projects;
         // A project that was taken away begins anew if it comes back.
         self.cursors.retain(|known| asked.iter().any(|asked| asked.project == known.0));
@@ -268,6 +278,22 @@ impl Laptop {
         self.questions += 1;
         self.asked = Some((self.questions, outgoing));
         Ok(Some((line.credential().to_owned(), body, self.questions)))
+    }
+
+    /// No stamp from the future came into its own clock.
+    fn clock_followed_nobody(&self, outgoing: &Outgoing) -> Result<()> {
+        let bound = self.latest.plus_millis(TOLERANCE_MILLIS);
+        for batch in &outgoing.request().batches {
+            for change in batch.read()?.0.changes {
+                ensure!(
+                    change.stamp.time() <= bound,
+                    "{}: {:?} bears a time that its own clock never said",
+                    self.name,
+                    change.dot
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Cursors never go back within one life of the server.

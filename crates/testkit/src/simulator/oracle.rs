@@ -15,8 +15,11 @@ pub(crate) struct Oracle {
     pub(crate) heads: BTreeMap<(RowKey, Group), BTreeMap<Dot, (Value, Hlc)>>,
     /// Every value that was ever said, accepted or refused.
     pub(crate) said: Vec<Value>,
-    /// Every change, and whether it was refused.
-    pub(crate) verdicts: BTreeMap<Dot, bool>,
+    /// Every change that was accepted.
+    pub(crate) accepted: BTreeMap<Dot, Change>,
+    pub(crate) changes: u64,
+    /// Every change that was refused.
+    pub(crate) refused: BTreeSet<Dot>,
 }
 
 impl Oracle {
@@ -51,17 +54,20 @@ impl Oracle {
         let mut oracle = Self {
             heads: BTreeMap::new(),
             said: changes.iter().map(|(change, _)| change.value.clone()).collect(),
-            verdicts: changes
-                .iter()
-                .map(|(change, _)| (change.dot, refused.contains_key(&change.dot)))
-                .collect(),
+            accepted: BTreeMap::new(),
+            changes: changes.len() as u64,
+            refused: refused.keys().copied().collect(),
         };
         for (change, received) in changes {
+            if refused.contains_key(&change.dot) {
+                continue;
+            }
             let key = (change.row, change.group);
-            if !refused.contains_key(&change.dot) && !replaced.contains(&(key.0, key.1, change.dot)) {
-                let head = (change.value, effective(change.stamp, received));
+            if !replaced.contains(&(key.0, key.1, change.dot)) {
+                let head = (change.value.clone(), effective(change.stamp, received));
                 oracle.heads.entry(key).or_default().insert(change.dot, head);
             }
+            oracle.accepted.insert(change.dot, change);
         }
         Ok(oracle)
     }

@@ -62,6 +62,10 @@ struct Storm {
     outcome: Outcome,
 }
 
+const YEAR: i64 = 365 * 24 * 3_600_000;
+/// More exchanges than any laptop needs in a row.
+const MOST_EXCHANGES: usize = 200;
+
 /// Runs one storm, lets it come to rest and checks every promise.
 ///
 /// # Errors
@@ -91,7 +95,10 @@ impl Storm {
         let at = Strasbourg::new(&clock, seed)?;
         let mut laptops = Vec::new();
         for (number, person) in [0, 1, 2, 3, 1].into_iter().enumerate() {
-            laptops.push(Laptop::enrolled(&format!("L{number}"), person, &clock, &at)?);
+            // Of one laptop the clock was never right.
+            let its_clock =
+                if number == 3 { Clock::at(MORNING.plus_millis(-2 * YEAR)) } else { clock.clone() };
+            laptops.push(Laptop::enrolled(&format!("L{number}"), person, &its_clock, &at)?);
         }
         let newer = Newer::enrolled(0, &at)?;
         let mut storm = Self {
@@ -121,7 +128,7 @@ impl Storm {
     fn step(&mut self) -> Result<()> {
         let passed = i64::try_from(self.dice.below(60_000))?;
         self.clock.advance(passed);
-        self.laptops.iter().for_each(|laptop| laptop.advance(passed));
+        self.laptops.iter_mut().for_each(|laptop| laptop.advance(passed));
         let laptop = self.dice.below(self.laptops.len());
         match self.dice.below(100) {
             0..38 => {
@@ -136,8 +143,8 @@ impl Storm {
             82..92 => {
                 self.take_in_a_piece(laptop)?;
             }
-            92..95 => self.laptops[laptop].give_up(),
-            95.. => self.fault(laptop)?,
+            92..94 => self.laptops[laptop].give_up(),
+            94.. => self.fault(laptop)?,
             _ => {}
         }
         Ok(())
@@ -220,19 +227,19 @@ impl Storm {
 
     fn fault(&mut self, laptop: usize) -> Result<()> {
         match self.dice.below(100) {
-            0..30 => {
+            0..24 => {
                 tracing::debug!(laptop, "crash");
                 self.laptops[laptop].crash()
             }
-            30..42 => {
+            24..34 => {
                 self.outcome.crashes += 1;
                 self.at.crash()
             }
-            42..58 => self.jump(laptop),
-            58..70 => self.change_who_works_where(),
-            70..76 => self.at.decide(&mut self.dice, self.kind == Kind::Copies, 50),
+            34..46 => self.jump(laptop),
+            46..68 => self.change_who_works_where(),
+            68..73 => self.at.decide(&mut self.dice, self.kind == Kind::Copies, 50),
             _ if self.kind == Kind::Copies => self.copy(laptop),
-            76..86 => {
+            73..84 => {
                 self.devices_at_backup = self.at.storage.devices()?.len();
                 self.at.back_up()
             }
@@ -265,7 +272,6 @@ impl Storm {
 
     /// A clock is set: by minutes, or by years.
     fn jump(&mut self, laptop: usize) -> Result<()> {
-        const YEAR: i64 = 365 * 24 * 3_600_000;
         let years = i64::try_from(self.dice.below(9))? - 4;
         let minutes = i64::try_from(self.dice.below(60))? - 30;
         let wrong = if self.dice.percent(40) { years * YEAR } else { minutes * 60_000 };
@@ -335,13 +341,18 @@ impl Storm {
                 return Ok(());
             }
         }
-        for laptop in &mut self.laptops {
-            if !laptop.is_at_rest()? {
-                let status = laptop.client()?.status()?;
-                bail!("{} does not come to rest: {status:?}", laptop.name);
+        for laptop in 0..self.laptops.len() {
+            if !self.laptops[laptop].is_at_rest()? {
+                return self.restless(laptop);
             }
         }
         bail!("it does not come to rest")
+    }
+
+    fn restless(&mut self, laptop: usize) -> Result<()> {
+        let laptop = &mut self.laptops[laptop];
+        let status = laptop.client()?.status()?;
+        bail!("{} does not come to rest: {status:?}", laptop.name)
     }
 
     /// Every laptop exchanges over a good link until it has nothing left.
@@ -355,9 +366,8 @@ impl Storm {
                     break;
                 }
                 exchanges += 1;
-                if exchanges > 400 {
-                    // Said by `come_to_rest` with what the laptop says of itself.
-                    break;
+                if exchanges > MOST_EXCHANGES {
+                    return self.restless(laptop);
                 }
                 self.laptops[laptop].give_up();
                 let Some((credential, body, question)) = self.laptops[laptop].ask(&mut self.dice)? else {

@@ -59,17 +59,17 @@ pub(super) fn check(mut world: World) -> Result<Found> {
         }
     }
     let oracle = Oracle::of(storage.as_ref(), world.project)?;
-    (found.changes, found.conflicts) = (oracle.verdicts.len() as u64, oracle.conflicts().len() as u64);
+    (found.changes, found.conflicts) = (oracle.changes, oracle.conflicts().len() as u64);
     let told = Server::open(&world.database)?.admin().history_of_period(
         world.project,
         Timestamp::from_millis(i64::MIN),
         Timestamp::from_millis(i64::MAX),
     )?;
-    if told.len() as u64 != oracle.verdicts.len() as u64 {
+    if told.len() as u64 != oracle.changes {
         found.failures.push(format!(
             "the history tells of {} changes, not of {}",
             told.len(),
-            oracle.verdicts.len()
+            oracle.changes
         ));
     }
     found.failures.extend(same_everywhere(storage.as_ref(), world.project, &oracle, &mut clients, &history)?);

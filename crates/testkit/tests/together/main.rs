@@ -4,6 +4,8 @@
 mod background;
 mod demo_data;
 mod first_contact;
+mod first_release;
+mod planted;
 mod proxy;
 mod receipts;
 mod review;

@@ -118,9 +118,13 @@ fn who_guesses_too_often_waits_a_minute() {
     }
     for tried in ["0000-0000-0000", &code] {
         let answer = house.enrol(&enrol_request(tried, &key()));
-        assert_eq!((answer.status, answer.problem()), (503, "unavailable"));
+        assert_eq!((answer.status, answer.problem()), (429, "too_many"));
+        assert_eq!(answer.header("retry-after"), Some("60"));
     }
-    house.pass(MINUTE);
+    house.pass(MINUTE - 500);
+    let nearly = house.enrol(&enrol_request(&code, &key()));
+    assert_eq!((nearly.problem(), nearly.header("retry-after")), ("too_many", Some("1")));
+    house.pass(500);
     assert_eq!(house.enrol(&enrol_request(&code, &key())).status, 200);
 }
 
@@ -136,7 +140,7 @@ fn who_guesses_behind_a_proxy_waits_alone() {
         // What its sender wrote there itself stands before what the proxy adds.
         assert_eq!(enrol("2001:db8::7, 192.0.2.1", "0000-0000-0000").problem(), "wrong_code");
     }
-    assert_eq!(enrol("192.0.2.1", "0000-0000-0000").problem(), "unavailable");
+    assert_eq!(enrol("192.0.2.1", "0000-0000-0000").problem(), "too_many");
     assert_eq!(enrol("2001:db8::7", &house.code()).status, 200);
 }
 

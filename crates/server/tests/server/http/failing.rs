@@ -19,8 +19,8 @@ use carnet_server::storage::{
     StorageError, StoredBatch,
 };
 use carnet_server::taking_in::{Arrived, Decision, Outcome, Reception};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 const WELL: u8 = 0;
@@ -28,9 +28,11 @@ const FAILING: u8 = 1;
 const PANICKING: u8 = 2;
 
 /// A storage that does as its mood is.
-struct Moody {
-    storage: Sqlite,
-    mood: Arc<AtomicU8>,
+pub(super) struct Moody {
+    pub(super) storage: Sqlite,
+    pub(super) mood: Arc<AtomicU8>,
+    /// Pages of the catalogue wait while somebody holds this.
+    pub(super) busy: Arc<Mutex<()>>,
 }
 
 impl Moody {
@@ -65,6 +67,7 @@ impl Storage for Moody {
         after: u64,
         most_bytes: usize,
     ) -> Result<Option<CataloguePage>, StorageError> {
+        drop(self.busy.lock());
         self.asked()?.catalogue_page(person, after, most_bytes)
     }
     fn accesses(&self, person: PersonId) -> Result<Vec<(ProjectId, Access)>, StorageError> {
@@ -202,7 +205,7 @@ impl Storage for Moody {
 
 fn answers_in_every_mood(bad: u8) {
     let mood = Arc::new(AtomicU8::new(WELL));
-    let house = House::on(|storage| Arc::new(Moody { storage, mood: mood.clone() }));
+    let house = House::on(|storage| Arc::new(Moody { storage, mood: mood.clone(), busy: Arc::default() }));
     let mut laptop = house.laptop(1);
     let code = house.code();
     let batch = laptop.author.batch([mark(1, 1, Present)]);

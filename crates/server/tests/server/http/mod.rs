@@ -2,6 +2,7 @@
 
 mod bodies;
 mod conflicts;
+mod description;
 mod enrolment;
 mod exchange;
 mod failing;
@@ -9,6 +10,7 @@ mod files;
 mod garbage;
 mod history;
 mod paths;
+mod pressure;
 mod stopping;
 
 use crate::author::{Author, MORNING};
@@ -59,10 +61,15 @@ impl House {
 
     /// The same on a storage that stands before the real one.
     fn on(before: impl FnOnce(Sqlite) -> Arc<dyn Storage>) -> Self {
+        Self::with(before, |server| server)
+    }
+
+    /// The same with a server that is set up otherwise.
+    fn with(before: impl FnOnce(Sqlite) -> Arc<dyn Storage>, set_up: impl FnOnce(Server) -> Server) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Staged(Arc::new(AtomicI64::new(MORNING.millis())));
         let storage = Sqlite::open(&folder.path().join("server.db")).unwrap();
-        let server = Server::on(before(storage), Arc::new(clock.clone())).unwrap();
+        let server = set_up(Server::on(before(storage), Arc::new(clock.clone())).unwrap());
         let project = create_project(&server, "PMM 1");
         let consultant = create_person(&server, "ana@example.org");
         server.admin().assign(consultant, project, Access::Consultant).unwrap();
@@ -80,6 +87,10 @@ impl House {
 
     fn code(&self) -> String {
         self.server.admin().create_enrolment_code(self.consultant).unwrap()
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        say(self.address(), &head("GET", path, "", 0), b"")
     }
 
     fn post(&self, path: &str, headers: &str, body: &[u8]) -> Answer {

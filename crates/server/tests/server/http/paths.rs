@@ -33,6 +33,8 @@ fn a_path_takes_its_methods_only_and_says_which() {
         ("/v1/enrol", "POST"),
         ("/healthz", "GET,HEAD"),
         ("/readyz", "GET,HEAD"),
+        ("/metrics", "GET,HEAD"),
+        ("/v1/openapi.json", "GET,HEAD"),
     ];
     for (path, allowed) in cases {
         for method in ["PUT", "DELETE", "OPTIONS", "PATCH", "BREW"] {

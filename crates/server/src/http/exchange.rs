@@ -1,0 +1,23 @@
+use super::answer::{Answered, bytes};
+use super::description::SyncRefusals;
+use super::desk::{Asked, Desk};
+use axum::extract::State;
+use carnet_core::protocol::{MEDIA_TYPE, MOST_COMPRESSED};
+
+/// Exchange
+///
+/// One round trip does everything: the request says where the laptop is and brings its next batches; the answer brings
+/// a verdict on each and what is new. Both bodies are one zstd frame around the byte form of `docs/protocol.md`,
+/// sections 9 and 10; at most 1 MiB compressed and 8 MiB expanded. What becomes of one batch or one change is never a
+/// status: it stands in the answer.
+#[utoipa::path(post, path = "/v1/sync", tag = "laptops", security(("credential" = [])),
+    request_body(content_type = "application/vnd.carnet.sync",
+        description = "A request: `docs/protocol.md`, section 9."),
+    responses(
+        (status = 200, description = "An answer: `docs/protocol.md`, section 10.",
+            content_type = "application/vnd.carnet.sync"),
+        SyncRefusals))]
+pub(super) async fn sync(State(desk): State<Desk>, asked: Asked) -> Answered {
+    let (device, body) = asked.body(&desk, MEDIA_TYPE, MOST_COMPRESSED).await?;
+    Ok(bytes(MEDIA_TYPE, desk.work(move |server| server.sync(&device, &body.bytes)).await?))
+}
