@@ -5,6 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # The same build as that of the tests, so that nothing is compiled twice.
-cargo build --workspace --all-features --bins
+cargo build --workspace --all-features --bins --examples
 programs=${CARGO_TARGET_DIR:-target}/debug
 exec "$programs/carnet-testkit" torture --seconds "${1:-60}" ${2:+--seed "$2"}

@@ -31,7 +31,8 @@ impl Cluster {
         let cluster = Self { folder: folder.to_owned(), programs: programs()?, user, postmaster: None };
         let arguments =
             ["--pgdata=data", "--username=carnet", "--auth=trust", "--encoding=UTF8", "--locale=C"];
-        let made = cluster.command("initdb")?.args(arguments).arg("--no-sync").status()?;
+        let made =
+            cluster.command("initdb")?.args(arguments).args(["--no-sync", "--wal-segsize=1"]).status()?;
         ensure!(made.success(), "initdb failed: {}", cluster.log());
         Ok(cluster)
     }
@@ -63,7 +64,9 @@ impl Cluster {
         let sockets = format!("unix_socket_directories={}", self.folder.display());
         let postmaster = self
             .command("postgres")?
-            .args(["-D", "data", "-c", "listen_addresses=", "-c", "shared_buffers=32MB", "-c", &sockets])
+            .args(["-D", "data", "-c", "listen_addresses=", "-c", &sockets, "-c", "shared_buffers=32MB"])
+            // A log in small pieces, so that a full disk is felt soon.
+            .args(["-c", "min_wal_size=2MB", "-c", "max_wal_size=16MB"])
             .spawn()
             .context("postgres")?;
         self.postmaster = Some(postmaster);

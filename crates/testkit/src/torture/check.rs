@@ -37,7 +37,8 @@ pub(super) fn check(mut world: World) -> Result<Found> {
     let mut found = Found::default();
     for laptop in &world.laptops {
         found.acknowledged += laptop.journal.confirmed.len() as u64;
-        let wrong = laptop.journal.wrong.iter();
+        // The first few say what the rest would.
+        let wrong = laptop.journal.wrong.iter().take(5);
         found.failures.extend(wrong.map(|what| format!("{}: {what}", laptop.data.display())));
     }
     let mut clients = come_to_rest(&world)?;

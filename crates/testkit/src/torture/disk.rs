@@ -18,7 +18,7 @@ impl Disk {
     pub(super) fn at(folder: &Path, mebibytes: u64, may_mount: bool) -> Result<Self> {
         fs::create_dir(folder)?;
         if may_mount {
-            let size = format!("size={mebibytes}m,mode=700");
+            let size = format!("size={mebibytes}m,mode=711");
             let mount =
                 Command::new("mount").args(["-t", "tmpfs", "-o", &size, "carnet"]).arg(folder).status()?;
             ensure!(mount.success(), "no disk could be mounted at {folder:?}");

@@ -127,7 +127,10 @@ pub fn run(options: &Options) -> Result<Report> {
                 report.lost += found.lost;
                 report.failures.extend(found.failures.into_iter().map(|what| format!("{kind:?}: {what}")));
             }
-            Err(error) => report.failures.push(format!("{kind:?}: {error:#}")),
+            Err(error) => {
+                report.failures.push(format!("{kind:?}: {error:#}"));
+                break;
+            }
         }
     }
     report.time = begin.elapsed();

@@ -61,9 +61,12 @@ pub fn record(options: &LaptopOptions) -> Result<()> {
     };
     person.enrol(options)?;
     person.wait_for_the_project()?;
+    // Somebody who pastes a list: a kill then finds the laptop in the middle of a write.
+    let hurries = person.dice.percent(30);
     loop {
         person.act()?;
-        thread::sleep(Duration::from_millis(20 + person.dice.below(160) as u64));
+        let pause = if hurries { person.dice.below(4) } else { 20 + person.dice.below(160) };
+        thread::sleep(Duration::from_millis(pause as u64));
     }
 }
 
@@ -87,7 +90,10 @@ struct Person {
 /// What became of an action.
 struct Done {
     result: Result<(), Error>,
+    /// What the database holds of it.
     changes: Vec<Change>,
+    /// How many changes the client counts.
+    counted: u64,
     to_send: u64,
     device: Option<DeviceNumber>,
     synchronisation: Synchronisation,
@@ -149,6 +155,7 @@ impl Person {
         let (project, after, seed) = (self.project, self.recorded, self.dice.below(usize::MAX >> 1) as u64);
         let asks = self.dice.percent(5);
         let done = self.call(move |client| {
+            let before = client.status()?.changes_to_send;
             let result = something(client, project, &mut Dice::new(seed));
             if asks {
                 client.synchronise_now()?;
@@ -157,6 +164,7 @@ impl Person {
             Ok(Done {
                 result,
                 changes: client.recorded(project, after)?,
+                counted: status.changes_to_send - before,
                 to_send: status.changes_to_send,
                 device: status.laptop.map(|laptop| laptop.device),
                 synchronisation: status.synchronisation,
@@ -171,6 +179,11 @@ impl Person {
     fn note(&mut self, done: &Done) -> Result<()> {
         let mut entries = Vec::new();
         match &done.result {
+            Ok(()) if done.counted != done.changes.len() as u64 => {
+                let what =
+                    format!("{} changes were confirmed, {} are there", done.counted, done.changes.len());
+                entries.push(Entry::Wrong { what });
+            }
             Ok(()) => {
                 entries.extend(done.changes.iter().map(|change| Entry::Confirmed(Confirmed::of(change))));
             }

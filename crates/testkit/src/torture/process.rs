@@ -1,4 +1,4 @@
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -83,6 +83,15 @@ impl Program {
     pub(super) fn kill(&mut self) -> bool {
         (self.hears, self.address) = (None, None);
         self.running.take().is_some()
+    }
+
+    /// Stops it where it is, as a lid that is closed does, or lets it go on.
+    pub(super) fn pause(&self, pause: bool) -> Result<()> {
+        let Some(running) = &self.running else { return Ok(()) };
+        let signal = if pause { "-STOP" } else { "-CONT" };
+        let told = Command::new("kill").args([signal, &running.0.id().to_string()]).status()?;
+        ensure!(told.success(), "no signal reached {:?}", self.program);
+        Ok(())
     }
 
     /// Whether it has begun to listen since it was asked last.

@@ -2,6 +2,7 @@
 
 use super::process::Program;
 use super::world::{Kind, LOOK, LOOKS, World};
+use crate::postgres::Cluster;
 use crate::proxy::Link;
 use crate::simulator::dice::Dice;
 use anyhow::{Result, bail};
@@ -23,6 +24,8 @@ pub(super) struct Counts {
     pub(super) cuts: u64,
     /// How often a disk was full and whoever needed it said so.
     pub(super) full_disks: u64,
+    /// How many of these were the server's.
+    pub(super) full_servers: u64,
     pub(super) thin_links: u64,
 }
 
@@ -35,6 +38,8 @@ enum Relief {
     FreeLaptop(usize),
     FreeServer,
     Smooth(usize),
+    WakeLaptop(usize),
+    WakeServer(usize),
 }
 
 /// A disk that was filled.
@@ -55,6 +60,8 @@ pub(super) struct Storm<'a> {
     filled: Vec<Option<Filled>>,
     server_filled: Option<Filled>,
     thin: Vec<bool>,
+    /// Laptops that are killed as soon as they have been cut off, with how often that was before.
+    doomed: Vec<Option<u64>>,
     counts: Counts,
 }
 
@@ -68,6 +75,7 @@ impl<'a> Storm<'a> {
             filled: vec![None; laptops],
             server_filled: None,
             thin: vec![false; laptops],
+            doomed: vec![None; laptops],
             counts: Counts::default(),
         }
     }
@@ -75,6 +83,10 @@ impl<'a> Storm<'a> {
     /// Rages for so long, then lets everything come to its feet again: each laptop confirms something to its person, and
     /// hears from the server, before all of them are killed at once.
     pub(super) fn rage(mut self, time: Duration) -> Result<Counts> {
+        // Somebody may begin with a disk that is full.
+        if self.dice.percent(50) {
+            self.fill_laptop(0)?;
+        }
         for number in 0..self.world.laptops.len() {
             self.start_laptop(number)?;
         }
@@ -119,21 +131,43 @@ impl<'a> Storm<'a> {
     fn harm(&mut self) -> Result<()> {
         let laptop = self.dice.below(self.world.laptops.len());
         match self.dice.below(100) {
-            0..22 => self.kill_laptop(laptop),
-            22..36 => self.kill_server(),
-            36..60 => self.world.laptops[laptop].proxy.cut_after(self.dice.below(3_000) as u64),
-            60..68 => self.thin(laptop),
-            68..82 => self.fill_laptop(laptop)?,
-            82..92 if self.world.kind == Kind::Sqlite => self.fill_server()?,
-            82..92 => self.kill_postgres()?,
+            0..21 => self.kill_laptop(laptop),
+            21..33 => self.kill_server(),
+            33..50 => self.world.laptops[laptop].proxy.cut_after(self.dice.below(3_000) as u64),
+            // What it said has arrived, the answer is lost, and the laptop has no time to ask again.
+            50..56 => {
+                let proxy = &self.world.laptops[laptop].proxy;
+                self.doomed[laptop] = Some(proxy.cuts());
+                proxy.cut_after(300 + self.dice.below(1_500) as u64);
+            }
+            56..64 => self.thin(laptop),
+            64..76 => self.fill_laptop(laptop)?,
+            76..83 => self.fill_server()?,
+            83..90 if self.world.kind == Kind::Postgres => self.kill_postgres()?,
+            83..90 => self.kill_server(),
+            90..95 => self.pause(laptop)?,
             // The power goes in the whole house.
             _ => {
                 self.kill_laptop(laptop);
                 self.kill_server();
-                if self.world.postgres.is_some() && self.dice.percent(30) {
+                if self.world.kind == Kind::Postgres && self.dice.percent(30) {
                     self.kill_postgres()?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// A lid is closed, or a server hangs, for a while.
+    fn pause(&mut self, laptop: usize) -> Result<()> {
+        let time = 200 + self.dice.below(2_500);
+        if self.dice.percent(50) {
+            self.world.laptops[laptop].program.pause(true)?;
+            self.later(time, Relief::WakeLaptop(laptop));
+        } else {
+            let server = self.dice.below(self.world.servers.len());
+            self.world.servers[server].pause(true)?;
+            self.later(time, Relief::WakeServer(server));
         }
         Ok(())
     }
@@ -179,6 +213,9 @@ impl<'a> Storm<'a> {
             self.counts.thin_links += 1;
             self.world.laptops[number].proxy.change(THIN);
             self.later(time, Relief::Smooth(number));
+            if self.dice.percent(40) {
+                self.doomed[number] = Some(self.world.laptops[number].proxy.cuts());
+            }
         }
     }
 
@@ -208,9 +245,12 @@ impl<'a> Storm<'a> {
         Ok(())
     }
 
-    /// How often the log of the server says that its disk is full.
+    /// How often the logs of the server say that its disk is full.
     fn said_full(&self) -> u64 {
-        self.world.servers.iter().map(|server| server.log().matches("full").count() as u64).sum()
+        let postgres = self.world.postgres.iter().map(Cluster::log);
+        let logs = self.world.servers.iter().map(Program::log).chain(postgres);
+        logs.map(|log| log.matches("disk is full").count() + log.matches("No space left").count())
+            .sum::<usize>() as u64
     }
 
     // ── relief ──
@@ -242,6 +282,8 @@ impl<'a> Storm<'a> {
             }
             Relief::FreeLaptop(number) => self.free_laptop(number)?,
             Relief::FreeServer => self.free_server()?,
+            Relief::WakeLaptop(number) => self.world.laptops[number].program.pause(false)?,
+            Relief::WakeServer(number) => self.world.servers[number].pause(false)?,
             Relief::Smooth(number) => {
                 self.thin[number] = false;
                 self.world.laptops[number].proxy.change(Link::default());
@@ -280,8 +322,11 @@ impl<'a> Storm<'a> {
         let said = self.said_full() > filled.said;
         if said || filled.since.elapsed() > UNSAID {
             self.counts.full_disks += u64::from(said);
+            self.counts.full_servers += u64::from(said);
             self.world.server_disk.free()?;
             self.server_filled = None;
+            // It gives up where it has no room to recover.
+            self.later(0, Relief::StartPostgres);
         } else {
             self.later(50, Relief::FreeServer);
         }
@@ -290,6 +335,12 @@ impl<'a> Storm<'a> {
 
     /// Sees who has come up, and that nobody ends by itself.
     fn watch(&mut self) -> Result<()> {
+        for number in 0..self.doomed.len() {
+            if self.doomed[number].is_some_and(|before| self.world.laptops[number].proxy.cuts() > before) {
+                self.doomed[number] = None;
+                self.kill_laptop(number);
+            }
+        }
         let listens =
             self.world.servers.iter_mut().map(Program::has_begun_to_listen).fold(false, |a, b| a | b);
         if listens {
@@ -319,6 +370,7 @@ impl<'a> Storm<'a> {
             }
             thread::sleep(LOOK);
         }
+        self.doomed.fill(None);
         self.world.lead_laptops();
         let mut before = Vec::new();
         for laptop in &mut self.world.laptops {
@@ -340,7 +392,9 @@ impl<'a> Storm<'a> {
             thread::sleep(LOOK);
         }
         let logs = self.world.servers.iter().chain(self.world.laptops.iter().map(|laptop| &laptop.program));
-        let logs = logs.map(Program::end_of_log).collect::<Vec<_>>().join("\n--\n");
-        bail!("not every laptop comes to its feet again\n{logs}")
+        let logs = logs.map(Program::end_of_log).collect::<Vec<_>>().join("\n");
+        let wrong = self.world.laptops.iter().flat_map(|laptop| laptop.journal.wrong.iter().take(5));
+        let wrong = wrong.map(String::as_str).collect::<Vec<_>>().join("\n");
+        bail!("not every laptop comes to its feet again\n{wrong}\n{logs}")
     }
 }

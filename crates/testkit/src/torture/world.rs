@@ -71,11 +71,11 @@ impl World {
         let disk = |what: &str, mebibytes: u64| {
             Disk::at(&folder.join(format!("disk-{}-{what}", kind.name())), mebibytes, may_mount)
         };
-        let server_disk = disk("server", 48 + seconds / 2)?;
+        let server_disk = disk("server", if kind == Kind::Sqlite { 48 } else { 160 } + seconds / 2)?;
         let (postgres, database) = match kind {
             Kind::Sqlite => (None, format!("sqlite:{}", server_disk.folder().join("server.db").display())),
             Kind::Postgres => {
-                let cluster = started(&at("cluster"))?;
+                let cluster = started(&server_disk.folder().join("cluster"))?;
                 let uri = cluster.uri();
                 (Some(cluster), uri)
             }
