@@ -18,6 +18,9 @@ commands! {
     /// Enrols this laptop with the one-time code that Strasbourg gave.
     enrol_laptop(form: EnrolForm) -> Status;
 
+    /// Enrols this laptop again, with a new code, at a server that does not know it any more.
+    enrol_again(code: String) -> Status;
+
     /// Asks for an exchange with Strasbourg as soon as possible; the events tell what becomes of it.
     synchronise_now() -> ();
 

@@ -3,6 +3,7 @@
 error-wrong_code = The server does not know this code. Check it letter by letter, or ask Strasbourg for a new one.
 error-code_used = This code has been used already. Each code enrols one laptop: ask Strasbourg for a new one.
 error-code_expired = This code is too old. Ask Strasbourg for a new one.
+error-another_person = This code is another person’s. What is recorded on this laptop can only go on under the name of its user: ask Strasbourg for a code in that name.
 error-bad_address = This is not the address of a server. Copy it from the message with your code, for example carnet.example.int
 error-needs_https = Another machine can only be reached through https. Copy the address from the message with your code, for example https://carnet.example.int
 error-server_unreachable = The server does not answer. Check the address and your connection, then try again.
@@ -11,7 +12,7 @@ error-not_a_carnet_server = What answers at this address is not a Carnet server.
 error-server_version = The server and this program speak different versions. Ask Strasbourg for the current version of Carnet; what you recorded stays on this laptop.
 error-no_network = This laptop has no network. Connect it, then try again.
 error-too_large = The server did not take so much at once. Nothing is lost; please tell Strasbourg.
-error-not_enrolled = The server does not know this laptop. What you recorded stays here: ask Strasbourg to enrol the laptop again.
+error-not_enrolled = The server does not know this laptop. What you recorded stays here: ask Strasbourg for a new code and type it under Settings.
 error-already_enrolled = This laptop is enrolled already. Close Carnet and start it again.
 error-revoked = Strasbourg has taken this laptop out of service. It no longer synchronises; please contact Strasbourg.
 error-not_allowed = You may read this project, but not record in it. Ask your project officer for access.
@@ -33,7 +34,7 @@ start-again = Try again
 ## Where the status line must say more than “no network”. Each is a short sentence without a full stop.
 
 worry-revoked = This laptop has been taken out of service: contact Strasbourg
-worry-not_enrolled = The server does not know this laptop: contact Strasbourg
+worry-not_enrolled = The server does not know this laptop: a new code goes under Settings
 worry-server_version = This version of Carnet is too old or too new for the server: ask Strasbourg for the current one
 worry-not_a_carnet_server = Something other than Carnet answers: is this a Wi-Fi with a log-in page?
 worry-too_large = The server did not take so much at once: tell Strasbourg

@@ -3,6 +3,7 @@
 error-wrong_code = Le serveur ne connaît pas ce code. Vérifiez-le lettre par lettre, ou demandez-en un nouveau à Strasbourg.
 error-code_used = Ce code a déjà servi. Chaque code inscrit un seul ordinateur : demandez-en un nouveau à Strasbourg.
 error-code_expired = Ce code est périmé. Demandez-en un nouveau à Strasbourg.
+error-another_person = Ce code est celui d’une autre personne. Ce qui est enregistré sur cet ordinateur ne peut continuer que sous le nom de son utilisateur : demandez à Strasbourg un code à ce nom.
 error-bad_address = Ce n’est pas l’adresse d’un serveur. Copiez-la depuis le message qui contient votre code, par exemple carnet.example.int
 error-needs_https = Un autre ordinateur n’est accessible que par https. Copiez l’adresse depuis le message qui contient votre code, par exemple https://carnet.example.int
 error-server_unreachable = Le serveur ne répond pas. Vérifiez l’adresse et votre connexion, puis réessayez.
@@ -11,7 +12,7 @@ error-not_a_carnet_server = Ce qui répond à cette adresse n’est pas un serve
 error-server_version = Le serveur et ce programme n’ont pas la même version. Demandez à Strasbourg la version actuelle de Carnet ; ce que vous avez enregistré reste sur cet ordinateur.
 error-no_network = Cet ordinateur n’est pas connecté au réseau. Connectez-le, puis réessayez.
 error-too_large = Le serveur n’accepte pas autant de données à la fois. Rien n’est perdu ; prévenez Strasbourg.
-error-not_enrolled = Le serveur ne connaît pas cet ordinateur. Ce que vous avez enregistré reste ici : demandez à Strasbourg de l’inscrire à nouveau.
+error-not_enrolled = Le serveur ne connaît pas cet ordinateur. Ce que vous avez enregistré reste ici : demandez un nouveau code à Strasbourg et saisissez-le dans les paramètres.
 error-already_enrolled = Cet ordinateur est déjà inscrit. Fermez Carnet, puis rouvrez-le.
 error-revoked = Strasbourg a mis cet ordinateur hors service. Il ne se synchronise plus ; contactez Strasbourg.
 error-not_allowed = Vous pouvez consulter ce projet, mais pas le modifier. Demandez l’accès à votre responsable de projet.
@@ -33,7 +34,7 @@ start-again = Réessayer
 ## Là où la ligne d’état doit dire plus que « pas de réseau ». Une phrase brève, sans point final.
 
 worry-revoked = Cet ordinateur a été mis hors service : contactez Strasbourg
-worry-not_enrolled = Le serveur ne connaît pas cet ordinateur : contactez Strasbourg
+worry-not_enrolled = Le serveur ne connaît pas cet ordinateur : un nouveau code est à saisir dans les paramètres
 worry-server_version = Cette version de Carnet est trop ancienne ou trop récente pour le serveur : demandez la version actuelle à Strasbourg
 worry-not_a_carnet_server = Ce n’est pas Carnet qui répond : le Wi-Fi demande-t-il de se connecter ?
 worry-too_large = Le serveur n’accepte pas autant de données à la fois : prévenez Strasbourg

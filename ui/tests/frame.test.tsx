@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { openWindow } from "./window";
 
@@ -27,6 +27,26 @@ describe("the window", () => {
     expect(document.activeElement).toBe(field);
     await user.keyboard("tetovo/");
     expect((field as HTMLInputElement).value).toBe("tetovo/");
+  });
+
+  it("enrols a laptop again that the server has forgotten", async () => {
+    const { user, memory } = openWindow("#/settings");
+    const form = () => screen.queryByRole("heading", { name: "Enrol this laptop again" });
+    await screen.findByRole("heading", { name: "This laptop" });
+    expect(form()).toBeNull();
+    const failed = { phase: "failed", code: "not_enrolled", next_try: Date.now() + 60_000 } as const;
+    act(() => memory.setStatus({ synchronisation: failed }));
+    await waitFor(() => expect(form()).toBeTruthy());
+    expect(screen.getByRole("status", { name: "State of this laptop" }).textContent).toContain(
+      "under Settings",
+    );
+    const code = screen.getByRole("textbox", { name: "Enrolment code" });
+    await user.type(code, "wrong{Enter}");
+    expect(await screen.findByText(/does not know this code/)).toBeTruthy();
+    await user.clear(code);
+    await user.type(code, "K7QP-2M4X{Enter}");
+    expect(await screen.findByText("The laptop is enrolled again; it synchronises now.")).toBeTruthy();
+    expect(form()).toBeNull();
   });
 
   it("shows all keys", async () => {

@@ -98,7 +98,7 @@ impl Client {
             name => name.to_owned(),
         };
         let public_key = URL_SAFE_NO_PAD.encode(DeviceKey::from_secret(&*self.secret()?).public().0);
-        Ok(EnrolRequest { code: form.code.clone(), device_name, public_key })
+        Ok(EnrolRequest { code: form.code.clone(), device_name, public_key, formerly: None })
     }
 
     /// Keeps what the central server answered; from now on the laptop is its user's.

@@ -19,6 +19,7 @@ export function failedField(failure: Failure | null): string | null {
     case "wrong_code":
     case "code_used":
     case "code_expired":
+    case "another_person":
       return "code";
     case "bad_address":
     case "needs_https":

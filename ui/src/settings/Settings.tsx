@@ -3,6 +3,7 @@ import { usePreferences } from "../app/preferences";
 import { useStatus } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { useWords } from "../language";
+import { EnrolAgain } from "./EnrolAgain";
 
 const SYSTEM = "system";
 
@@ -50,6 +51,7 @@ export function Settings({ onShowKeys }: { onShowKeys: () => void }) {
             <dt>{say("about-server")}</dt>
             <dd>{laptop.server}</dd>
           </dl>
+          <EnrolAgain />
         </section>
       )}
       <section className="part">

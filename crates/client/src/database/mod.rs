@@ -39,6 +39,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_foundation.sql"),
     include_str!("migrations/0002_survival.sql"),
     include_str!("migrations/0003_review.sql"),
+    include_str!("migrations/0004_former_keys.sql"),
 ];
 
 /// The tables with a project's data: what goes with a project that is left behind. `batch` is not among them, see

@@ -1,6 +1,7 @@
 //! Synchronisation with the central server. What to ask next and when is decided in [`Exchange`], what to say and
 //! what to take in by the client; only [`Server`] touches a network, and only the worker waits.
 
+mod again;
 mod exchange;
 mod incoming;
 mod outgoing;

@@ -51,11 +51,17 @@ impl Client {
     /// When the database refuses: then nothing has changed, and the same number is given again.
     pub fn take_in_renewal(&mut self, answer: &EnrolAnswer) -> Result<(), Error> {
         let secret = self.secret()?;
+        let former = self.laptop()?;
+        let (former, key) = (former.device, former.key.public());
         let transaction =
             self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for project in self.projects.iter().filter(|project| !project.withdrawn || !project.left_behind) {
             renew(&transaction, project, answer.device)?;
         }
+        transaction.execute(
+            "INSERT OR REPLACE INTO former_key (device, public_key) VALUES (?, ?)",
+            params![former.0, key.0],
+        )?;
         transaction.execute(
             "UPDATE laptop SET device = ?, credential = ?, secret = ?",
             params![answer.device.0, answer.credential, secret.as_ref()],

@@ -1,6 +1,6 @@
 use crate::catalogue::Person;
 use crate::clock::Timestamp;
-use crate::id::DeviceNumber;
+use crate::id::{DeviceNumber, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// `POST /v1/enrol`: a laptop asks to be taken in.
@@ -13,6 +13,32 @@ pub struct EnrolRequest {
     /// How the laptop shall be called.
     pub device_name: String,
     /// The public half of the key that it made for itself: 32 bytes in URL-safe base64 without padding.
+    pub public_key: String,
+    /// What the laptop was before, where a restored server does not know it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formerly: Option<Formerly>,
+}
+
+/// Whose a laptop was that the server has forgotten, and under which numbers: what it signed under them can then be
+/// taken in again. The code must be the same person's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Formerly {
+    /// Its user.
+    pub person: PersonId,
+    /// The numbers that it has had, 100 at most.
+    pub numbers: Vec<FormerNumber>,
+}
+
+/// A device number that a laptop has had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormerNumber {
+    /// The number.
+    pub device: DeviceNumber,
+    /// The public key that verifies what it signed under that number, in URL-safe base64 without padding.
     pub public_key: String,
 }
 

@@ -84,6 +84,8 @@ problems! {
     CodeUsed = "code_used" 403 "This enrolment code has been used already.";
     /// The enrolment code is too old.
     CodeExpired = "code_expired" 403 "This enrolment code has expired.";
+    /// The enrolment code is for another person than the one whose laptop it was.
+    AnotherPerson = "another_person" 403 "This enrolment code is another person's.";
     /// The credential is not known.
     NotEnrolled = "not_enrolled" 401 "This laptop is not enrolled here.";
     /// The laptop was taken out of service.

@@ -8,14 +8,15 @@ pub(crate) use guesses::Guesses;
 
 use crate::error::{Error, failed};
 use crate::server::Server;
-use crate::storage::{Device, NewDevice, Redeemed, SecretHash, StorageError};
+use crate::storage::{Device, FormerDevice, NewDevice, Redeemed, SecretHash, StorageError};
 use crate::surroundings::random;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use carnet_core::batch::PublicKey;
 use carnet_core::catalogue::Entry;
 use carnet_core::protocol::{
-    EnrolAnswer, EnrolRequest, Limits, MOST_COMPRESSED, MOST_EXPANDED, Problem, ProblemCode, RenewRequest,
+    EnrolAnswer, EnrolRequest, Formerly, Limits, MOST_COMPRESSED, MOST_EXPANDED, Problem, ProblemCode,
+    RenewRequest,
 };
 use std::net::IpAddr;
 
@@ -23,6 +24,8 @@ use std::net::IpAddr;
 const GRACE_MILLIS: i64 = 10 * 60 * 1000;
 /// The longest name of a laptop, in characters.
 const LONGEST_NAME: usize = 200;
+/// Numbers that a laptop can have had.
+const MOST_FORMER: usize = 100;
 /// Random bytes of a credential: it goes with every exchange, and nobody guesses 128 bits.
 const CREDENTIAL: usize = 16;
 
@@ -62,10 +65,16 @@ pub(crate) fn enrol(server: &Server, from: IpAddr, body: &[u8]) -> Result<EnrolA
         return refused(ProblemCode::WrongCode);
     };
     let credential = random::<CREDENTIAL>(server.surroundings.as_ref());
-    let device = NewDevice { name, public_key, credential: SecretHash::of(&credential) };
+    let device = NewDevice {
+        name,
+        public_key,
+        credential: SecretHash::of(&credential),
+        formerly: formerly(&request)?,
+    };
     let device = match server.storage.redeem(&code.hash(), &device, now, GRACE_MILLIS)? {
         Redeemed::Enrolled(device) => device,
         Redeemed::Used => return refused(ProblemCode::CodeUsed),
+        Redeemed::AnotherPerson => return refused(ProblemCode::AnotherPerson),
         Redeemed::Expired => return refused(ProblemCode::CodeExpired),
         Redeemed::Unknown => {
             server.guesses.wrong(from, now);
@@ -108,6 +117,16 @@ fn answer(server: &Server, device: &Device, credential: &[u8]) -> Result<EnrolAn
         server_time: server.surroundings.now(),
         limits: Limits { most_compressed: MOST_COMPRESSED as u32, most_expanded: MOST_EXPANDED as u32 },
     })
+}
+
+/// What the laptop was before.
+fn formerly(request: &EnrolRequest) -> Result<Option<FormerDevice>, Refusal> {
+    let Some(Formerly { person, numbers }) = &request.formerly else { return Ok(None) };
+    if numbers.len() > MOST_FORMER {
+        return Err(malformed("formerly"));
+    }
+    let numbers = numbers.iter().map(|former| Ok((former.device, public_key(&former.public_key)?)));
+    Ok(Some(FormerDevice { person: *person, numbers: numbers.collect::<Result<_, Refusal>>()? }))
 }
 
 fn name(given: &str) -> Result<String, Refusal> {

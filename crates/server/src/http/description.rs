@@ -69,7 +69,7 @@ macro_rules! refusals {
 }
 
 refusals! {
-    EnrolRefusals: Malformed, WrongCode, CodeUsed, CodeExpired, TooLarge, Unsupported, TooMany, Internal, Unavailable;
+    EnrolRefusals: Malformed, WrongCode, CodeUsed, CodeExpired, AnotherPerson, TooLarge, Unsupported, TooMany, Internal, Unavailable;
     RenewRefusals: Malformed, NotEnrolled, TooLarge, Unsupported, TooMany, Internal, Unavailable;
     SyncRefusals: Malformed, Version, NotEnrolled, TooLarge, Unsupported, TooMany, Internal, Unavailable;
     HistoryRefusals: Malformed, NotEnrolled, Revoked, NotFound, TooMany, Internal, Unavailable;

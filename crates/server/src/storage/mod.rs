@@ -315,6 +315,10 @@ impl StorageError {
     }
 }
 
+/// How many device numbers a restore passes over, and how far above the last one that is known a number is believed to
+/// be from before the restore.
+pub(crate) const GAP: u32 = 10_000;
+
 /// SHA-256 of a secret: what is kept of codes and credentials. They are found by it, so comparing takes the same
 /// time whatever is sent.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -325,6 +329,13 @@ impl SecretHash {
     #[must_use]
     pub fn of(secret: &[u8]) -> Self {
         Self(Sha256::digest(secret).into())
+    }
+
+    /// What stands for a credential that nobody has.
+    pub(crate) fn of_nobody(&self, number: DeviceNumber) -> Self {
+        let mut hash = Sha256::new_with_prefix(self.0);
+        hash.update(number.0.to_le_bytes());
+        Self(hash.finalize().into())
     }
 }
 
@@ -337,6 +348,24 @@ pub struct NewDevice {
     pub public_key: PublicKey,
     /// The hash of the credential that it is given.
     pub credential: SecretHash,
+    /// What it was before, where it is one that a backup has forgotten.
+    pub formerly: Option<FormerDevice>,
+}
+
+impl NewDevice {
+    /// Whether it was the laptop of somebody else.
+    pub(crate) fn was_anothers(&self, person: PersonId) -> bool {
+        self.formerly.as_ref().is_some_and(|former| former.person != person)
+    }
+}
+
+/// What a laptop was that a backup has forgotten. Those of its numbers that nobody has are its own again.
+#[derive(Clone)]
+pub struct FormerDevice {
+    /// Its user.
+    pub person: PersonId,
+    /// Its numbers, with their keys.
+    pub numbers: Vec<(DeviceNumber, PublicKey)>,
 }
 
 /// What became of a one-time code.
@@ -350,6 +379,8 @@ pub enum Redeemed {
     Used,
     /// It is too old.
     Expired,
+    /// The code is for another person than the laptop was; it can still be used.
+    AnotherPerson,
 }
 
 /// A device that may speak.

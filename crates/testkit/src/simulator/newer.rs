@@ -37,7 +37,8 @@ impl Newer {
         let key = DeviceKey::from_secret(&[77; 32]);
         let form = at.enrolment(person)?;
         let public_key = URL_SAFE_NO_PAD.encode(key.public().0);
-        let request = EnrolRequest { code: form.code, device_name: "newer".to_owned(), public_key };
+        let request =
+            EnrolRequest { code: form.code, device_name: "newer".to_owned(), public_key, formerly: None };
         let answer = at.server.enrol(IpAddr::V4(Ipv4Addr::LOCALHOST), &serde_json::to_vec(&request)?);
         let answer = answer.map_err(|problem| anyhow!("{problem:?}"))?;
         Ok(Self {

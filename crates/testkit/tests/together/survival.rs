@@ -232,3 +232,62 @@ fn seen(
 ) -> Vec<(Option<carnet_core::attendance::MarkStatus>, bool)> {
     marks(laptop, training).into_iter().map(|mark| (mark.status, mark.in_conflict)).collect()
 }
+
+/// A backup from before a laptop was enrolled, or was given a new number, has forgotten it: with a new code it goes on,
+/// and what the server had of it comes back as it was signed.
+#[test]
+fn a_laptop_that_a_restored_server_has_forgotten_goes_on_with_a_new_code() {
+    for told in [true, false] {
+        let mut world = World::start().unwrap();
+        let (mut here, _there, training) = two_laptops(&world);
+        let [first, second, third] = training.participants.clone().try_into().unwrap();
+        let session = training.sessions[0];
+        world.stop_server();
+        let backup = world.back_up_server().unwrap();
+        world.start_server().unwrap();
+
+        let mut late = world.laptop(1).unwrap();
+        late.mark(session, first, Late).unwrap();
+        late.synchronise().unwrap();
+        // It finds a copy of itself, and is given another number: the backup knows neither.
+        let mut clone = late.on_backup(late.backup().unwrap(), "clone").unwrap();
+        late.mark(session, second, Online).unwrap();
+        late.synchronise().unwrap();
+        clone.mark(session, third, Excused).unwrap();
+        clone.synchronise().unwrap();
+        let (of_late, of_clone) = (device(&mut late), device(&mut clone));
+        here.synchronise().unwrap();
+        clone.mark(session, first, Absent).unwrap();
+
+        let code = |world: &World, consultant: usize| {
+            world.server.admin().create_enrolment_code(world.consultants[consultant]).unwrap()
+        };
+        let needless = code(&world, 1);
+        let known = clone.client.enrol_again(needless).unwrap_err();
+        assert_eq!(known.code(), "already_enrolled");
+
+        world.restore_server(&backup, told).unwrap();
+        assert_eq!(clone.synchronise().unwrap_err().to_string(), "the central server refused: not_enrolled");
+        let anothers = code(&world, 0);
+        let refused = clone.client.enrol_again(anothers).unwrap_err();
+        assert_eq!(refused.code(), "another_person");
+        for laptop in [&mut clone, &mut late] {
+            let own = code(&world, 1);
+            laptop.client.enrol_again(own).unwrap();
+            laptop.synchronise().unwrap();
+        }
+        meet(&mut here, &mut clone);
+        meet(&mut late, &mut clone);
+        let numbers = [&mut clone, &mut late].map(device);
+        assert!(numbers.iter().all(|number| ![of_late, of_clone].contains(number)), "{numbers:?}");
+        let mut new = world.laptop(0).unwrap();
+        let expected = [(Some(Absent), false), (Some(Online), false), (Some(Excused), false)];
+        for laptop in [&mut clone, &mut late, &mut here, &mut new] {
+            assert_eq!(seen(laptop, &training), expected, "told: {told}");
+            assert_eq!(laptop.client.status().unwrap().changes_to_send, 0);
+        }
+        // The history has the marks under the numbers that signed them.
+        let sources = here.client.mark_sources(session, second).unwrap();
+        assert_eq!(sources.len(), 1);
+    }
+}

@@ -1838,6 +1838,8 @@ export function commands(invoke: Invoke) {
     setPreferences: (preferences: Preferences): Promise<null> => invoke("set_preferences", { preferences }),
     /** Enrols this laptop with the one-time code that Strasbourg gave. */
     enrolLaptop: (form: EnrolForm): Promise<Status> => invoke("enrol_laptop", { form }),
+    /** Enrols this laptop again, with a new code, at a server that does not know it any more. */
+    enrolAgain: (code: string): Promise<Status> => invoke("enrol_again", { code }),
     /** Asks for an exchange with Strasbourg as soon as possible; the events tell what becomes of it. */
     synchroniseNow: (): Promise<null> => invoke("synchronise_now"),
     /** Code lists, projects, funding sources and areas of concern. */

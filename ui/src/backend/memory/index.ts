@@ -44,6 +44,12 @@ export class Memory extends Laptop {
         this.setStatus({ lastSynchronised: Date.now() });
         return this.status;
       },
+      enrolAgain: async (code) => {
+        if (!code.trim()) throw failure("invalid", { field: "code", reason: "missing" });
+        if (/wrong/i.test(code)) throw failure("wrong_code");
+        this.setStatus({ synchronisation: { phase: "resting" } });
+        return this.status;
+      },
       synchroniseNow: async () => {
         this.setStatus({ synchronisation: { phase: "working", sent: 0, received: 0 } });
         setTimeout(() => {

@@ -1,6 +1,6 @@
 use super::connection::Connection;
 use super::{catalogue, device_number, fixed, unsigned};
-use crate::storage::{Device, DeviceRecord, NewDevice, Redeemed, SecretHash, StorageError, standing};
+use crate::storage::{Device, DeviceRecord, GAP, NewDevice, Redeemed, SecretHash, StorageError, standing};
 use carnet_core::batch::PublicKey;
 use carnet_core::catalogue::{Entry, Laptop};
 use carnet_core::clock::Timestamp;
@@ -42,6 +42,7 @@ pub(super) fn redeem(
         }
         Some(_) => Ok(Redeemed::Used),
         None if expires_at <= now => Ok(Redeemed::Expired),
+        None if device.was_anothers(person) => Ok(Redeemed::AnotherPerson),
         None => enrol(connection, code, person, device, now),
     }
 }
@@ -53,6 +54,8 @@ fn enrol(
     device: &NewDevice,
     now: Timestamp,
 ) -> Result<Redeemed, StorageError> {
+    // Before it is given a new number, so that this is none that it had.
+    let mut numbers = take_back(connection, person, device, now)?;
     let row = connection.query_one(
         "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at)
          VALUES ($1, $2, $3, $4, $5) RETURNING number",
@@ -63,14 +66,43 @@ fn enrol(
         "UPDATE enrolment_code SET used_at = $2, device = $3 WHERE hash = $1",
         &[&&code.0[..], &now.millis(), &i64::from(number.0)],
     )?;
-    let laptop = Laptop { device: number, name: device.name.clone(), person };
-    catalogue::put(connection, &[Entry::Laptop(laptop)])?;
+    numbers.push(number);
+    let laptop = |device: DeviceNumber, name: String| Entry::Laptop(Laptop { device, name, person });
+    let laptops = numbers.into_iter().map(|number| laptop(number, device.name.clone())).collect::<Vec<_>>();
+    catalogue::put(connection, &laptops)?;
     Ok(Redeemed::Enrolled(Device {
         number,
         person,
         public_key: device.public_key,
         standing: Standing::Active,
     }))
+}
+
+/// Gives a laptop the numbers again that it had and nobody has any more.
+fn take_back(
+    connection: &mut Connection,
+    person: PersonId,
+    device: &NewDevice,
+    now: Timestamp,
+) -> Result<Vec<DeviceNumber>, StorageError> {
+    let Some(former) = &device.formerly else { return Ok(Vec::new()) };
+    let mut taken_back = Vec::new();
+    let last =
+        connection.query_one("SELECT coalesce(max(number), 0) FROM device", &[])?.try_get::<_, i64>(0)?;
+    let numbers = former.numbers.iter().filter(|(number, _)| i64::from(number.0) < last + i64::from(GAP));
+    for (number, key) in numbers {
+        let (place, nobody) = (i64::from(number.0), device.credential.of_nobody(*number));
+        let is_free = connection.execute(
+            "INSERT INTO device (number, person, name, public_key, credential_hash, enrolled_at)
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            &[&place, &person.uuid(), &device.name, &&key.0[..], &&nobody.0[..], &now.millis()],
+        )?;
+        if is_free == 1 {
+            pass_over(connection, place)?;
+            taken_back.push(*number);
+        }
+    }
+    Ok(taken_back)
 }
 
 /// The same laptop asks again: its answer may have been lost, so it gets a credential that it can keep.
@@ -158,14 +190,25 @@ pub(super) fn set_standing(
 /// After a restore: laptops that were enrolled since the backup bear numbers that the backup does not know of. None of
 /// them is given again.
 pub(super) fn leave_a_gap(connection: &mut Connection) -> Result<(), StorageError> {
-    const GAP: i64 = 10_000;
     // The sequence is set although the transaction may still fail: a second gap does no harm.
     connection.execute(
         "SELECT setval(
             pg_get_serial_sequence('device', 'number')::regclass,
             $1 + nextval(pg_get_serial_sequence('device', 'number')::regclass)
          )",
-        &[&GAP],
+        &[&i64::from(GAP)],
+    )?;
+    Ok(())
+}
+
+/// Never gives this number to another laptop.
+fn pass_over(connection: &mut Connection, number: i64) -> Result<(), StorageError> {
+    connection.execute(
+        "SELECT setval(
+            pg_get_serial_sequence('device', 'number')::regclass,
+            greatest($1, nextval(pg_get_serial_sequence('device', 'number')::regclass))
+         )",
+        &[&number],
     )?;
     Ok(())
 }

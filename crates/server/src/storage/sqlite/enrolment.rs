@@ -1,5 +1,5 @@
 use super::{catalogue, unsigned, uuid};
-use crate::storage::{Device, DeviceRecord, NewDevice, Redeemed, SecretHash, StorageError, standing};
+use crate::storage::{Device, DeviceRecord, GAP, NewDevice, Redeemed, SecretHash, StorageError, standing};
 use carnet_core::batch::PublicKey;
 use carnet_core::catalogue::{Entry, Laptop};
 use carnet_core::clock::Timestamp;
@@ -45,6 +45,7 @@ pub(super) fn redeem(
         }
         Some((_, _, Some(_))) => Ok(Redeemed::Used),
         Some((_, expires_at, None)) if expires_at <= now => Ok(Redeemed::Expired),
+        Some((person, _, None)) if device.was_anothers(person) => Ok(Redeemed::AnotherPerson),
         Some((person, _, None)) => enrol(connection, code, person, device, now),
     }
 }
@@ -56,6 +57,8 @@ fn enrol(
     device: &NewDevice,
     now: Timestamp,
 ) -> Result<Redeemed, StorageError> {
+    // Before it is given a new number, so that this is none that it had.
+    let mut numbers = take_back(connection, person, device, now)?;
     let number = connection.query_row(
         "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at)
          VALUES (?, ?, ?, ?, ?) RETURNING number",
@@ -72,14 +75,41 @@ fn enrol(
         "UPDATE enrolment_code SET used_at = ?, device = ? WHERE hash = ?",
         params![now.millis(), number.0, code.0],
     )?;
-    let laptop = Laptop { device: number, name: device.name.clone(), person };
-    catalogue::put(connection, &[Entry::Laptop(laptop)])?;
+    numbers.push(number);
+    let laptop = |device: DeviceNumber, name: String| Entry::Laptop(Laptop { device, name, person });
+    let laptops = numbers.into_iter().map(|number| laptop(number, device.name.clone())).collect::<Vec<_>>();
+    catalogue::put(connection, &laptops)?;
     Ok(Redeemed::Enrolled(Device {
         number,
         person,
         public_key: device.public_key,
         standing: Standing::Active,
     }))
+}
+
+/// Gives a laptop the numbers again that it had and nobody has any more.
+fn take_back(
+    connection: &Connection,
+    person: PersonId,
+    device: &NewDevice,
+    now: Timestamp,
+) -> Result<Vec<DeviceNumber>, StorageError> {
+    let mut taken_back = Vec::new();
+    let last: u32 =
+        connection.query_row("SELECT coalesce(max(number), 0) FROM device", [], |row| row.get(0))?;
+    let former = device.formerly.iter().flat_map(|former| &former.numbers);
+    for (number, key) in former.filter(|(number, _)| number.0 < last.saturating_add(GAP)) {
+        let nobody = device.credential.of_nobody(*number);
+        let is_free = connection.execute(
+            "INSERT INTO device (number, person, name, public_key, credential_hash, enrolled_at)
+             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            params![number.0, person.uuid().as_bytes(), device.name, key.0, nobody.0, now.millis()],
+        )?;
+        if is_free == 1 {
+            taken_back.push(*number);
+        }
+    }
+    Ok(taken_back)
 }
 
 /// The same laptop asks again: its answer may have been lost, so it gets a credential that it can keep.
@@ -165,7 +195,6 @@ pub(super) fn set_standing(
 /// After a restore: laptops that were enrolled since the backup bear numbers that the backup does not know of. None of
 /// them is given again.
 pub(super) fn leave_a_gap(connection: &Connection) -> Result<(), StorageError> {
-    const GAP: i64 = 10_000;
     let moved =
         connection.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'device'", [GAP])?;
     if moved == 0 {

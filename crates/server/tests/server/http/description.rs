@@ -37,7 +37,7 @@ fn the_schemas_are_those_of_the_types() {
         let properties = schemas[schema]["properties"].as_object().unwrap();
         properties.keys().map(String::as_str).collect::<Vec<_>>()
     };
-    assert_eq!(names("EnrolRequest"), ["code", "deviceName", "publicKey"]);
+    assert_eq!(names("EnrolRequest"), ["code", "deviceName", "formerly", "publicKey"]);
     assert_eq!(names("Limits"), ["mostCompressed", "mostExpanded"]);
     assert_eq!(names("Problem"), ["code", "detail", "status", "title", "type"]);
     assert_eq!(schemas["PersonId"]["format"], "uuid");

@@ -140,6 +140,7 @@ pub(crate) fn enrol_request(code: &str, key: &DeviceKey) -> Vec<u8> {
         code: code.to_owned(),
         device_name: "Registry".to_owned(),
         public_key: BASE64_URL_SAFE_NO_PAD.encode(key.public().0),
+        formerly: None,
     };
     serde_json::to_vec(&request).unwrap()
 }

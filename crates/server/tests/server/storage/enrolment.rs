@@ -1,8 +1,9 @@
-use super::{Place, create_project, laptop, new_device, write};
+use super::{Place, create_project, key, laptop, new_device, write};
 use crate::author::{Author, MORNING, mark, person};
 use carnet_core::attendance::MarkStatus::Present;
 use carnet_core::catalogue::{Entry, Laptop};
-use carnet_server::storage::{Device, Redeemed, SecretHash, Storage};
+use carnet_core::id::{DeviceNumber, PersonId};
+use carnet_server::storage::{Device, FormerDevice, NewDevice, Redeemed, SecretHash, Storage};
 use carnet_server::taking_in::Reception;
 use std::sync::Barrier;
 
@@ -48,7 +49,7 @@ pub(crate) fn a_code_takes_in_one_device(place: &dyn Place) {
 pub(crate) fn the_same_key_may_use_its_code_again_for_a_while(place: &dyn Place) {
     let storage = with_a_code(place);
     let first = enrolled(storage.redeem(&code(), &new_device(1), MORNING, GRACE).unwrap());
-    let again = carnet_server::storage::NewDevice { credential: SecretHash::of(b"new"), ..new_device(1) };
+    let again = NewDevice { credential: SecretHash::of(b"new"), ..new_device(1) };
     let later = MORNING.plus_millis(GRACE - 1);
     assert_eq!(enrolled(storage.redeem(&code(), &again, later, GRACE).unwrap()), first);
     assert_eq!(storage.device(&again.credential).unwrap(), Some(first));
@@ -97,6 +98,32 @@ pub(crate) fn two_laptops_with_one_code_at_once_are_one_device(place: &dyn Place
     assert_eq!(redeemed.iter().filter(|redeemed| matches!(redeemed, Redeemed::Enrolled(_))).count(), 1);
     assert_eq!(redeemed.iter().filter(|redeemed| matches!(redeemed, Redeemed::Used)).count(), 3);
     assert_eq!(storage.devices().unwrap().len(), 1);
+}
+
+/// A backup from before a laptop was enrolled knows neither its number nor its key.
+pub(crate) fn a_forgotten_device_gets_its_numbers_back_and_one_more(place: &dyn Place) {
+    let storage = with_a_code(place);
+    let project = create_project(&*storage, 1);
+    laptop(&*storage, project, person(1), 1);
+    let [theirs, own] = [1, 3].map(DeviceNumber);
+    let numbers =
+        vec![(theirs, key(7).public()), (own, key(8).public()), (DeviceNumber(u32::MAX), key(9).public())];
+    let of = |person: PersonId| NewDevice {
+        formerly: Some(FormerDevice { person, numbers: numbers.clone() }),
+        ..new_device(2)
+    };
+    // A code of another person changes nothing, and can still be used.
+    assert_eq!(storage.redeem(&code(), &of(person(2)), MORNING, GRACE).unwrap(), Redeemed::AnotherPerson);
+    assert_eq!(storage.devices().unwrap().len(), 1);
+    let device = enrolled(storage.redeem(&code(), &of(person(1)), MORNING, GRACE).unwrap());
+    assert!(device.number > own, "{device:?}");
+    // Nobody's number is its own again; somebody's stays theirs; one that cannot have been given is nobody's.
+    let known = storage.device_numbered(own).unwrap().unwrap();
+    assert_eq!((known.person, known.public_key), (person(1), key(8).public()));
+    assert_eq!(storage.device_numbered(theirs).unwrap().unwrap().public_key, new_device(1).public_key);
+    assert_eq!(storage.device_numbered(DeviceNumber(u32::MAX)).unwrap(), None);
+    let next = laptop(&*storage, project, person(2), 4);
+    assert!(next.device > device.number);
 }
 
 pub(crate) fn a_device_shows_what_came_from_it(place: &dyn Place) {

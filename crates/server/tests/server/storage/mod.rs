@@ -85,6 +85,7 @@ macro_rules! conformance {
                 enrolment::another_key_or_a_later_time_finds_the_code_used;
                 enrolment::a_code_is_good_until_its_last_millisecond;
                 enrolment::two_laptops_with_one_code_at_once_are_one_device;
+                enrolment::a_forgotten_device_gets_its_numbers_back_and_one_more;
                 enrolment::a_device_shows_what_came_from_it;
                 batches::a_batch_is_taken_and_the_project_holds_its_values;
                 batches::the_same_batch_again_has_the_same_verdict_and_changes_nothing;
@@ -194,6 +195,7 @@ pub(crate) fn key(number: u8) -> DeviceKey {
 /// A laptop that asks to be taken in.
 fn new_device(number: u8) -> NewDevice {
     NewDevice {
+        formerly: None,
         name: format!("laptop {number}"),
         public_key: key(number).public(),
         credential: SecretHash::of(&[number]),

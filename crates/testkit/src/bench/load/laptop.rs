@@ -54,6 +54,7 @@ impl Laptop {
             code: code.to_owned(),
             device_name: format!("laptop {number}"),
             public_key: BASE64_URL_SAFE_NO_PAD.encode(key.public().0),
+            formerly: None,
         };
         let answer = agent
             .post(format!("http://{address}/v1/enrol"))
