@@ -1,5 +1,5 @@
 // The development page: the window over a laptop in memory. `?new` shows the first start, `?empty` a laptop without
-// activities, `?review` one of everything that waits for a person, `?reader` somebody who may not record, `?language=fr` and `?theme=dark` the preferences, `?now=2026-11-12T10:00` another moment.
+// activities, `?review` one of everything that waits for a person, `?reader` somebody who may not record, `?language=fr` and `?theme=dark` the preferences, `?failed=no_network` an exchange that did not go through, `?now=2026-11-12T10:00` another moment.
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { Memory } from "./backend/memory";
@@ -20,12 +20,9 @@ const memory = new Memory({
   theme: asked.get("theme"),
 });
 const backend = memory.backend();
-if (asked.has("offline")) {
-  memory.status.synchronisation = {
-    phase: "failed",
-    code: "no_network",
-    next_try: Date.now() + 240_000,
-  };
+const failed = asked.get("failed");
+if (failed) {
+  memory.status.synchronisation = { phase: "failed", code: failed, next_try: Date.now() + 240_000 };
 }
 if (asked.has("failure")) {
   const failure = {
