@@ -5,7 +5,7 @@ use super::world::{Kind, World};
 use crate::simulator::check::{Heads, differ, heads};
 use crate::simulator::oracle::Oracle;
 use anyhow::{Context, Result, bail, ensure};
-use carnet_client::{Client, EnrolForm, System, synchronise};
+use carnet_client::{Client, EnrolForm, Fate, Receipt, ReceiptsAsked, System, synchronise};
 use carnet_core::batch::ChainHash;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{DeviceNumber, ProjectId};
@@ -40,6 +40,11 @@ pub(super) fn check(mut world: World) -> Result<Found> {
         // The first few say what the rest would.
         let wrong = laptop.journal.wrong.iter().take(5);
         found.failures.extend(wrong.map(|what| format!("{}: {what}", laptop.data.display())));
+    }
+    for program in world.servers.iter().chain(world.laptops.iter().map(|laptop| &laptop.program)) {
+        if program.log().contains("panicked") {
+            found.failures.push(format!("a program panicked:\n{}", program.end_of_log()));
+        }
     }
     let mut clients = come_to_rest(&world)?;
     clients.push(newcomer(&world)?);
@@ -162,11 +167,33 @@ fn same_everywhere(
             let here = recorded.len();
             failures.push(format!("{}: {here} changes here, {known} in the history", folder.display()));
         }
+        let wrong = wrong_receipts(client, recorded.len() as u64)?;
+        failures.extend(wrong.map(|what| format!("{}: {what}", folder.display())));
         let recorded = recorded.iter().map(Confirmed::of).collect::<Vec<_>>();
         let lost = history.lost(&recorded);
         failures.extend(lost.first().map(|first| format!("{}: lost {first:?}", folder.display())));
     }
     Ok(failures)
+}
+
+/// Whether a laptop has anything but one receipt for each change that it recorded, and shows any of them as waiting.
+fn wrong_receipts(client: &mut Client, recorded: u64) -> Result<Option<String>> {
+    let (mut asked, mut receipts) = (ReceiptsAsked::default(), 0);
+    loop {
+        let page = client.receipts(asked)?;
+        for action in &page.actions {
+            receipts += action.changes;
+            let waits = |receipt: &&Receipt| matches!(receipt.fate, Fate::Waiting { .. });
+            if let Some(receipt) = action.receipts.iter().find(waits) {
+                return Ok(Some(format!("change {:?} is shown as waiting", receipt.dot)));
+            }
+        }
+        match page.next {
+            Some(next) => asked = ReceiptsAsked { after: Some(next), ..ReceiptsAsked::default() },
+            None => break,
+        }
+    }
+    Ok((receipts != recorded).then(|| format!("{receipts} receipts for {recorded} changes")))
 }
 
 fn held_by(storage: &dyn Storage, project: ProjectId) -> Result<(Heads, Causality)> {

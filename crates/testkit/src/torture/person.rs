@@ -61,15 +61,18 @@ pub fn record(options: &LaptopOptions) -> Result<()> {
     };
     person.enrol(options)?;
     person.wait_for_the_project()?;
-    // Somebody who pastes a list: a kill then finds the laptop in the middle of a write.
-    let hurries = person.dice.percent(30);
+    // Somebody who is in a hurry at first: a kill then finds the laptop in the middle of a write.
+    let mut hurries = if person.dice.percent(40) { IN_A_HURRY } else { 0 };
     loop {
         person.act()?;
-        let pause = if hurries { person.dice.below(4) } else { 20 + person.dice.below(160) };
+        let pause = if hurries > 0 { person.dice.below(4) } else { 20 + person.dice.below(160) };
+        hurries = hurries.saturating_sub(1);
         thread::sleep(Duration::from_millis(pause as u64));
     }
 }
 
+/// How many actions somebody does in a hurry.
+const IN_A_HURRY: u32 = 60;
 /// How long a person waits before trying again what failed.
 const AGAIN: Duration = Duration::from_millis(100);
 /// What may go wrong on the way to the central server while it is tortured.

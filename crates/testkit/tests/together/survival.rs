@@ -4,9 +4,11 @@ use crate::synchronisation::{marks, meet, two_laptops};
 use carnet_client::ParticipantForm;
 use carnet_core::attendance::MarkStatus::{Absent, Excused, Late, Online, Present};
 use carnet_core::catalogue::Access;
+use carnet_core::clock::Timestamp;
 use carnet_core::protocol::Standing;
 use carnet_server::taking_in::Decision;
 use carnet_testkit::world::{Laptop, Training, World};
+use std::collections::BTreeSet;
 
 #[test]
 fn a_cloned_laptop_and_its_original_both_go_on_and_lose_nothing() {
@@ -41,6 +43,14 @@ fn a_cloned_laptop_and_its_original_both_go_on_and_lose_nothing() {
         let expected = [(Some(Present), false), (Some(Excused), false), (Some(Online), false)];
         assert_eq!(seen(laptop, &training), expected);
     }
+    // What each says that it recorded bears the numbers under which the server has it.
+    let recorded =
+        [&original, &clone, &there].map(|laptop| laptop.client.recorded(world.project, 0).unwrap());
+    let recorded = recorded.iter().flatten().map(|change| (change.dot.device, change.dot.counter));
+    let (beginning, end) = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
+    let history = world.server.admin().history_of_period(world.project, beginning, end).unwrap();
+    let history = history.iter().map(|change| (change.laptop.device, change.counter));
+    assert_eq!(recorded.collect::<BTreeSet<_>>(), history.collect::<BTreeSet<_>>());
 }
 
 #[test]
