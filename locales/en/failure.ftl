@@ -8,6 +8,7 @@ error-bad_address = This is not the address of a server. Copy it from the messag
 error-needs_https = Another machine can only be reached through https. Copy the address from the message with your code, for example https://carnet.example.int
 error-server_unreachable = The server does not answer. Check the address and your connection, then try again.
 error-server_fault = The server has a fault. Nothing is lost: what you recorded is sent by itself once it works again. Try again in a few minutes; if it goes on, tell Strasbourg.
+error-server_busy = The server has much to do just now and asks to wait. Nothing is lost. Try again in a minute.
 error-not_a_carnet_server = What answers at this address is not a Carnet server. Check the address.
 error-server_version = The server and this program speak different versions. Ask Strasbourg for the current version of Carnet; what you recorded stays on this laptop.
 error-no_network = This laptop has no network. Connect it, then try again.

@@ -8,6 +8,7 @@ error-bad_address = Ce n’est pas l’adresse d’un serveur. Copiez-la depuis 
 error-needs_https = Un autre ordinateur n’est accessible que par https. Copiez l’adresse depuis le message qui contient votre code, par exemple https://carnet.example.int
 error-server_unreachable = Le serveur ne répond pas. Vérifiez l’adresse et votre connexion, puis réessayez.
 error-server_fault = Le serveur est en panne. Rien n’est perdu : ce que vous avez enregistré partira de lui-même dès qu’il fonctionnera à nouveau. Réessayez dans quelques minutes ; si cela dure, prévenez Strasbourg.
+error-server_busy = Le serveur est très sollicité et demande de patienter. Rien n’est perdu. Réessayez dans une minute.
 error-not_a_carnet_server = Ce qui répond à cette adresse n’est pas un serveur Carnet. Vérifiez l’adresse.
 error-server_version = Le serveur et ce programme n’ont pas la même version. Demandez à Strasbourg la version actuelle de Carnet ; ce que vous avez enregistré reste sur cet ordinateur.
 error-no_network = Cet ordinateur n’est pas connecté au réseau. Connectez-le, puis réessayez.

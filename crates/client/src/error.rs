@@ -38,6 +38,10 @@ pub enum Error {
     /// The central server does not answer.
     #[error("the central server does not answer: {0}")]
     ServerUnreachable(String),
+    /// The central server, or what stands before it, has too much to do and asked to be left alone; for how many
+    /// seconds, if it said so.
+    #[error("the central server is busy and asks to wait{}", .0.map(|seconds| format!(" {seconds} s")).unwrap_or_default())]
+    ServerBusy(Option<u64>),
     /// Whatever answers there is not a central server of Carnet.
     #[error("what answers at this address is not a Carnet server: {0}")]
     NotACarnetServer(String),
@@ -103,13 +107,15 @@ impl Error {
             Self::NeedsHttps(_) => "needs_https",
             Self::NoNetwork => "no_network",
             Self::ServerUnreachable(_) => "server_unreachable",
+            Self::ServerBusy(_) => "server_busy",
             Self::NotACarnetServer(_) => "not_a_carnet_server",
             Self::Refused(code) => match code {
                 ProblemCode::NotFound | ProblemCode::MethodNotAllowed | ProblemCode::Unsupported => {
                     "not_a_carnet_server"
                 }
                 ProblemCode::Malformed => "server_version",
-                ProblemCode::Unavailable | ProblemCode::Internal | ProblemCode::Unknown => "server_fault",
+                ProblemCode::Internal | ProblemCode::Unknown => "server_fault",
+                ProblemCode::Unavailable | ProblemCode::TooMany => "server_busy",
                 code => code.as_str(),
             },
             Self::DatabaseDamaged(..) | Self::Unreadable(_) => "database_damaged",

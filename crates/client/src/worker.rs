@@ -181,17 +181,21 @@ fn synchronise(database: &Database, woken: &Receiver<Wake>, notify: &Notify) {
             Doing::Rest(until) => until.millis().saturating_sub(now.millis()),
             Doing::Ask => {
                 match exchange_all(database, &mut exchange, notify) {
-                    Ok(()) => drop(database.say(Synchronisation::Resting)),
+                    Ok(Over::Done) => drop(database.say(Synchronisation::Resting)),
+                    Ok(Over::Interrupted) => {
+                        drop(database.say(waiting(&exchange, Error::ServerBusy(None).code())));
+                    }
                     Err(Error::Closing) => return,
                     Err(error) => {
                         tracing::info!(code = error.code(), %error, "the exchange did not go through");
-                        exchange.failed(surroundings.now(), u64::from_le_bytes(random(&surroundings)));
-                        let next_try = match exchange.doing(surroundings.now()) {
-                            Doing::Rest(until) => until,
-                            Doing::Ask => surroundings.now(),
-                        };
-                        let code = error.code().to_owned();
-                        drop(database.say(Synchronisation::Failed { code, next_try }));
+                        let (now, chance) = (surroundings.now(), u64::from_le_bytes(random(&surroundings)));
+                        match error {
+                            Error::ServerBusy(seconds) => {
+                                exchange.turned_away(now, seconds.unwrap_or(0), chance);
+                            }
+                            _ => exchange.failed(now, chance),
+                        }
+                        drop(database.say(waiting(&exchange, error.code())));
                     }
                 }
                 continue;
@@ -206,8 +210,26 @@ fn synchronise(database: &Database, woken: &Receiver<Wake>, notify: &Notify) {
     }
 }
 
-/// Exchanges until neither side has anything left.
-fn exchange_all(database: &Database, exchange: &mut Exchange, notify: &Notify) -> Result<(), Error> {
+/// That it waits before the next try, and why.
+fn waiting(exchange: &Exchange, code: &str) -> Synchronisation {
+    let now = System.now();
+    let next_try = match exchange.doing(now) {
+        Doing::Rest(until) => until,
+        Doing::Ask => now,
+    };
+    Synchronisation::Failed { code: code.to_owned(), next_try }
+}
+
+/// How a run of exchanges ended.
+enum Over {
+    /// Neither side has anything left.
+    Done,
+    /// The server asked to be left alone before that.
+    Interrupted,
+}
+
+/// Exchanges until neither side has anything left, or the server asks to be left alone.
+fn exchange_all(database: &Database, exchange: &mut Exchange, notify: &Notify) -> Result<Over, Error> {
     let surroundings = System;
     let (mut sent, mut received) = (0, 0);
     let mut line = database.run(|client| client.line())?;
@@ -248,12 +270,14 @@ fn exchange_all(database: &Database, exchange: &mut Exchange, notify: &Notify) -
             })?;
             continue;
         }
+        let is_due = made_progress && database.run(|client| Ok(client.exchange_is_due()))?;
         if leave_alone > 0 {
-            exchange.leave_alone(surroundings.now(), leave_alone);
-            return Ok(());
+            exchange.leave_alone(surroundings.now(), leave_alone, is_due);
         }
-        if !made_progress || !database.run(|client| Ok(client.exchange_is_due()))? {
-            return Ok(());
+        match (is_due, leave_alone) {
+            (false, _) => return Ok(Over::Done),
+            (true, 0) => {}
+            (true, _) => return Ok(Over::Interrupted),
         }
     }
 }

@@ -45,6 +45,9 @@ enum Job {
         /// The one-time code.
         #[arg(long)]
         code: String,
+        /// Print the laptop's credential when all is done.
+        #[arg(long)]
+        credential: bool,
     },
     /// Run storms of laptops and a server, one from each seed, and check every promise after each.
     Simulate(SimulateOptions),
@@ -114,11 +117,14 @@ fn main() -> Result<()> {
             );
             writeln!(std::io::stdout(), "{}", seeded.code).context("standard output")
         }
-        Job::Enrol { data, server, code } => {
+        Job::Enrol { data, server, code, credential } => {
             let mut client = Client::open(&data, Box::new(System))?;
             client.enrol_laptop(EnrolForm { server, code, device_name: String::new() })?;
             let summary = synchronise(&mut client)?;
             eprintln!("enrol: round_trips={} received={}", summary.round_trips, summary.received);
+            if credential {
+                writeln!(std::io::stdout(), "{}", client.line()?.credential()).context("standard output")?;
+            }
             Ok(())
         }
         Job::Simulate(options) => simulate(&options),

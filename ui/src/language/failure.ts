@@ -26,6 +26,7 @@ export function failedField(failure: Failure | null): string | null {
     case "not_a_carnet_server":
     case "server_unreachable":
     case "server_fault":
+    case "server_busy":
     case "server_version":
       return "server";
     default:

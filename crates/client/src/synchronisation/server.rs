@@ -1,14 +1,17 @@
 use super::Outgoing;
 use crate::Client;
 use crate::error::Error;
+use crate::surroundings::{Surroundings, System};
 use carnet_core::protocol::{
-    Answer, EnrolAnswer, EnrolRequest, MEDIA_TYPE, MOST_COMPRESSED, MOST_EXPANDED, Problem, RenewRequest,
+    Answer, EnrolAnswer, EnrolRequest, MEDIA_TYPE, MOST_COMPRESSED, MOST_EXPANDED, Problem, ProblemCode,
+    RenewRequest,
 };
+use chrono::DateTime;
 use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::time::Duration;
 use ureq::Agent;
-use ureq::http::{Response, Uri};
+use ureq::http::{HeaderMap, Response, Uri};
 use zeroize::Zeroizing;
 
 /// How long a connection may take to be made.
@@ -48,13 +51,16 @@ impl Server {
     /// [`Error::BadAddress`].
     pub fn parse(typed: &str) -> Result<Self, Error> {
         let bad = || Error::BadAddress(typed.trim().to_owned());
-        let typed_address = typed.trim().trim_end_matches('/');
-        let address = if typed_address.contains("://") {
-            typed_address.to_owned()
+        let named = typed.trim();
+        let (scheme, rest) =
+            named.split_once("://").map_or((None, named), |(scheme, rest)| (Some(scheme), rest));
+        let rest = rest.trim_end_matches('/');
+        let address = if let Some(scheme) = scheme {
+            format!("{scheme}://{rest}")
         } else {
-            let uri = format!("http://{typed_address}").parse::<Uri>().map_err(|_| bad())?;
+            let uri = format!("http://{rest}").parse::<Uri>().map_err(|_| bad())?;
             let scheme = if is_this_machine(&uri) { "http" } else { "https" };
-            format!("{scheme}://{typed_address}")
+            format!("{scheme}://{rest}")
         };
         let uri = address.parse::<Uri>().map_err(|_| bad())?;
         let safe = match uri.scheme_str() {
@@ -63,7 +69,9 @@ impl Server {
             _ => false,
         };
         let host = uri.host().unwrap_or_default();
-        let nothing_else = uri.path() == "/" && uri.query().is_none() && !address.contains('@');
+        // A colon without a port: what stands before it was meant as a scheme.
+        let nothing_else =
+            uri.path() == "/" && uri.query().is_none() && !address.contains('@') && !rest.ends_with(':');
         if !safe || host.is_empty() || host.contains(char::is_whitespace) || !nothing_else {
             return Err(bad());
         }
@@ -83,6 +91,7 @@ impl Server {
             request = request.header("authorization", format!("Bearer {credential}"));
         }
         let mut response = request.send(body).map_err(unreachable)?;
+        let retry_after = retry_after(response.headers());
         let body = response
             .body_mut()
             .with_config()
@@ -95,9 +104,17 @@ impl Server {
         if of_type(&response, "application/problem+json")
             && let Ok(problem) = serde_json::from_slice::<Problem>(&body)
         {
-            return Err(Error::Refused(problem.code));
+            return Err(match problem.code {
+                ProblemCode::TooMany | ProblemCode::Unavailable => Error::ServerBusy(retry_after),
+                code => Error::Refused(code),
+            });
         }
-        Err(Error::NotACarnetServer(format!("status {}", response.status().as_u16())))
+        // Not Carnet's words, but those of what stands before it.
+        Err(match (response.status().as_u16(), retry_after) {
+            (429, seconds) | (503, seconds @ Some(_)) => Error::ServerBusy(seconds),
+            (status @ (502..=504), _) => Error::ServerUnreachable(format!("status {status}")),
+            (status, _) => Error::NotACarnetServer(format!("status {status}")),
+        })
     }
 }
 
@@ -175,6 +192,19 @@ impl Line {
         let answer = self.server.post("/v1/renew", "application/json", &self.credential, &body)?;
         serde_json::from_slice(&answer).map_err(unreadable)
     }
+}
+
+/// In how many seconds whoever answered wants to be asked again (RFC 9110, 10.2.3). A moment is read against the
+/// answer's own date, where it has one: this laptop's clock may be years off.
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let moment = |text: &str| DateTime::parse_from_rfc2822(text).ok().map(|moment| moment.timestamp());
+    let said = text("retry-after")?;
+    if !said.is_empty() && said.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(said.parse().unwrap_or(u64::MAX));
+    }
+    let now = text("date").and_then(moment).unwrap_or_else(|| System.now().millis() / 1000);
+    Some(u64::try_from(moment(said)?.saturating_sub(now)).unwrap_or(0))
 }
 
 fn is_this_machine(uri: &Uri) -> bool {

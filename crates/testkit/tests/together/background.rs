@@ -1,10 +1,17 @@
 //! The laptop's own threads: what is recorded goes out by itself, and what fails is tried again.
 
-use carnet_client::{Client, EnrolForm, Error, Event, Status, Synchronisation, Worker};
+use carnet_client::{
+    Client, EnrolForm, Error, Event, MarkEdit, ParticipantForm, Status, Surroundings, Synchronisation,
+    System, Worker,
+};
 use carnet_core::attendance::MarkStatus;
+use carnet_core::id::ParticipantId;
 use carnet_testkit::world::World;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
 use std::time::Duration;
 
 /// How long a condition may take to come true. Long, because it is only used up when a test fails.
@@ -55,6 +62,164 @@ fn with_no_server_it_says_why_and_tries_again_by_itself() {
     world.start_server().unwrap();
     // Nobody asks: it comes back by itself.
     laptop.wait(|status| status.changes_to_send == 0 && status.synchronisation == Synchronisation::Resting);
+}
+
+#[test]
+fn a_busy_server_is_left_alone_but_a_person_may_knock() {
+    let mut world = World::start().unwrap();
+    let laptop = Running::enrolled(&world);
+    laptop.wait(|status| status.last_synchronised.is_some());
+    world.stop_server();
+    let listener = TcpListener::bind(world.address()).unwrap();
+    let (heard, knocks) = channel();
+    thread::spawn(move || {
+        let problem =
+            r#"{"type":"urn:carnet:problem:unavailable","code":"unavailable","title":"-","status":503}"#;
+        // Whoever connects to end this says nothing.
+        while let Ok((mut stream, _)) = listener.accept() {
+            let mut said = [0; 64 * 1024];
+            if stream.read(&mut said).unwrap_or(0) == 0 {
+                return;
+            }
+            heard.send(()).unwrap();
+            write!(
+                stream,
+                "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\n\
+                 retry-after: 3000\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{problem}",
+                problem.len()
+            )
+            .unwrap();
+        }
+    });
+    let mut last_try = None;
+    for _ in 0..3 {
+        laptop.call(Client::synchronise_now);
+        knocks.recv_timeout(PATIENCE).unwrap();
+        // Each time anew it is told why, and when it is tried again without them.
+        let status = laptop.wait(|status| match &status.synchronisation {
+            Synchronisation::Failed { next_try, .. } => last_try != Some(*next_try),
+            _ => false,
+        });
+        let Synchronisation::Failed { code, next_try } = status.synchronisation else { unreachable!() };
+        assert_eq!(code, "server_busy");
+        let wait = next_try.millis() - System.now().millis();
+        assert!((2_900_000..3_100_000).contains(&wait), "{wait}");
+        last_try = Some(next_try);
+    }
+    // What is recorded is no reason to come sooner.
+    let project = world.project;
+    laptop.call(move |client| {
+        let form = ParticipantForm { family: "Ana".to_owned(), ..Default::default() };
+        client.create_participant(project, form)
+    });
+    let status = laptop.call(Client::status);
+    assert!(status.changes_to_send > 0);
+    assert!(
+        matches!(status.synchronisation, Synchronisation::Failed { next_try, .. } if Some(next_try) == last_try)
+    );
+    assert!(knocks.try_recv().is_err());
+    drop(TcpStream::connect(world.address()).unwrap());
+    while world.start_server().is_err() {
+        thread::yield_now();
+    }
+    laptop.call(Client::synchronise_now);
+    laptop.wait(|status| status.changes_to_send == 0 && status.synchronisation == Synchronisation::Resting);
+}
+
+/// What happened on a laptop, in this order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Happened {
+    /// So much was sent in this run.
+    Sent(u64),
+    /// The window asked and was answered.
+    Served,
+}
+
+/// A laptop that comes back from months in the field: while a hundred thousand changes go, the window asks and records
+/// as ever.
+#[test]
+fn a_laptop_with_a_hundred_thousand_changes_serves_its_window_meanwhile() {
+    const PEOPLE: usize = 500;
+    const SESSIONS: usize = 200;
+    let mut world = World::start().unwrap();
+    let mut other = world.laptop(1).unwrap();
+    let names = (0..PEOPLE).map(|person| format!("Person {person}")).collect::<Vec<_>>();
+    let names = names.iter().map(String::as_str).collect::<Vec<_>>();
+    let training = other.training(&names, SESSIONS).unwrap();
+    let today = other.training(&["Ana", "Boris"], 1).unwrap();
+    other.synchronise().unwrap();
+    let laptop = Running::enrolled(&world);
+    let (activity, sessions, people) = (training.activity, training.sessions, training.participants);
+    laptop.wait_for(|event| {
+        let has_arrived =
+            || laptop.try_call(move |client| client.attendance_register(today.activity)).is_ok();
+        (event == Event::Received && has_arrived()).then_some(())
+    });
+    laptop.wait(|status| status.synchronisation == Synchronisation::Resting);
+
+    world.stop_server();
+    for session in &sessions {
+        let edit = |participant: &ParticipantId| MarkEdit {
+            session: *session,
+            participant: *participant,
+            status: Some(MarkStatus::Present),
+            arrived: None,
+            left: None,
+        };
+        let edits = people.iter().map(edit).collect::<Vec<_>>();
+        laptop.call(move |client| client.mark_attendance(edits));
+    }
+    assert_eq!(laptop.call(Client::status).changes_to_send, (PEOPLE * SESSIONS) as u64);
+    world.start_server().unwrap();
+    let _: Vec<Event> = laptop.events.try_iter().collect();
+
+    laptop.call(Client::synchronise_now);
+    let mut happened = Vec::new();
+    let (session, participant) = (today.sessions[0], today.participants[0]);
+    let all = (PEOPLE * SESSIONS) as u64;
+    let sent_of = |happened: &[Happened]| match happened.iter().rev().find(|what| **what != Happened::Served)
+    {
+        Some(Happened::Sent(sent)) => Some(*sent),
+        _ => None,
+    };
+    while sent_of(&happened) < Some(all) {
+        // As soon as the laptop says that it has come further, the window asks and records: the next exchange is
+        // under way by then.
+        let sent = laptop.wait_for(|event| match event {
+            Event::Status { status } => match status.synchronisation {
+                Synchronisation::Working { sent, .. } if sent_of(&happened) < Some(sent) => Some(sent),
+                Synchronisation::Failed { code, .. } if sent_of(&happened).is_some() => panic!("{code}"),
+                _ => None,
+            },
+            Event::Received => None,
+        });
+        happened.push(Happened::Sent(sent));
+        let register = laptop.call(move |client| client.attendance_register(today.activity));
+        assert_eq!(register.rows.len(), 2);
+        let status = if happened.len() % 4 == 1 { MarkStatus::Late } else { MarkStatus::Present };
+        let edit = MarkEdit { session, participant, status: Some(status), arrived: None, left: None };
+        laptop.call(move |client| client.mark_attendance(vec![edit]));
+        // What it said meanwhile came before the answer.
+        let said = laptop.events.try_iter().filter_map(|event| match event {
+            Event::Status { status } => match status.synchronisation {
+                Synchronisation::Working { sent: further, .. } if further > sent => Some(further),
+                _ => None,
+            },
+            Event::Received => None,
+        });
+        happened.extend(said.map(Happened::Sent));
+        happened.push(Happened::Served);
+    }
+    // Of the exchanges, most were under way when the window was answered: it was between this one and the next.
+    let exchanges = happened.iter().filter(|what| **what != Happened::Served).count();
+    let between =
+        happened.windows(2).filter(|pair| pair[1] == Happened::Served && pair[0] != Happened::Served);
+    let between = between.count();
+    assert!(exchanges >= 5 && 2 * between > exchanges, "{between} of {exchanges}: {happened:?}");
+    laptop.call(Client::synchronise_now);
+    laptop.wait(|status| status.changes_to_send == 0 && status.synchronisation == Synchronisation::Resting);
+    let register = world.server.admin().register(activity).unwrap();
+    assert_eq!((register.sessions.len(), register.rows.len()), (SESSIONS, PEOPLE));
 }
 
 struct Running {
