@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 
-.PHONY: help run test demo simulate planted torture bench anchors screenshots fmt setup ui bindings package
+.PHONY: help run test demo simulate planted torture fuzz bench anchors screenshots fmt setup ui bindings package
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -25,6 +25,9 @@ planted: ui ## Bugs planted on purpose, each found by the storm of its seed; FIN
 
 torture: setup ui ## Kill, cut off and fill up the real programs, then check that nothing is lost: SECONDS=60, SEED=7
 	@scripts/torture.sh "$(SECONDS)" "$(SEED)"
+
+fuzz: setup ui ## Schemathesis against the real server, by its own description: EXAMPLES=300, SEED=7
+	@scripts/fuzz.sh "$(EXAMPLES)" "$(SEED)"
 
 bench: setup ui ## Measure what DESIGN sets budgets for; results in target/bench/
 	@scripts/bench.sh

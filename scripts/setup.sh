@@ -10,6 +10,7 @@ packages=(
   webkit2gtk-driver xvfb dbus procps              # window tests
   fonts-noto-core                                 # every script of the member states, on a bare machine too
   postgresql                                      # storage tests start clusters of their own
+  python3-venv                                    # fuzzing
   util-linux mount                                # torture: disks of its own, programs that end with whoever started them
 )
 

@@ -14,4 +14,7 @@ fi
 step cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
 step cargo nextest run --workspace --all-features --locked
 step cargo test --doc --workspace --all-features --locked
+step env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features --locked \
+  -p carnet-core -p carnet-client -p carnet-server -p carnet-testkit
+step scripts/fuzz.sh 30 7
 echo "test: ok seconds=$SECONDS"

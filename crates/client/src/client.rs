@@ -50,6 +50,7 @@ impl Client {
     fn open_in(folder: &Path, surroundings: Box<dyn Surroundings>) -> Result<Self, Error> {
         let mut database = Database::open(folder, surroundings.as_ref())?;
         apply_what_is_known_now(&mut database.connection)?;
+        crate::catalogue::after_an_upgrade(&database.connection, env!("CARGO_PKG_VERSION"))?;
         let mut client = Self {
             database,
             surroundings,

@@ -186,7 +186,7 @@ impl Error {
     }
 }
 
-/// Without the folder: [`Error::at`] adds it where the error leaves the client.
+/// Without the folder: `Error::at` adds it where the error leaves the client.
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {

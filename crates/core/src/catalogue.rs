@@ -309,11 +309,35 @@ impl Entry {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads an entry; fields and kinds that this version does not know are passed over.
+    /// Reads an entry. Fields, kinds and lists that this version does not know are passed over; a role that it does not
+    /// know is the one that may least, so that nobody is shown less than they may see, or let do what they may not.
     ///
     /// # Errors
     /// When it is not such an entry.
     pub fn from_json(text: &str) -> Result<Self, WireError> {
-        serde_json::from_str(text).map_err(|_| WireError::Unknown("catalogue entry"))
+        serde_json::from_str(text)
+            .ok()
+            .or_else(|| Self::of_newer(text))
+            .ok_or(WireError::Unknown("catalogue entry"))
+    }
+
+    /// An entry with a code of a closed list that a newer server added.
+    fn of_newer(text: &str) -> Option<Self> {
+        let mut json = serde_json::from_str::<serde_json::Value>(text).ok()?;
+        let (name, known, least) = match json.get("entry")?.as_str()? {
+            "list_item" => ("list", List::ALL.map(List::code).to_vec(), List::ALL[0].code()),
+            "assignment" => ("access", Access::ALL.map(Access::code).to_vec(), Access::Reader.code()),
+            _ => return None,
+        };
+        let code = json.get(name)?.as_str()?;
+        if known.contains(&code) {
+            return None;
+        }
+        json[name] = least.into();
+        // All else must be as it should be.
+        match serde_json::from_value(json).ok()? {
+            Self::ListItem(_) => Some(Self::Unknown),
+            entry => Some(entry),
+        }
     }
 }

@@ -112,6 +112,26 @@ pub(crate) fn time_zone_of(
     })
 }
 
+/// Which version of this program the catalogue was read by.
+const READ_BY: &str = "catalogue_read_by";
+
+/// Asks for the whole catalogue where another version of this program read it: that one may have passed over what this
+/// one understands.
+pub(crate) fn after_an_upgrade(connection: &Connection, version: &str) -> Result<(), Error> {
+    let read_by = connection
+        .query_row("SELECT value FROM preference WHERE name = ?", [READ_BY], |row| row.get::<_, String>(0))
+        .optional()?;
+    if read_by.as_deref() == Some(version) {
+        return Ok(());
+    }
+    connection.execute("UPDATE laptop SET catalogue_cursor = 0", [])?;
+    connection.execute(
+        "INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)",
+        params![READ_BY, version],
+    )?;
+    Ok(())
+}
+
 /// Keeps an entry; one of a kind that this version does not know is fetched again after an upgrade.
 pub(crate) fn keep(connection: &Connection, entry: &Entry) -> Result<(), Error> {
     if *entry == Entry::Unknown {

@@ -4,6 +4,7 @@ use carnet_core::catalogue::{
     Access, AreaOfConcern, Assignment, Code, Entry, FundingSource, Laptop, List, ListItem, Person, Project,
 };
 use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
+use carnet_core::protocol::{Answer, CataloguePage};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -96,6 +97,45 @@ fn fields_of_a_newer_server_are_passed_over() {
 fn a_kind_of_a_newer_server_is_passed_over() {
     let venue = r#"{"entry":"venue","name":"Palais","rooms":[{"seats":40}]}"#;
     assert_eq!(Entry::from_json(venue), Ok(Entry::Unknown));
+}
+
+#[test]
+fn a_list_of_a_newer_server_is_passed_over_and_a_role_may_least() {
+    let item =
+        r#"{"entry":"list_item","list":"moods","code":"good","nameEn":"Good","nameFr":"Bon","position":1}"#;
+    assert_eq!(Entry::from_json(item), Ok(Entry::Unknown));
+    let assignment = |access: &str| {
+        let (project, person) = (ProjectId::default(), PersonId::default());
+        format!(
+            r#"{{"entry":"assignment","project":"{project}","person":"{person}","access":{access},"active":true}}"#
+        )
+    };
+    let reader = Entry::from_json(&assignment(r#""reader""#)).unwrap();
+    assert_eq!(Entry::from_json(&assignment(r#""auditor""#)), Ok(reader));
+    // What is wrong otherwise stays wrong.
+    for text in
+        [assignment("7"), assignment("null"), item.replace("nameEn", "name"), item.replace(r#""moods""#, "3")]
+    {
+        assert!(Entry::from_json(&text).is_err(), "{text}");
+    }
+}
+
+/// A page with such entries among others is read whole.
+#[test]
+fn a_page_with_entries_of_a_newer_server_is_read() {
+    let entries = entries().into_iter().map(|(entry, ..)| entry).collect::<Vec<_>>();
+    let page = CataloguePage { to: 7, last: true, entries };
+    let bytes = Answer { catalogue: Some(page.clone()), ..Answer::default() }.to_bytes();
+    let (known, new) = (b"project_officer", b"principal_clerk");
+    let at = bytes.windows(known.len()).position(|some| some == known).unwrap();
+    let newer = [&bytes[..at], new, &bytes[at + new.len()..]].concat();
+    let read = Answer::from_bytes(&newer).unwrap().catalogue.unwrap();
+    assert_eq!(read.entries.len(), page.entries.len());
+    let roles = read.entries.iter().filter_map(|entry| match entry {
+        Entry::Assignment(assignment) => Some(assignment.access),
+        _ => None,
+    });
+    assert_eq!(roles.collect::<Vec<_>>(), [Access::Reader]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use super::Admin;
 use crate::error::Error;
-use crate::history::{HistoryChange, Period, of_period, of_row};
+use crate::history::{HistoryChange, Period, Place, of_period, of_row};
 use carnet_core::clock::Timestamp;
 use carnet_core::id::ProjectId;
 use carnet_core::row::RowKey;
@@ -11,7 +11,15 @@ impl Admin<'_> {
     /// # Errors
     /// When the storage fails.
     pub fn history_of_row(&self, project: ProjectId, row: &RowKey) -> Result<Vec<HistoryChange>, Error> {
-        Ok(of_row(self.server, project, row, None)?.changes)
+        let (mut after, mut changes) = (Place::default(), Vec::new());
+        loop {
+            let page = of_row(self.server, project, row, None, after)?;
+            changes.extend(page.changes);
+            match page.next.and_then(|next| next.parse().ok()) {
+                Some(next) => after = next,
+                None => return Ok(changes),
+            }
+        }
     }
 
     /// What a project received from a moment on and before another, oldest first.

@@ -1,6 +1,6 @@
 //! The content of files: taken in part by part, kept once for each project whoever brings it, and given out again.
 //!
-//! What becomes of a part is decided here, once for both storages, over the [`Shelf`] of a project. Rows that name a
+//! What becomes of a part is decided here, once for both storages, over the shelf of a project. Rows that name a
 //! file are changes like all others and go their own way: content may come before its row, and stays when the row goes.
 
 mod access;

@@ -71,7 +71,11 @@ pub(crate) fn enrol(server: &Server, from: IpAddr, body: &[u8]) -> Result<EnrolA
         credential: SecretHash::of(&credential),
         formerly: formerly(&request)?,
     };
-    let device = match server.storage.redeem(&code.hash(), &device, now, GRACE_MILLIS)? {
+    let redeemed = match server.storage.redeem(&code.hash(), &device, now, GRACE_MILLIS) {
+        Err(StorageError::Taken { .. }) => return Err(malformed("publicKey")),
+        redeemed => redeemed?,
+    };
+    let device = match redeemed {
         Redeemed::Enrolled(device) => device,
         Redeemed::Used => return refused(ProblemCode::CodeUsed),
         Redeemed::AnotherPerson => return refused(ProblemCode::AnotherPerson),

@@ -5,7 +5,7 @@ use carnet_core::change::{Change, Dot};
 use carnet_core::clock::Timestamp;
 use carnet_core::field_group::Value;
 use carnet_core::id::ProjectId;
-use carnet_core::protocol::BatchName;
+use carnet_core::protocol::ChangeVerdict;
 use carnet_core::row::RowKey;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,13 +45,12 @@ impl<'a> Archive<'a> {
     pub(super) fn open(&self, batch: &StoredBatch) -> Result<Vec<Recorded>, Error> {
         let (read, _) =
             batch.signed.read().map_err(|error| Error::Storage(StorageError::Damaged(error.to_string())))?;
-        let header = &read.header;
-        let name = BatchName { project: self.project, device: header.device, number: header.number };
-        let verdicts = self.storage.outcome(&name)?.map(|outcome| outcome.refused).unwrap_or_default();
-        let mut verdicts = verdicts
-            .into_iter()
-            .map(|verdict| (verdict.counter, HistoryRefusal { field: verdict.field, reason: verdict.reason }))
-            .collect::<BTreeMap<_, _>>();
+        let refusal = |verdict: &ChangeVerdict| HistoryRefusal {
+            field: verdict.field.clone(),
+            reason: verdict.reason.clone(),
+        };
+        let verdicts = batch.refused.iter().map(|verdict| (verdict.counter, refusal(verdict)));
+        let mut verdicts = verdicts.collect::<BTreeMap<_, _>>();
         Ok(read
             .changes
             .into_iter()

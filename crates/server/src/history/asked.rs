@@ -10,8 +10,8 @@ use uuid::Uuid;
 /// What is asked of the history.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
-    /// A row, or one field group of it.
-    Row { project: ProjectId, row: RowKey, group: Option<String> },
+    /// A row, or one field group of it, from a place on.
+    Row { project: ProjectId, row: RowKey, group: Option<String>, after: Place },
     /// What a project received in a period.
     Period { project: ProjectId, period: Period },
 }
@@ -25,7 +25,8 @@ pub(crate) struct Period {
     pub(crate) after: Place,
 }
 
-/// A place in a project's history: behind so many changes of the batch at `seq`; behind all of them where that is 0.
+/// A place in a project's history: behind so many changes of the batch at `seq`; behind all of them where that is 0. In
+/// the history of a row it is behind the change of the batch with this counter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) seq: u64,
@@ -71,15 +72,14 @@ impl Asked {
             let second = uuid(&mut fields, "second")?;
             let row = RowKey::from_parts(entity, first, second)
                 .map_err(|_| "rows of this entity have another number of ids")?;
-            Self::Row { project, row, group: fields.remove("group") }
+            Self::Row { project, row, group: fields.remove("group"), after: place(&mut fields)? }
         } else {
             let from = moment(&mut fields, "from")?;
             let until = moment(&mut fields, "until")?;
             if until < from {
                 return Err("until is before from".to_owned());
             }
-            let after = fields.remove("after").map(|after| after.parse()).transpose()?.unwrap_or_default();
-            Self::Period { project, period: Period { from, until, after } }
+            Self::Period { project, period: Period { from, until, after: place(&mut fields)? } }
         };
         if fields.is_empty() {
             Ok(asked)
@@ -98,6 +98,10 @@ pub(crate) fn rfc3339(text: &str) -> Option<Timestamp> {
 fn uuid(fields: &mut BTreeMap<String, String>, name: &str) -> Result<Option<Uuid>, String> {
     let text = fields.remove(name);
     text.map(|text| Uuid::parse_str(&text)).transpose().map_err(|_| format!("{name} is no UUID"))
+}
+
+fn place(fields: &mut BTreeMap<String, String>) -> Result<Place, String> {
+    Ok(fields.remove("after").map(|after| after.parse()).transpose()?.unwrap_or_default())
 }
 
 fn moment(fields: &mut BTreeMap<String, String>, name: &str) -> Result<Timestamp, String> {

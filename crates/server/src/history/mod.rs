@@ -106,7 +106,7 @@ impl Server {
             return Ok(None);
         }
         Ok(Some(match asked {
-            Asked::Row { row, group, .. } => of_row(self, project, row, group.as_deref())?,
+            Asked::Row { row, group, after, .. } => of_row(self, project, row, group.as_deref(), *after)?,
             Asked::Period { period, .. } => {
                 let (changes, next) = of_period(self, project, period)?;
                 History { changes, next: next.map(|place| place.to_string()) }
@@ -121,12 +121,14 @@ pub(crate) fn group_name(group: Group) -> String {
 }
 
 /// Everything that was written to a row, or to one field group of it, and that its present values grew from. A change
-/// that was refused is among it when a later one was built on it, or its batch holds another change of the row.
+/// that was refused is among it when a later one was built on it, or its batch holds another change of the row. A page of
+/// it, and where the next one begins.
 pub(crate) fn of_row(
     server: &Server,
     project: ProjectId,
     row: &RowKey,
     group: Option<&str>,
+    after: Place,
 ) -> Result<History, Error> {
     let fields = server.storage.rows(project, row.entity(), Some(row.parts().0))?;
     let fields = fields.into_iter().filter(|field| field.row == *row);
@@ -134,11 +136,27 @@ pub(crate) fn of_row(
     let heads = fields.flat_map(|field| field.state.dots()).collect();
     let mut archive = Archive::of(server.storage.as_ref(), project);
     archive.follow_row(row, group, heads)?;
-    let mut changes = archive.found().collect::<Vec<_>>();
-    changes.sort_by_key(|recorded| (recorded.seq, recorded.change.dot.counter));
+    let place = |recorded: &Recorded| (recorded.seq, recorded.change.dot.counter);
+    let behind = |recorded: &&Recorded| match after.changes {
+        0 => recorded.seq > after.seq,
+        counter => place(recorded) > (after.seq, counter as u64),
+    };
+    let mut changes = archive.found().filter(behind).collect::<Vec<_>>();
+    changes.sort_by_key(|recorded| place(recorded));
+    let mut bytes = 0;
+    let room = |recorded: &&&Recorded| {
+        let has_room = bytes <= MOST_BYTES;
+        bytes += recorded.change.value.as_bytes().len();
+        has_room
+    };
+    let on_page = changes.iter().take(MOST_CHANGES).take_while(room).count();
+    let next = (on_page < changes.len()).then(|| changes[on_page - 1]).map(|last| Place {
+        seq: last.seq,
+        changes: usize::try_from(last.change.dot.counter).unwrap_or(usize::MAX),
+    });
     let authors = Authors::load(server.storage.as_ref())?;
-    let changes = changes.into_iter().map(|recorded| told(recorded, &archive, &authors)).collect();
-    Ok(History { changes, next: None })
+    let page = changes[..on_page].iter().map(|recorded| told(recorded, &archive, &authors)).collect();
+    Ok(History { changes: page, next: next.map(|place| place.to_string()) })
 }
 
 /// A page of what was received in a period, and where the next one begins.

@@ -17,7 +17,9 @@ use carnet_core::catalogue::{Access, Assignment, Entry, Project};
 use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
-use carnet_core::protocol::{BatchName, CataloguePage, Cursor, FieldGroupState, ProjectPage, Standing};
+use carnet_core::protocol::{
+    BatchName, CataloguePage, ChangeVerdict, Cursor, FieldGroupState, ProjectPage, Standing,
+};
 use carnet_core::row::Entity;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -87,7 +89,7 @@ pub trait Storage: Send + Sync + 'static {
     /// by the same public key gives the same device its new credential: its first answer may have been lost.
     ///
     /// # Errors
-    /// When the storage fails.
+    /// [`StorageError::Taken`] when another laptop has the key; the code is as good as before.
     fn redeem(
         &self,
         code: &SecretHash,
@@ -420,6 +422,8 @@ pub struct StoredBatch {
     pub received: Timestamp,
     /// It as it came.
     pub signed: SignedBatch,
+    /// Those of its changes that were refused.
+    pub refused: Vec<ChangeVerdict>,
 }
 
 /// A device, for the administrator.

@@ -41,8 +41,8 @@ pub(crate) trait Ledger {
     fn in_quarantine(&mut self, device: DeviceNumber) -> Result<Vec<(SignedBatch, Timestamp)>, Self::Error>;
     /// What has been taken in of each device.
     fn context(&mut self) -> Result<Context, Self::Error>;
-    /// The changes of a device that were refused, with what they would have replaced.
-    fn refused(&mut self, device: DeviceNumber) -> Result<Refused, Self::Error>;
+    /// Those of these changes of a device that were refused, with what they would have replaced.
+    fn refused(&mut self, device: DeviceNumber, counters: &[u64]) -> Result<Refused, Self::Error>;
     /// The verdicts on refused changes of a device in a range of counters.
     fn verdicts(
         &mut self,
@@ -154,12 +154,13 @@ pub(crate) fn decide<L: Ledger>(
 
 fn merge_in<L: Ledger>(ledger: &mut L, arrived: &Arrived, received: Timestamp) -> Result<Outcome, L::Error> {
     let context = ledger.context()?;
-    let refused = ledger.refused(arrived.batch.header.device)?;
+    let refused = ledger.refused(arrived.batch.header.device, &arrived.replaced_of_its_own())?;
     let keys = arrived.batch.changes.iter().map(|change| (change.row, change.group)).collect::<Vec<_>>();
     let mut states = ledger.states(&keys)?;
     let merged = merge(arrived, received, context, refused, |key| states.remove(key));
     ledger.write(arrived, &merged, received)?;
-    Ok(Outcome::taken(with_what_stands(ledger, arrived, arrived.refused.clone())?))
+    let verdicts = merged.refused.into_iter().map(|(verdict, _)| verdict).collect();
+    Ok(Outcome::taken(with_what_stands(ledger, arrived, verdicts)?))
 }
 
 /// The first verdict again.
@@ -181,9 +182,11 @@ fn with_what_stands<L: Ledger>(
     if verdicts.is_empty() {
         return Ok(verdicts);
     }
+    // The counters of a batch are consecutive.
+    let first = arrived.counters().0;
     let key_of = |counter: u64| {
-        let change = arrived.batch.changes.iter().find(|change| change.dot.counter == counter)?;
-        Some((change.row, change.group))
+        let at = usize::try_from(counter.checked_sub(first)?).ok()?;
+        arrived.batch.changes.get(at).map(|change| (change.row, change.group))
     };
     let keys = verdicts.iter().filter_map(|verdict| key_of(verdict.counter)).collect::<Vec<_>>();
     let states = ledger.states(&keys)?;

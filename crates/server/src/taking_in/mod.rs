@@ -1,5 +1,5 @@
 //! Taking in a batch: what is decided before the project's lock, and what under it. A storage reads and writes by the
-//! [`Ledger`] of a project; the rules stand here, once for all storages.
+//! ledger of a project; the rules stand here, once for all storages.
 
 mod ledger;
 
@@ -9,15 +9,23 @@ use carnet_core::batch::{Batch, ChainHash, SignedBatch};
 use carnet_core::change::{Change, Dot};
 use carnet_core::clock::{Timestamp, effective};
 use carnet_core::field_group::Group;
-use carnet_core::merge::{Context, FieldState};
+use carnet_core::merge::{Context, FieldState, Head};
 use carnet_core::protocol::{BatchOutcome, ChangeVerdict};
 use carnet_core::row::RowKey;
 use carnet_core::validation::validate;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The most bytes that one value may have: more than the longest text of any rule, and few enough that a page can
 /// always carry it.
 const LONGEST_VALUE: usize = 256 * 1024;
+/// How many changes one may name as replaced, or as seen by a deletion; and how many a field group keeps in mind as
+/// replaced before they came. More than there are heads where five hundred laptops disagree.
+const MOST_NAMED: usize = 4_096;
+/// How many heads one laptop may have in one field group. A laptop of ours has one: what it writes replaces what it
+/// wrote. Together they may take no more than [`LONGEST_VALUE`], but for one alone.
+const MOST_HEADS: usize = 8;
+/// How much of what refused changes would have replaced a later one takes over.
+const MOST_TAKEN_OVER: usize = 256;
 
 /// A batch whose signature holds, with the verdict on each of its changes.
 #[derive(Clone, Debug)]
@@ -46,6 +54,14 @@ impl Arrived {
         (counter(self.batch.changes.first()), counter(self.batch.changes.last()))
     }
 
+    /// The counters of earlier changes of its device that its changes replace.
+    fn replaced_of_its_own(&self) -> Vec<u64> {
+        let (first, _) = self.counters();
+        let replaced = self.batch.changes.iter().flat_map(|change| &change.replaces);
+        let own = replaced.filter(|dot| dot.device == self.batch.header.device && dot.counter < first);
+        own.map(|dot| dot.counter).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     /// Where the batch stands against the end of its device's chain; none when it is the next.
     #[must_use]
     pub fn misplaced(&self, chain: &Chain) -> Option<BatchOutcome> {
@@ -65,6 +81,8 @@ impl Arrived {
 fn judge(change: &Change) -> Option<ChangeVerdict> {
     let (field, reason) = if change.value.as_bytes().len() > LONGEST_VALUE {
         ("value", "too_long")
+    } else if change.replaces.len().max(change.seen.len()) > MOST_NAMED {
+        ("change", "too_many_named")
     } else {
         let invalid = validate(&change.row, change.group, &change.value).err()?;
         (invalid.field, invalid.reason.code())
@@ -218,12 +236,18 @@ fn merge(
                     entry.insert((known.unwrap_or_default(), existed, 0))
                 }
             };
-            state.take_in(change, effective(change.stamp, received), &context);
-            *last = change.dot.counter;
+            if is_too_much(change, state, &context) {
+                refused.insert(change.dot.counter, change.replaces.clone());
+                merged.refused.push((refusal(change, "change", "too_many_heads"), change.replaces.clone()));
+            } else {
+                state.take_in(change, effective(change.stamp, received), &context);
+                *last = change.dot.counter;
+            }
         }
         context.advance(change.dot.device, change.dot.counter);
     }
-    let mut fields = touched.into_iter().collect::<Vec<_>>();
+    // Of a field group of which everything was refused, nothing is written.
+    let mut fields = touched.into_iter().filter(|(_, (_, _, last))| *last > 0).collect::<Vec<_>>();
     fields.sort_unstable_by_key(|(_, (_, _, last))| *last);
     merged.fields = fields
         .into_iter()
@@ -233,6 +257,22 @@ fn merge(
         })
         .collect();
     merged
+}
+
+/// Whether a laptop would pile up with this change what no honest use does: a page must be able to carry each field
+/// group, and everybody must be able to merge it.
+fn is_too_much(change: &Change, state: &FieldState, context: &Context) -> bool {
+    let not_here = change.replaces.iter().filter(|dot| !context.covers(**dot)).count();
+    if state.absent().len() + not_here > MOST_NAMED {
+        return true;
+    }
+    let own = |head: &&Head| head.dot.device == change.dot.device && !change.replaces.contains(&head.dot);
+    let (mut heads, mut bytes) = (1, change.value.as_bytes().len());
+    for head in state.heads().iter().filter(own) {
+        heads += 1;
+        bytes += head.value.as_bytes().len();
+    }
+    heads > MOST_HEADS || heads > 1 && bytes > LONGEST_VALUE
 }
 
 /// A change that replaces refused ones also replaces what those would have replaced: its author saw it so.
@@ -247,6 +287,7 @@ fn with_what_refused_ones_replaced(change: &Change, refused: &Refused) -> Option
         .filter_map(|dot| refused.get(&dot.counter))
         .flatten()
         .copied()
+        .take(MOST_TAKEN_OVER)
         .collect::<Vec<_>>();
     if theirs.is_empty() {
         return None;

@@ -135,6 +135,20 @@ fn a_data_folder_of_the_first_release_opens_with_everything_in_it() {
     assert_eq!(detail.form.institution, "Court of Appeal");
 }
 
+/// What the first release did not understand of the catalogue, it passed over.
+#[test]
+fn the_catalogue_is_asked_for_whole_once_after_an_upgrade() {
+    let (found, mut client) = found();
+    assert_eq!(client.outgoing(1).unwrap().request().catalogue, 0);
+    found.exchange(&mut client);
+    let place = client.outgoing(1).unwrap().request().catalogue;
+    assert!(place > 0);
+    drop(client);
+    let laptop = found.folder.path().join("laptop");
+    let mut client = Client::open(&laptop, Box::new(Staged::new(found.clock.clone(), "here", 3))).unwrap();
+    assert_eq!(client.outgoing(1).unwrap().request().catalogue, place);
+}
+
 #[test]
 fn what_the_first_release_had_not_sent_arrives_at_todays_server_which_took_over_its_database() {
     let (found, mut here) = found();

@@ -56,12 +56,12 @@ fn enrol(
 ) -> Result<Redeemed, StorageError> {
     // Before it is given a new number, so that this is none that it had.
     let mut numbers = take_back(connection, person, device, now)?;
-    let row = connection.query_one(
+    let row = connection.query_opt(
         "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at)
-         VALUES ($1, $2, $3, $4, $5) RETURNING number",
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (public_key) DO NOTHING RETURNING number",
         &[&person.uuid(), &device.name, &&device.public_key.0[..], &&device.credential.0[..], &now.millis()],
     )?;
-    let number = device_number(&row, 0)?;
+    let number = device_number(&row.ok_or_else(StorageError::key_taken)?, 0)?;
     connection.execute(
         "UPDATE enrolment_code SET used_at = $2, device = $3 WHERE hash = $1",
         &[&&code.0[..], &now.millis(), &i64::from(number.0)],

@@ -1,6 +1,6 @@
 use super::connection::Connection;
-use super::ledger::signed_batch;
-use super::unsigned;
+use super::ledger::{signed_batch, verdicts};
+use super::{device_number, unsigned};
 use crate::storage::{StorageError, StoredBatch};
 use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
@@ -25,11 +25,11 @@ pub(super) fn batches_with(
                 ORDER BY last_counter LIMIT 1
             ) b WHERE b.first_counter <= asked.counter
          )
-         SELECT seq, received_at, bytes FROM found JOIN batch USING (device, number)
+         SELECT seq, received_at, bytes, device, first_counter, last_counter FROM found JOIN batch USING (device, number)
          WHERE project = $1 ORDER BY seq",
         &[&project.uuid(), &devices, &counters],
     )?;
-    rows.iter().map(stored).collect()
+    rows.iter().map(|row| stored(connection, project, row)).collect()
 }
 
 /// The batches of a period, in the project's order.
@@ -43,17 +43,19 @@ pub(super) fn batches_between(
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let (from, until) = (period.start.millis(), period.end.millis());
     let rows = connection.query(
-        "SELECT seq, received_at, bytes FROM batch
+        "SELECT seq, received_at, bytes, device, first_counter, last_counter FROM batch
          WHERE project = $1 AND seq > $2 AND received_at >= $3 AND received_at < $4 ORDER BY seq LIMIT $5",
         &[&project.uuid(), &after.cast_signed(), &from, &until, &most],
     )?;
-    rows.iter().map(stored).collect()
+    rows.iter().map(|row| stored(connection, project, row)).collect()
 }
 
-fn stored(row: &Row) -> Result<StoredBatch, StorageError> {
+fn stored(connection: &mut Connection, project: ProjectId, row: &Row) -> Result<StoredBatch, StorageError> {
+    let (device, first, last) = (device_number(row, 3)?, unsigned(row, 4)?, unsigned(row, 5)?);
     Ok(StoredBatch {
         seq: unsigned(row, 0)?,
         received: Timestamp::from_millis(row.try_get(1)?),
         signed: signed_batch(row, 2)?,
+        refused: verdicts(connection, project.uuid(), device, first, last)?,
     })
 }

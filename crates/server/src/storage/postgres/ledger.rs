@@ -146,10 +146,15 @@ impl Ledger for PostgresLedger<'_> {
         Ok(devices.into_iter().map(|(device, counter, _)| (device, counter)).collect())
     }
 
-    fn refused(&mut self, device: DeviceNumber) -> Result<Refused, StorageError> {
+    fn refused(&mut self, device: DeviceNumber, counters: &[u64]) -> Result<Refused, StorageError> {
+        if counters.is_empty() {
+            return Ok(Refused::new());
+        }
+        let counters = counters.iter().map(|counter| counter.cast_signed()).collect::<Vec<_>>();
         let rows = self.connection.query(
-            "SELECT counter, replaces FROM refused_change WHERE project = $1 AND device = $2",
-            &[&self.project, &i64::from(device.0)],
+            "SELECT counter, replaces FROM refused_change
+             WHERE project = $1 AND device = $2 AND counter = ANY($3)",
+            &[&self.project, &i64::from(device.0), &counters],
         )?;
         rows.iter().map(|row| Ok((unsigned(row, 0)?, Vec::take(&mut Reader::new(bytes(row, 1)?))?))).collect()
     }
@@ -160,21 +165,7 @@ impl Ledger for PostgresLedger<'_> {
         first: u64,
         last: u64,
     ) -> Result<Vec<ChangeVerdict>, StorageError> {
-        let rows = self.connection.query(
-            "SELECT counter, field, reason FROM refused_change
-             WHERE project = $1 AND device = $2 AND counter BETWEEN $3 AND $4 ORDER BY counter",
-            &[&self.project, &i64::from(device.0), &first.cast_signed(), &last.cast_signed()],
-        )?;
-        rows.iter()
-            .map(|row| {
-                Ok(ChangeVerdict {
-                    counter: unsigned(row, 0)?,
-                    field: row.try_get(1)?,
-                    reason: row.try_get(2)?,
-                    instead: FieldState::new(),
-                })
-            })
-            .collect()
+        verdicts(self.connection, self.project, device, first, last)
     }
 
     fn states(&mut self, keys: &[FieldKey]) -> Result<HashMap<FieldKey, FieldState>, StorageError> {
@@ -370,6 +361,31 @@ impl KeyColumns {
         }
         columns
     }
+}
+
+/// The verdicts on refused changes of a device in a range of counters.
+pub(super) fn verdicts(
+    connection: &mut Connection,
+    project: Uuid,
+    device: DeviceNumber,
+    first: u64,
+    last: u64,
+) -> Result<Vec<ChangeVerdict>, StorageError> {
+    let rows = connection.query(
+        "SELECT counter, field, reason FROM refused_change
+         WHERE project = $1 AND device = $2 AND counter BETWEEN $3 AND $4 ORDER BY counter",
+        &[&project, &i64::from(device.0), &first.cast_signed(), &last.cast_signed()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(ChangeVerdict {
+                counter: unsigned(row, 0)?,
+                field: row.try_get(1)?,
+                reason: row.try_get(2)?,
+                instead: FieldState::new(),
+            })
+        })
+        .collect()
 }
 
 fn chain_end(row: &Row) -> Result<Chain, StorageError> {

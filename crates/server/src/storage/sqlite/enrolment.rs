@@ -59,18 +59,21 @@ fn enrol(
 ) -> Result<Redeemed, StorageError> {
     // Before it is given a new number, so that this is none that it had.
     let mut numbers = take_back(connection, person, device, now)?;
-    let number = connection.query_row(
-        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at)
-         VALUES (?, ?, ?, ?, ?) RETURNING number",
-        params![
-            person.uuid().as_bytes(),
-            device.name,
-            device.public_key.0,
-            device.credential.0,
-            now.millis()
-        ],
-        |row| row.get(0).map(DeviceNumber),
-    )?;
+    let number = connection
+        .query_row(
+            "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at)
+             VALUES (?, ?, ?, ?, ?) ON CONFLICT (public_key) DO NOTHING RETURNING number",
+            params![
+                person.uuid().as_bytes(),
+                device.name,
+                device.public_key.0,
+                device.credential.0,
+                now.millis()
+            ],
+            |row| row.get(0).map(DeviceNumber),
+        )
+        .optional()?
+        .ok_or_else(StorageError::key_taken)?;
     connection.execute(
         "UPDATE enrolment_code SET used_at = ?, device = ? WHERE hash = ?",
         params![now.millis(), number.0, code.0],

@@ -150,15 +150,17 @@ impl Ledger for SqliteLedger<'_> {
         Ok(devices.into_iter().map(|(device, counter, _)| (device, counter)).collect())
     }
 
-    fn refused(&mut self, device: DeviceNumber) -> Result<Refused, StorageError> {
+    fn refused(&mut self, device: DeviceNumber, counters: &[u64]) -> Result<Refused, StorageError> {
         let mut select = self.connection.prepare_cached(
-            "SELECT counter, replaces FROM refused_change WHERE project = ? AND device = ?",
+            "SELECT replaces FROM refused_change WHERE project = ? AND device = ? AND counter = ?",
         )?;
-        let mut rows = select.query(params![self.project, device.0])?;
         let mut refused = Refused::new();
-        while let Some(row) = rows.next()? {
-            let mut reader = Reader::new(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?);
-            refused.insert(unsigned(row, 0)?, Vec::take(&mut reader)?);
+        for counter in counters {
+            let mut rows = select.query(params![self.project, device.0, counter.cast_signed()])?;
+            if let Some(row) = rows.next()? {
+                let mut reader = Reader::new(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
+                refused.insert(*counter, Vec::take(&mut reader)?);
+            }
         }
         Ok(refused)
     }
@@ -169,20 +171,7 @@ impl Ledger for SqliteLedger<'_> {
         first: u64,
         last: u64,
     ) -> Result<Vec<ChangeVerdict>, StorageError> {
-        let mut select = self.connection.prepare_cached(
-            "SELECT counter, field, reason FROM refused_change
-             WHERE project = ? AND device = ? AND counter BETWEEN ? AND ? ORDER BY counter",
-        )?;
-        let range = params![self.project, device.0, first.cast_signed(), last.cast_signed()];
-        let verdicts = select.query_map(range, |row| {
-            Ok(ChangeVerdict {
-                counter: unsigned(row, 0)?,
-                field: row.get(1)?,
-                reason: row.get(2)?,
-                instead: FieldState::new(),
-            })
-        })?;
-        Ok(verdicts.collect::<Result<_, _>>()?)
+        verdicts(self.connection, self.project, device, first, last)
     }
 
     fn states(&mut self, keys: &[FieldKey]) -> Result<HashMap<FieldKey, FieldState>, StorageError> {
@@ -246,6 +235,30 @@ impl Ledger for SqliteLedger<'_> {
         )?;
         Ok(())
     }
+}
+
+/// The verdicts on refused changes of a device in a range of counters.
+pub(super) fn verdicts(
+    connection: &Connection,
+    project: i64,
+    device: DeviceNumber,
+    first: u64,
+    last: u64,
+) -> Result<Vec<ChangeVerdict>, StorageError> {
+    let mut select = connection.prepare_cached(
+        "SELECT counter, field, reason FROM refused_change
+         WHERE project = ? AND device = ? AND counter BETWEEN ? AND ? ORDER BY counter",
+    )?;
+    let range = params![project, device.0, first.cast_signed(), last.cast_signed()];
+    let verdicts = select.query_map(range, |row| {
+        Ok(ChangeVerdict {
+            counter: unsigned(row, 0)?,
+            field: row.get(1)?,
+            reason: row.get(2)?,
+            instead: FieldState::new(),
+        })
+    })?;
+    Ok(verdicts.collect::<Result<_, _>>()?)
 }
 
 fn chain_end(row: &Row<'_>) -> rusqlite::Result<Chain> {

@@ -144,6 +144,19 @@ fn who_guesses_behind_a_proxy_waits_alone() {
     assert_eq!(enrol("2001:db8::7", &house.code()).status, 200);
 }
 
+/// The key of a laptop is in every history: whoever enrols with it is told that it does not do, and the code stays good.
+#[test]
+fn a_key_that_is_in_use_enrols_nobody() {
+    let house = House::open();
+    let laptop = house.laptop(1);
+    let code = house.code();
+    let answer = house.enrol(&enrol_request(&code, &laptop.author.key));
+    assert_eq!((answer.status, answer.problem()), (400, "malformed"));
+    assert!(String::from_utf8(answer.body).unwrap().contains("publicKey"));
+    laptop.exchange(&Request::default());
+    assert_eq!(house.enrol(&enrol_request(&code, &DeviceKey::from_secret(&[2; 32]))).status, 200);
+}
+
 /// Public keys are no secret: whoever names another laptop's must not be given its place.
 #[test]
 fn a_laptop_is_given_a_new_number_under_a_key_of_its_own_alone() {

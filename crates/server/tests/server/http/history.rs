@@ -7,6 +7,7 @@ use carnet_core::attendance::MarkStatus::{Absent, Late, Present};
 use carnet_core::catalogue::Access;
 use carnet_core::id::ProjectId;
 use carnet_core::protocol::{BatchOutcome, Standing};
+use carnet_core::row::RowKey;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -186,6 +187,38 @@ fn a_period_comes_in_pages_that_leave_nothing_out() {
     let whole = admin.history_of_period(house.project, MORNING, MORNING.plus_millis(3_600_000)).unwrap();
     let counters = whole.iter().map(|change| change.counter).collect::<BTreeSet<_>>();
     assert_eq!((whole.len(), counters), (1103, (1..=1103).collect()));
+}
+
+#[test]
+fn the_history_of_a_row_comes_in_pages_too() {
+    let house = House::open();
+    let mut ana = house.laptop(1);
+    for _ in 0..3 {
+        let begin = ana.author.chain.counter;
+        let dot = |n: u64| ana.author.dot(begin + n);
+        let edits = (0..200).map(|n| match begin + n {
+            0 => name(1, "Name 0"),
+            counter => name(1, &format!("Name {counter}")).replacing(&[dot(n)]),
+        });
+        let edits = edits.collect::<Vec<_>>();
+        write(&mut ana, edits);
+    }
+    let counters = |page: &Value| {
+        let changes = page["changes"].as_array().unwrap().iter();
+        changes.map(|change| change["counter"].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    let one = history(&house, &ana, &of_participant(1));
+    assert_eq!(counters(&one), (1..=500).collect::<Vec<_>>());
+    let next = one["next"].as_str().unwrap();
+    let two = history(&house, &ana, &format!("{}&after={next}", of_participant(1)));
+    assert_eq!((counters(&two), two.get("next")), ((501..=600).collect::<Vec<_>>(), None));
+    // What stood there before is told across pages as well.
+    assert_eq!(two["changes"][0]["before"][0]["family"], "Name 499");
+    let nothing = history(&house, &ana, &format!("{}&after=999999999", of_participant(1)));
+    assert_eq!((counters(&nothing), nothing.get("next")), (Vec::new(), None));
+    let all =
+        house.server.admin().history_of_row(house.project, &RowKey::Participant(participant(1))).unwrap();
+    assert_eq!(all.len(), 600);
 }
 
 #[test]

@@ -3,8 +3,10 @@ use crate::author::{Author, Edit, MORNING, mark, name, participant, person, sess
 use carnet_core::attendance::Mark;
 use carnet_core::attendance::MarkStatus::{Absent, Late, Present};
 use carnet_core::batch::ChainHash;
+use carnet_core::change::Dot;
 use carnet_core::clock::{Hlc, TOLERANCE_MILLIS};
 use carnet_core::field_group::{FieldGroup, Group, Value};
+use carnet_core::id::DeviceNumber;
 use carnet_core::merge::FieldState;
 use carnet_core::participant::Name;
 use carnet_core::protocol::{BatchOutcome, ChangeVerdict};
@@ -176,6 +178,82 @@ pub(crate) fn what_follows_a_refused_change_replaces_what_that_one_would_have(pl
     assert_eq!(verdicts, [ChangeVerdict { instead, ..verdict(6, "family", "control_characters") }]);
     assert_eq!(family(state(&page, name_row(1), Name::GROUP)).as_deref(), Some("Anna"));
     assert_eq!(family(state(&page, name_row(2), Name::GROUP)).as_deref(), Some("Borys"));
+}
+
+/// A laptop of ours replaces what it wrote. One that does not is heard up to a bound that no honest use reaches, and
+/// what it says afterwards is refused with a reason; it can still settle what it made.
+pub(crate) fn a_laptop_does_not_pile_up_values_in_a_field_group(place: &dyn Place) {
+    let (storage, mut author) = world(place);
+    let mut honest = laptop(&*storage, author.project, person(2), 2);
+    write(&*storage, &mut honest, [name(1, "Shehu")]);
+    let batch = author.batch((1..=12).map(|number| name(1, &format!("Drenova {number}"))));
+    let instead = |outcome: Outcome| {
+        outcome.refused.into_iter().map(|verdict| {
+            assert_eq!((verdict.field.as_str(), verdict.reason.as_str()), ("change", "too_many_heads"));
+            assert_eq!(verdict.instead.heads().len(), 9);
+            verdict.counter
+        })
+    };
+    let outcome = storage.take_in(&batch, Reception::Open, MORNING).unwrap();
+    assert_eq!(instead(outcome.clone()).collect::<Vec<_>>(), [9, 10, 11, 12]);
+    // Said again, and in another batch, it is as before.
+    assert_eq!(storage.take_in(&batch, Reception::Open, MORNING).unwrap(), outcome);
+    let more = author.batch([name(1, "Drenova 13"), name(2, "Somebody else")]);
+    let outcome = storage.take_in(&more, Reception::Open, MORNING).unwrap();
+    assert_eq!(instead(outcome).collect::<Vec<_>>(), [13]);
+    let state = |storage: &dyn Storage| {
+        let page = whole(storage, &honest);
+        let heads = state(&page, name_row(1), Name::GROUP).unwrap().heads().to_vec();
+        heads.into_iter().map(|head| head.dot).collect::<Vec<_>>()
+    };
+    assert_eq!(state(&*storage).len(), 9);
+    // A refused change was built on: that one replaces what stands there.
+    let all = state(&*storage).into_iter().chain([author.dot(13)]).collect::<Vec<_>>();
+    write(&*storage, &mut author, [name(1, "Drenovska").replacing(&all)]);
+    assert_eq!(state(&*storage), [author.dot(15)]);
+
+    // Together its values are no larger than one may be; and one alone may be as large as ever.
+    let long = |number: u32| {
+        let spellings = vec!["x".repeat(300); 100];
+        let name = Name { family: number.to_string(), other_spellings: spellings, ..Name::default() };
+        Edit::of(name_row(3), &name)
+    };
+    let large = author.batch((1..=8).map(long));
+    assert_eq!(storage.take_in(&large, Reception::Open, MORNING).unwrap().refused, []);
+    let unknown = |bytes: usize| Edit {
+        row: name_row(4),
+        group: Group::from_number(9_999),
+        value: Value::from_bytes(vec![7; bytes]),
+        replaces: Vec::new(),
+        at: MORNING,
+    };
+    let large = author.batch([unknown(256 * 1024), unknown(1), unknown(256 * 1024)]);
+    let refused = storage.take_in(&large, Reception::Open, MORNING).unwrap().refused;
+    assert_eq!(refused.iter().map(|verdict| verdict.counter).collect::<Vec<_>>(), [25, 26]);
+}
+
+pub(crate) fn a_change_that_names_too_many_others_is_refused(place: &dyn Place) {
+    let (storage, mut author) = world(place);
+    let foreign = |count: u64| (1..=count).map(|n| Dot::new(DeviceNumber(77), n)).collect::<Vec<_>>();
+    let batch = author.batch([
+        name(1, "Drenova").replacing(&foreign(4_097)),
+        name(1, "Drenovska").replacing(&foreign(4_000)),
+        name(1, "Drenić").replacing(&foreign(200)),
+    ]);
+    let refused = storage.take_in(&batch, Reception::Open, MORNING).unwrap().refused;
+    let reasons = refused.iter().map(|verdict| (verdict.counter, verdict.reason.as_str()));
+    assert_eq!(reasons.collect::<Vec<_>>(), [(1, "too_many_named"), (3, "too_many_heads")]);
+    // A chain of refused changes does not grow with each link.
+    let mut last = author.dot(3);
+    let chain = author.batch((0..300u64).map(|n| {
+        let replaces = [last, Dot::new(DeviceNumber(78), n + 1)];
+        last = Dot::new(last.device, 4 + n);
+        name(2, "").replacing(&replaces)
+    }));
+    assert_eq!(storage.take_in(&chain, Reception::Open, MORNING).unwrap().refused.len(), 300);
+    write(&*storage, &mut author, [name(2, "Shehu").replacing(&[last])]);
+    let page = whole(&*storage, &author);
+    assert!(state(&page, name_row(2), Name::GROUP).unwrap().absent().len() <= 257);
 }
 
 pub(crate) fn a_change_from_the_future_counts_as_of_five_minutes_from_now(place: &dyn Place) {

@@ -3,7 +3,7 @@ use crate::author::{Author, MORNING, mark, person};
 use carnet_core::attendance::MarkStatus::Present;
 use carnet_core::catalogue::{Entry, Laptop};
 use carnet_core::id::{DeviceNumber, PersonId};
-use carnet_server::storage::{Device, FormerDevice, NewDevice, Redeemed, SecretHash, Storage};
+use carnet_server::storage::{Device, FormerDevice, NewDevice, Redeemed, SecretHash, Storage, StorageError};
 use carnet_server::taking_in::Reception;
 use std::sync::Barrier;
 
@@ -124,6 +124,21 @@ pub(crate) fn a_forgotten_device_gets_its_numbers_back_and_one_more(place: &dyn 
     assert_eq!(storage.device_numbered(DeviceNumber(u32::MAX)).unwrap(), None);
     let next = laptop(&*storage, project, person(2), 4);
     assert!(next.device > device.number);
+}
+
+pub(crate) fn a_key_in_use_takes_in_nobody_and_uses_up_no_code(place: &dyn Place) {
+    let storage = with_a_code(place);
+    let second = SecretHash::of(b"second");
+    storage.add_enrolment_code(&second, person(2), MORNING.plus_millis(3_600_000)).unwrap();
+    let device = enrolled(storage.redeem(&code(), &new_device(1), MORNING, GRACE).unwrap());
+    let thief = carnet_server::storage::NewDevice { public_key: new_device(1).public_key, ..new_device(2) };
+    let refused = storage.redeem(&second, &thief, MORNING, GRACE);
+    assert!(matches!(refused, Err(StorageError::Taken { .. })), "{refused:?}");
+    assert_eq!(storage.device(&thief.credential).unwrap(), None);
+    assert_eq!(storage.device(&new_device(1).credential).unwrap(), Some(device));
+    assert_eq!(storage.devices().unwrap().len(), 1);
+    let other = enrolled(storage.redeem(&second, &new_device(2), MORNING, GRACE).unwrap());
+    assert_eq!(other.person, person(2));
 }
 
 pub(crate) fn a_device_shows_what_came_from_it(place: &dyn Place) {

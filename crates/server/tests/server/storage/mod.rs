@@ -86,6 +86,7 @@ macro_rules! conformance {
                 enrolment::a_code_is_good_until_its_last_millisecond;
                 enrolment::two_laptops_with_one_code_at_once_are_one_device;
                 enrolment::a_forgotten_device_gets_its_numbers_back_and_one_more;
+                enrolment::a_key_in_use_takes_in_nobody_and_uses_up_no_code;
                 enrolment::a_device_shows_what_came_from_it;
                 batches::a_batch_is_taken_and_the_project_holds_its_values;
                 batches::the_same_batch_again_has_the_same_verdict_and_changes_nothing;
@@ -98,6 +99,8 @@ macro_rules! conformance {
                 batches::chains_run_by_project;
                 batches::a_wrong_value_is_refused_alone;
                 batches::what_follows_a_refused_change_replaces_what_that_one_would_have;
+                batches::a_laptop_does_not_pile_up_values_in_a_field_group;
+                batches::a_change_that_names_too_many_others_is_refused;
                 batches::a_change_from_the_future_counts_as_of_five_minutes_from_now;
                 batches::what_this_version_does_not_know_is_carried_as_it_came;
                 batches::rows_are_found_by_entity_and_by_their_first_id;
