@@ -4,5 +4,6 @@
 mod database;
 mod laptop;
 mod recording;
+mod review;
 mod server;
 mod undo;

@@ -1,4 +1,7 @@
 use super::Place;
+use carnet_core::clock::Timestamp;
+use carnet_core::id::DeviceNumber;
+use carnet_core::protocol::{Request, UnsentFile};
 use serde_json::Value;
 
 #[test]
@@ -98,4 +101,26 @@ fn what_cannot_be_done_is_said_in_a_sentence() {
         refused(&["person", "create", "--name", "Ana", "--email", "ana"]),
         "email: this is not an e-mail address"
     );
+}
+
+#[test]
+fn what_is_no_file_of_unsent_changes_is_not_taken_in() {
+    let place = Place::furnished();
+    let database = place.database();
+    let refused = |file: &str| place.refused(&["admin", "--database", &database, "take-in", file]);
+    assert!(refused("nothing.carnet").starts_with("\"nothing.carnet\" cannot be taken in: No such file"));
+    std::fs::write(place.file("sheet.carnet"), "a sheet").unwrap();
+    let said = "\"sheet.carnet\" cannot be taken in: this is not a file of unsent changes";
+    assert_eq!(refused("sheet.carnet"), said);
+    let file = UnsentFile {
+        device: DeviceNumber(7),
+        saved: Timestamp::from_millis(0),
+        request: Request { batches: vec![], ..Request::default() },
+    };
+    let bytes = file.to_bytes();
+    std::fs::write(place.file("cut.carnet"), &bytes[..bytes.len() - 1]).unwrap();
+    assert!(refused("cut.carnet").ends_with("damaged: save it again on the laptop, or copy it again"));
+    std::fs::write(place.file("empty.carnet"), &bytes).unwrap();
+    let table = "PROJECT  LAPTOP  BATCH  CHANGES  OUTCOME  REFUSED\n";
+    assert_eq!(place.admin(&["take-in", "empty.carnet"]), table);
 }

@@ -1,0 +1,221 @@
+//! Receipts and refusals of one laptop, with verdicts that the test makes.
+
+use crate::laptop::{Laptop, edit};
+use carnet_client::{
+    Answered, Fate, FateKind, FieldValue, Incoming, Mend, Receipt, ReceiptsAsked, ReviewItem,
+};
+use carnet_core::attendance::MarkStatus::{self, Absent, Present};
+use carnet_core::merge::FieldState;
+use carnet_core::protocol::{Answer, BatchOutcome, BatchVerdict, ChangeVerdict};
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+/// Says everything and hears that it is in, but for what is refused: the place in the batch, a field and a reason.
+fn exchange(laptop: &mut Laptop, refused: &[(u64, &str, &str)]) {
+    let outgoing = laptop.client.outgoing(100_000).unwrap();
+    let verdicts = outgoing.request().batches.iter().map(|batch| {
+        let (batch, _) = batch.read().unwrap();
+        let refused = refused.iter().map(|(counter, field, reason)| ChangeVerdict {
+            counter: *counter,
+            field: (*field).to_owned(),
+            reason: (*reason).to_owned(),
+            instead: FieldState::new(),
+        });
+        let (project, number) = (batch.header.project, batch.header.number);
+        BatchVerdict { project, number, outcome: BatchOutcome::Accepted, refused: refused.collect() }
+    });
+    let verdicts = verdicts.collect();
+    let now = carnet_core::clock::Timestamp::from_millis(crate::laptop::MORNING);
+    let answer = Answer { server_time: now, verdicts, ..Answer::default() };
+    let mut incoming = Incoming::new(answer, &outgoing);
+    while !laptop.client.take_in(&mut incoming).unwrap() {}
+}
+
+fn last_place(laptop: &mut Laptop) -> u64 {
+    laptop.client.receipts(ReceiptsAsked::default()).unwrap().actions[0].first.place
+}
+
+fn refused(laptop: &mut Laptop) -> Vec<ReviewItem> {
+    let items = laptop.client.review().unwrap().items;
+    items.into_iter().filter(|item| matches!(item, ReviewItem::Refused { .. })).collect()
+}
+
+fn first_fate(laptop: &mut Laptop) -> Fate {
+    let page = laptop.client.receipts(ReceiptsAsked { fate: Some(FateKind::Refused), ..Default::default() });
+    page.unwrap().actions[0].receipts[0].fate.clone()
+}
+
+#[test]
+fn a_refused_value_comes_back_in_its_form_and_whatever_is_written_there_mends_it() {
+    let mut laptop = Laptop::enrolled();
+    let (_, _, people) = laptop.activity(&["Ana"]);
+    exchange(&mut laptop, &[]);
+    let mut form = laptop.client.participant(people[0]).unwrap().form;
+    form.institution = "A court with a new rule".to_owned();
+    laptop.client.save_participant(people[0], form).unwrap();
+    let place = last_place(&mut laptop);
+    exchange(&mut laptop, &[(place, "institution", "too_long")]);
+    let before = laptop.client.participant(people[0]).unwrap().form;
+    assert_eq!(before.institution, "");
+
+    let items = refused(&mut laptop);
+    let [ReviewItem::Refused { change, value: Some(value), field, reason, stands, .. }] = &items[..] else {
+        panic!("{items:?}")
+    };
+    assert_eq!((field.as_str(), reason.as_str(), stands), ("institution", "too_long", &None));
+    assert!(matches!(value, FieldValue::ParticipantWork { value } if value.institution.contains("new rule")));
+    let Mend::Participant { id, form: mut mended, .. } = laptop.client.mend_form(*change).unwrap() else {
+        panic!()
+    };
+    assert_eq!((id, mended.institution.as_str()), (people[0], "A court with a new rule"));
+    mended.institution = "A court".to_owned();
+    laptop.client.save_participant(people[0], *mended).unwrap();
+    assert_eq!((refused(&mut laptop), laptop.client.status().unwrap().waiting.refused), (Vec::new(), 0));
+    assert!(matches!(first_fate(&mut laptop), Fate::Refused { answer: Answered::Mended, .. }));
+    // To take the mending back is to have the refusal before one again.
+    laptop.client.undo().unwrap().unwrap();
+    assert_eq!(refused(&mut laptop).len(), 1);
+    let mut laptop = laptop.restart();
+    assert_eq!(refused(&mut laptop).len(), 1);
+    laptop.client.redo().unwrap().unwrap();
+    assert_eq!(refused(&mut laptop).len(), 0);
+}
+
+#[test]
+fn a_refusal_that_something_later_has_replaced_needs_nobody() {
+    let mut laptop = Laptop::enrolled();
+    let (_, sessions, people) = laptop.activity(&["Ana"]);
+    exchange(&mut laptop, &[]);
+    laptop.mark(sessions[0], people[0], Some(Present));
+    let place = last_place(&mut laptop);
+    laptop.mark(sessions[0], people[0], Some(Absent));
+    exchange(&mut laptop, &[(place, "status", "malformed")]);
+    assert_eq!(refused(&mut laptop), []);
+    assert!(matches!(first_fate(&mut laptop), Fate::Refused { answer: Answered::Mended, .. }));
+}
+
+#[test]
+fn a_verdict_that_comes_again_leaves_what_its_author_did_about_it() {
+    let mut laptop = Laptop::enrolled();
+    let (_, sessions, people) = laptop.activity(&["Ana"]);
+    exchange(&mut laptop, &[]);
+    laptop.mark(sessions[0], people[0], Some(Present));
+    let place = last_place(&mut laptop);
+    let outgoing = laptop.client.outgoing(1_000).unwrap();
+    let (batch, _) = outgoing.request().batches[0].read().unwrap();
+    let verdict = BatchVerdict {
+        project: batch.header.project,
+        number: batch.header.number,
+        outcome: BatchOutcome::Accepted,
+        refused: vec![ChangeVerdict {
+            counter: place,
+            field: "change".to_owned(),
+            reason: "refused_by_officer".to_owned(),
+            instead: FieldState::new(),
+        }],
+    };
+    for round in 0..2 {
+        let answer = Answer { verdicts: vec![verdict.clone()], ..Answer::default() };
+        let mut incoming = Incoming::new(answer, &outgoing);
+        while !laptop.client.take_in(&mut incoming).unwrap() {}
+        let open = refused(&mut laptop);
+        assert_eq!(open.len(), 1 - round);
+        for item in open {
+            let ReviewItem::Refused { change, .. } = item else { panic!() };
+            assert_eq!(laptop.client.let_go(vec![change]).unwrap(), 1);
+        }
+    }
+    assert!(matches!(first_fate(&mut laptop), Fate::Refused { answer: Answered::LetGo, .. }));
+    // A server that was restored and knows better now takes it in: nothing is left of the refusal.
+    let taken = BatchVerdict { refused: Vec::new(), ..verdict };
+    let answer = Answer { verdicts: vec![taken], ..Answer::default() };
+    let mut incoming = Incoming::new(answer, &outgoing);
+    while !laptop.client.take_in(&mut incoming).unwrap() {}
+    let asked = ReceiptsAsked { fate: Some(FateKind::Refused), ..ReceiptsAsked::default() };
+    assert_eq!(laptop.client.receipts(asked).unwrap().actions, []);
+}
+
+/// Every receipt, page by page, and how long the slowest page took.
+fn all(laptop: &mut Laptop, fate: Option<FateKind>) -> (Vec<Receipt>, Duration) {
+    let (mut all, mut slowest) = (Vec::new(), Duration::ZERO);
+    let mut asked = ReceiptsAsked { fate, ..ReceiptsAsked::default() };
+    loop {
+        let begun = Instant::now();
+        let page = laptop.client.receipts(asked.clone()).unwrap();
+        slowest = slowest.max(begun.elapsed());
+        for action in page.actions {
+            all.extend(action.receipts.iter().cloned());
+            let mut last = action.receipts.last().map_or(action.first, |receipt| receipt.change);
+            while action.more && fate.is_none() {
+                let more = laptop.client.receipts_of_action(last).unwrap();
+                let Some(receipt) = more.last() else { break };
+                last = receipt.change;
+                all.extend(more);
+            }
+        }
+        asked.after = page.next;
+        if asked.after.is_none() {
+            return (all, slowest);
+        }
+    }
+}
+
+#[test]
+fn every_change_has_one_receipt_however_many_and_however_large_their_actions() {
+    let mut laptop = Laptop::enrolled();
+    let people = (0..60).map(|number| format!("Person {number}")).collect::<Vec<_>>();
+    let people = people.iter().map(String::as_str).collect::<Vec<_>>();
+    let (activity, sessions, people) = laptop.activity(&people);
+    // One action of 1,200 changes among many small ones.
+    let (first, statuses) = (sessions[0], [Present, Absent]);
+    let many = (0..20)
+        .flat_map(|round| people.iter().map(move |person| edit(first, *person, Some(statuses[round % 2]))));
+    let second = sessions[1];
+    laptop.client.mark_attendance(many.collect()).unwrap();
+    for number in 0..150 {
+        let status = MarkStatus::ALL[number % MarkStatus::ALL.len()];
+        laptop.mark(second, people[number % 60], Some(status));
+    }
+    let changes = laptop.client.status().unwrap().changes_to_send;
+    let (receipts, _) = all(&mut laptop, None);
+    let places = receipts.iter().map(|receipt| receipt.change.place).collect::<BTreeSet<_>>();
+    assert_eq!((receipts.len() as u64, places.len() as u64), (changes, changes));
+    assert!(receipts.iter().all(|receipt| receipt.fate == Fate::Waiting { sent: false }));
+    let asked = ReceiptsAsked { activity: Some(activity), ..ReceiptsAsked::default() };
+    let page = laptop.client.receipts(asked).unwrap();
+    assert!(page.actions.iter().all(|action| action.activity == Some(activity)));
+    assert_eq!(
+        laptop
+            .client
+            .receipts(ReceiptsAsked { after: Some("nonsense".into()), ..Default::default() })
+            .unwrap(),
+        laptop.client.receipts(ReceiptsAsked::default()).unwrap()
+    );
+}
+
+/// `cargo nextest run -p carnet-client --release --run-ignored all -E 'test(hundred_thousand)' --no-capture`
+#[test]
+#[ignore = "takes minutes: for figures"]
+#[expect(clippy::print_stdout, reason = "figures are for people")]
+fn a_hundred_thousand_own_changes_are_told_page_by_page() {
+    let mut laptop = Laptop::enrolled();
+    let people = (0..100).map(|number| format!("Person {number}")).collect::<Vec<_>>();
+    let people = people.iter().map(String::as_str).collect::<Vec<_>>();
+    let (_, sessions, people) = laptop.activity(&people);
+    let begun = Instant::now();
+    for number in 0..100_000 {
+        let status = MarkStatus::ALL[(number / 200) % MarkStatus::ALL.len()];
+        laptop.mark(sessions[number / 100 % 2], people[number % 100], Some(status));
+    }
+    println!("a mark: {:?}", begun.elapsed() / 100_000);
+    while laptop.client.status().unwrap().changes_to_send > 0 {
+        exchange(&mut laptop, &[]);
+    }
+    for fate in [None, Some(FateKind::Arrived), Some(FateKind::InConflict), Some(FateKind::Refused)] {
+        let (receipts, slowest) = all(&mut laptop, fate);
+        println!("{fate:?}: {} receipts, slowest page {slowest:?}", receipts.len());
+    }
+    let begun = Instant::now();
+    laptop.client.status().unwrap();
+    println!("status: {:?}", begun.elapsed());
+}
