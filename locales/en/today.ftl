@@ -9,9 +9,17 @@ today-waiting = Waiting for you
 today-refused = Not accepted
 today-refused-what =
     { $count ->
-        [one] Strasbourg did not accept { $count } change. It is kept on this laptop: ask your project officer.
-       *[other] Strasbourg did not accept { $count } changes. They are kept on this laptop: ask your project officer.
+        [one] { $count } change that Strasbourg did not accept
+       *[other] { $count } changes that Strasbourg did not accept
     }
+today-refused-verb = Mend or let go
+today-deleted = Deleted and edited
+today-deleted-what =
+    { $count ->
+        [one] { $count } record that was deleted here and edited there
+       *[other] { $count } records that were deleted here and edited there
+    }
+today-deleted-verb = Decide
 today-conflict = Two versions
 today-conflict-verb = Say which is right
 today-unfinished = Not finished

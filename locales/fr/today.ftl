@@ -9,9 +9,17 @@ today-waiting = À traiter
 today-refused = Non accepté
 today-refused-what =
     { $count ->
-        [one] Strasbourg n’a pas accepté { $count } modification. Elle reste sur cet ordinateur : parlez-en à votre responsable de projet.
-       *[other] Strasbourg n’a pas accepté { $count } modifications. Elles restent sur cet ordinateur : parlez-en à votre responsable de projet.
+        [one] { $count } modification que Strasbourg n’a pas acceptée
+       *[other] { $count } modifications que Strasbourg n’a pas acceptées
     }
+today-refused-verb = Corriger ou laisser tomber
+today-deleted = Supprimé et modifié
+today-deleted-what =
+    { $count ->
+        [one] { $count } élément supprimé ici et modifié ailleurs
+       *[other] { $count } éléments supprimés ici et modifiés ailleurs
+    }
+today-deleted-verb = Décider
 today-conflict = Deux versions
 today-conflict-verb = Dire laquelle est juste
 today-unfinished = À terminer

@@ -3,6 +3,7 @@
 
 mod opening;
 mod recording;
+mod review;
 #[allow(dead_code, reason = "what a server can do is more than any one run does")]
 mod strasbourg;
 #[allow(dead_code, reason = "what a training has is more than any one run needs")]

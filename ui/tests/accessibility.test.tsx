@@ -27,6 +27,17 @@ describe("every page", () => {
     expect(await violations()).toEqual([]);
   });
 
+  it.each([
+    ["#/review", "Review", "Deleted here, edited there"],
+    ["#/receipts", "What I recorded", "Waits for the project officer"],
+    ["#/settings", "Settings", "Save unsent changes to a file"],
+  ])("with something that waits has neither: %s", async (address, heading, content) => {
+    openWindow(address, { review: true });
+    await screen.findByRole("heading", { name: heading, level: 1 });
+    await screen.findByText(content);
+    expect(await violations()).toEqual([]);
+  });
+
   it.each(["overview", "register", "people", "sessions"])("of an activity has neither: %s", async (tab) => {
     const { memory } = openWindow();
     const [id] = [...memory.activities].find(([, { form }]) => form.title === "Training of trainers") ?? [];

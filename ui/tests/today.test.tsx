@@ -34,7 +34,8 @@ describe("today", () => {
     await memory.backend().saveActivity(id, { ...activity.form, status: "running" });
     memory.setStatus({ waiting: { ...memory.status.waiting, refused: 2 } });
     const waiting = await part("Waiting for you");
-    expect(await waiting.findByText(/Strasbourg did not accept 2 changes/)).toBeTruthy();
+    const refused = await waiting.findByRole("link", { name: /2 changes that Strasbourg did not accept/ });
+    expect(refused.getAttribute("href")).toBe("#/review");
     expect(waiting.getAllByText("Say which is right").length).toBeGreaterThan(0);
     expect(waiting.getByRole("link", { name: /Round table.*Was it held.*Finish/ })).toBeTruthy();
   });

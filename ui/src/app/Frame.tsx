@@ -7,6 +7,8 @@ import { useMayRecord } from "../catalogue";
 import { useWords } from "../language";
 import { type Command, Palette } from "../palette/Palette";
 import { People } from "../participant/People";
+import { Receipts } from "../review/Receipts";
+import { Review } from "../review/Review";
 import { Keyboard } from "../settings/Keyboard";
 import { Settings } from "../settings/Settings";
 import { Today } from "../today/Today";
@@ -24,8 +26,12 @@ const PLACES = [
   { to: { page: "today" }, icon: "today" },
   { to: { page: "activities", project: null }, icon: "activities" },
   { to: { page: "people", project: null, person: null }, icon: "people" },
+  { to: { page: "review" }, icon: "review" },
   { to: { page: "settings" }, icon: "settings" },
-] as const satisfies ReadonlyArray<{ to: Route; icon: "today" | "activities" | "people" | "settings" }>;
+] as const satisfies ReadonlyArray<{
+  to: Route;
+  icon: "today" | "activities" | "people" | "review" | "settings";
+}>;
 
 /** To which place each page belongs. */
 const PLACE: Record<Route["page"], Route["page"]> = {
@@ -34,6 +40,8 @@ const PLACE: Record<Route["page"], Route["page"]> = {
   "new-activity": "activities",
   activity: "activities",
   people: "people",
+  review: "review",
+  receipts: "review",
   settings: "settings",
 };
 
@@ -73,6 +81,7 @@ export function Frame({ status }: { status: Status }) {
             >
               <Icon name={icon} />
               {say(to.page)}
+              {to.page === "review" && <Count of={status} />}
             </a>
           ))}
         </nav>
@@ -87,6 +96,18 @@ export function Frame({ status }: { status: Status }) {
   );
 }
 
+/** How much waits for this person; what waits for an officer is not theirs to decide. */
+function Count({ of }: { of: Status }) {
+  const { say } = useWords();
+  const { conflicts, deleted, refused } = of.waiting;
+  const count = conflicts + deleted + refused;
+  return count > 0 ? (
+    <span className="count" role="img" aria-label={say("review-waiting", { count })}>
+      {count}
+    </span>
+  ) : null;
+}
+
 function Page({ route, showKeys }: { route: Route; showKeys: () => void }) {
   switch (route.page) {
     case "activities":
@@ -97,6 +118,10 @@ function Page({ route, showKeys }: { route: Route; showKeys: () => void }) {
       return <ActivityPage key={route.id} id={route.id} tab={route.tab} at={route.at} />;
     case "people":
       return <People project={route.project} />;
+    case "review":
+      return <Review />;
+    case "receipts":
+      return <Receipts fate={route.fate} />;
     case "settings":
       return <Settings onShowKeys={showKeys} />;
     case "today":
@@ -125,6 +150,11 @@ function useCommands(open: (what: Over) => void, synchronise: () => void): Comma
           },
         ]
       : []),
+    {
+      id: "receipts",
+      name: say("receipts"),
+      run: () => go({ page: "receipts", fate: null }),
+    },
     { id: "synchronise", name: say("synchronise"), run: synchronise },
     { id: "undo", name: say("undo"), key: "Ctrl+Z", run: () => void undo("undo") },
     { id: "redo", name: say("redo"), key: "Ctrl+Y", run: () => void undo("redo") },

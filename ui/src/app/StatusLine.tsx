@@ -2,6 +2,7 @@ import { Fragment, useEffect, useState, useSyncExternalStore } from "react";
 import { type Failure, type Status, useSteps } from "../backend";
 import { Button } from "../controls/Button";
 import { useWords, type Words } from "../language";
+import { address, type Route } from "./route";
 
 /** The state of the laptop, always in words and always here. Problems come first. */
 export function StatusLine(props: { status: Status; synchronise: () => void; isTrying: boolean }) {
@@ -15,14 +16,18 @@ export function StatusLine(props: { status: Status; synchronise: () => void; isT
       <p role="status" aria-label={words.say("status-line")}>
         {worries(status, words, now, unsaved).map((worry) => (
           <Fragment key={worry}>
-            <span className="worry">{worry}</span>
+            <span className="worry">
+              <Linked text={worry} to={whereTo(worry, status, words)} />
+            </span>
             {" · "}
           </Fragment>
         ))}
         {facts(isTrying ? trying(status) : status, words, now, unsaved).map((fact, index) => (
           <Fragment key={fact}>
             {index > 0 && " · "}
-            <span className="fact">{fact}</span>
+            <span className="fact">
+              <Linked text={fact} to={whereTo(fact, status, words)} />
+            </span>
           </Fragment>
         ))}
       </p>
@@ -31,6 +36,24 @@ export function StatusLine(props: { status: Status; synchronise: () => void; isT
       </Button>
     </footer>
   );
+}
+
+function Linked({ text, to }: { text: string; to: Route | null }) {
+  return to ? <a href={address(to)}>{text}</a> : text;
+}
+
+/** Where one sees what a part of the status line speaks of, or can do something about it. */
+function whereTo(text: string, status: Status, words: Words): Route | null {
+  const { waiting, changesToSend } = status;
+  const { say } = words;
+  if (changesToSend && text === say("status-to-send", { count: changesToSend }))
+    return { page: "receipts", fate: "waiting" };
+  if (text === say("status-refused", { count: waiting.refused })) return { page: "review" };
+  if (text === say("status-quarantined", { count: waiting.quarantined }))
+    return { page: "receipts", fate: "quarantine" };
+  // What cannot be sent can be saved as a file, in the settings.
+  if (changesToSend && text === graveFailure(status, words)) return { page: "settings" };
+  return null;
 }
 
 /** The status of a laptop that was told to synchronise and has nothing to say of it yet. */

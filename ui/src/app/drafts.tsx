@@ -19,3 +19,9 @@ export function useDraft<T extends object>(name: string): [T | null, (draft: T |
   };
   return [draft, keep];
 }
+
+/** Begins a draft for a form that is opened next. */
+export function useSetDraft(): (name: string, draft: object) => void {
+  const drafts = useContext(Drafts);
+  return (name, draft) => void drafts.set(name, draft);
+}

@@ -1,8 +1,18 @@
 /** Where in the window somebody is. The address is the hash, so that going back works and a link is a plain link. */
 import { useSyncExternalStore } from "react";
+import type { FateKind } from "../backend";
 
 export const ACTIVITY_TABS = ["overview", "register", "people", "sessions"] as const;
 export type ActivityTab = (typeof ACTIVITY_TABS)[number];
+
+export const FATES = [
+  "waiting",
+  "arrived",
+  "merged",
+  "in_conflict",
+  "quarantine",
+  "refused",
+] as const satisfies readonly FateKind[];
 
 export type Route =
   | { page: "today" }
@@ -11,6 +21,9 @@ export type Route =
   /** `conflict`: at the first mark of the register that has two values. */
   | { page: "activity"; id: string; tab: ActivityTab; at?: "conflict" }
   | { page: "people"; project: string | null; person: string | null }
+  | { page: "review" }
+  /** What was recorded here, of one fate or of all. */
+  | { page: "receipts"; fate: FateKind | null }
   | { page: "settings" };
 
 export function address(route: Route): string {
@@ -22,6 +35,8 @@ export function address(route: Route): string {
       return `#/${["activity", route.id, route.tab, route.at].filter(Boolean).join("/")}`;
     case "people":
       return `#/${["people", route.project, route.person].filter(Boolean).join("/")}`;
+    case "receipts":
+      return `#/${["receipts", route.fate].filter(Boolean).join("/")}`;
     default:
       return `#/${route.page}`;
   }
@@ -43,6 +58,9 @@ export function parse(hash: string): Route {
       };
     case "people":
       return { page, project: first, person: second };
+    case "receipts":
+      return { page, fate: FATES.find((fate) => fate === first) ?? null };
+    case "review":
     case "settings":
       return { page };
   }

@@ -5,6 +5,7 @@ import { asFailure, type MarkSource, useBackend } from "../backend";
 import { Button } from "../controls/Button";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
+import { fateWords } from "../review/words";
 import { Mark } from "./Mark";
 import { spokenMark } from "./marks";
 import { useRecordingHere } from "./recording";
@@ -48,6 +49,10 @@ export function Sources(props: { cell: Cell; at: RefObject<HTMLElement | null>; 
         <Heading slot="title">{say(store.mayRecord ? "sources-title" : "sources-title-read")}</Heading>
         <p className="muted">
           {say("sources-what", { name: store.rows[store.rowOf(participant)]?.name ?? "" })}
+          <br />
+          <span className="figures">
+            {words.calendar.shortDay(session.start)} {words.calendar.times(session.start, session.end)}
+          </span>
         </p>
         {error && <p className="problem">{failureWords(asFailure(error), words)}</p>}
         <ol onKeyDown={onKeyDown}>
@@ -91,6 +96,7 @@ function Source(props: { source: MarkSource; number: number; cell: Cell; onChoos
             .filter(Boolean)
             .join(" · ")}
         </span>
+        {source.fate && <span className="muted">{fateWords(source.fate, words, now)}</span>}
       </span>
       {store.mayRecord && (
         <Button

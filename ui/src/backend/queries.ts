@@ -63,8 +63,11 @@ export function useEvents() {
   useEffect(
     () =>
       backend.onEvent((event) => {
-        if (event.event === "status") cache.setQueryData(["status"], event.status);
-        else void cache.invalidateQueries();
+        if (event.event === "status") {
+          cache.setQueryData(["status"], event.status);
+          // A verdict changes what waits and what became of a change, and nothing else that is on screen.
+          for (const queryKey of [["review"], ["receipts"]]) void cache.invalidateQueries({ queryKey });
+        } else void cache.invalidateQueries();
       }),
     [backend, cache],
   );

@@ -14,7 +14,7 @@ export function Keyboard({ onClose }: { onClose: () => void }) {
           <Keys
             keys={[
               ["Ctrl+K", say("keys-palette")],
-              ["Alt+1–4", say("keys-places")],
+              ["Alt+1–5", say("keys-places")],
               ["/", say("keys-search")],
               ["Ctrl+Z", say("undo")],
               ["Ctrl+Y", say("redo")],

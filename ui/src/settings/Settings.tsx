@@ -1,8 +1,12 @@
+import { useState } from "react";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { usePreferences } from "../app/preferences";
+import { address } from "../app/route";
+import { asFailure, type Failure, type SavedFile, useBackend } from "../backend";
 import { useStatus } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { useWords } from "../language";
+import { failureWords } from "../language/failure";
 import { EnrolAgain } from "./EnrolAgain";
 
 const SYSTEM = "system";
@@ -54,6 +58,7 @@ export function Settings({ onShowKeys }: { onShowKeys: () => void }) {
           <EnrolAgain />
         </section>
       )}
+      {status && status.changesToSend > 0 && <Unsent count={status.changesToSend} />}
       <section className="part">
         <h2>{say("settings-keyboard")}</h2>
         <p>{say("settings-keyboard-hint")}</p>
@@ -74,6 +79,46 @@ export function Settings({ onShowKeys }: { onShowKeys: () => void }) {
         <p className="muted">{say("about-fonts")}</p>
       </section>
     </div>
+  );
+}
+
+/** What has not reached Strasbourg, and the way to carry it there. */
+function Unsent({ count }: { count: number }) {
+  const words = useWords();
+  const { say } = words;
+  const backend = useBackend();
+  const [saved, setSaved] = useState<SavedFile | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const save = () =>
+    backend.saveUnsent().then(
+      (file) => {
+        setSaved(file);
+        setFailure(null);
+      },
+      (error) => setFailure(asFailure(error)),
+    );
+  return (
+    <section className="part">
+      <h2>{say("unsent")}</h2>
+      <p>{say("unsent-what", { count })}</p>
+      <p className="muted">{say("unsent-personal")}</p>
+      <div className="actions">
+        <Button onPress={() => void save()}>{say("unsent-save")}</Button>
+        <a href={address({ page: "receipts", fate: "waiting" })}>{say("unsent-see")}</a>
+      </div>
+      <div role="status">
+        {saved && (
+          <p>
+            {say("unsent-saved", { count: saved.changes })} <code className="path">{saved.path}</code>
+          </p>
+        )}
+      </div>
+      {failure && (
+        <p className="problem" role="alert">
+          {failureWords(failure, words)}
+        </p>
+      )}
+    </section>
   );
 }
 

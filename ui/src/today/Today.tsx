@@ -157,15 +157,38 @@ function Waiting({ activities, today }: { activities: ActivitySummary[]; today: 
   const own = activities.filter(({ project }) => catalogue.project(project)?.access !== "reader");
   const conflicts = own.filter(({ inConflict }) => inConflict);
   const open = unfinished(own, today);
-  const refused = status?.waiting.refused ?? 0;
-  if (conflicts.length + open.length + refused === 0) return null;
+  const { refused = 0, deleted = 0, conflicts: differing = 0 } = status?.waiting ?? {};
+  // Those in registers are named below, where they are; the others are only in the review.
+  const elsewhere = conflicts.length === 0 && own.length > 0 ? differing : 0;
+  if (conflicts.length + open.length + refused + deleted + elsewhere === 0) return null;
   return (
     <Part title={say("today-waiting")}>
       {refused > 0 && (
-        <li className="line">
-          <span className="when worry">{say("today-refused")}</span>
-          <span className="what">{say("today-refused-what", { count: refused })}</span>
-        </li>
+        <Line
+          to={{ page: "review" }}
+          when={<span className="worry">{say("today-refused")}</span>}
+          what={say("today-refused-what", { count: refused })}
+          more={[]}
+          verb={say("today-refused-verb")}
+        />
+      )}
+      {deleted > 0 && (
+        <Line
+          to={{ page: "review" }}
+          when={<span className="worry">{say("today-deleted")}</span>}
+          what={say("today-deleted-what", { count: deleted })}
+          more={[]}
+          verb={say("today-deleted-verb")}
+        />
+      )}
+      {elsewhere > 0 && (
+        <Line
+          to={{ page: "review" }}
+          when={<span className="worry">{say("today-conflict")}</span>}
+          what={say("review-waiting", { count: elsewhere })}
+          more={[]}
+          verb={say("today-conflict-verb")}
+        />
       )}
       {conflicts.map(({ id, title, city, firstDay, lastDay }) => (
         <Line

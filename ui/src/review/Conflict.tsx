@@ -1,0 +1,90 @@
+import type { HeadView, ReviewItem, Settlement } from "../backend";
+import { useCatalogue } from "../catalogue";
+import { Button } from "../controls/Button";
+import { useWords } from "../language";
+import { Entry } from "./Entry";
+import type { Decide } from "./Review";
+import { aboutWords, authorWords, groupWords, linesOf, valueWords } from "./words";
+
+type Conflict = Extract<ReviewItem, { kind: "conflict" }>;
+
+/** How a conflict is settled with one of its values. */
+export function keep({ field, heads }: Conflict, head: HeadView): Settlement {
+  return { field, keep: head.dot, shown: heads.map(({ dot }) => dot) };
+}
+
+/** Values side by side: what differs in bold, who, which laptop, when, and what each comes to. */
+export function ConflictItem(props: { id: string; item: Conflict; now: number; decide: Decide }) {
+  const { id, item, now, decide } = props;
+  const words = useWords();
+  const { say, calendar } = words;
+  const catalogue = useCatalogue();
+  const { about, heads, credits } = item;
+  const values = heads.map((head) => linesOf(head.value, about, catalogue, words));
+  const differs = (field: number) => new Set(values.map((lines) => lines[field]?.text)).size > 1;
+  const hours = (minutes: number) => calendar.number(minutes / 60, 1);
+  const [first] = heads;
+  return (
+    <Entry
+      id={id}
+      title={
+        <>
+          <span className="worry">{say("review-conflict", { count: heads.length })}</span>{" "}
+          {aboutWords(about, words).join(" · ")}
+          {first && <span className="muted"> · {groupWords(first.value, words)}</span>}
+        </>
+      }
+    >
+      {!about.shown && <p className="muted">{say("review-hidden")}</p>}
+      <ol className="versions">
+        {heads.map((head, index) => (
+          <li key={`${head.dot.device}:${head.dot.counter}`}>
+            <dl>
+              {values[index]?.map(({ name, text }, field) => (
+                // The fields of a group are always the same, in the same order.
+                // biome-ignore lint/suspicious/noArrayIndexKey: see above
+                <div key={field}>
+                  {name && <dt>{name}</dt>}
+                  <dd className={differs(field) ? "differs" : undefined}>{text}</dd>
+                </div>
+              ))}
+            </dl>
+            <p className="muted">
+              {authorWords(head.author, words)}
+              <br />
+              {[
+                calendar.moment(head.author.at, now),
+                head.author.clockCorrected && say("author-clock"),
+                head.displayed && say("sources-displayed"),
+              ]
+                .filter(Boolean)
+                .join(" · ")}
+            </p>
+            {credits[index] && (
+              <p className="muted figures">
+                {say("review-credit", {
+                  session: hours(credits[index].sessionMinutes),
+                  all: hours(credits[index].activityMinutes),
+                })}
+              </p>
+            )}
+            {item.mayRecord && (
+              <Button
+                aria-label={say("review-keep-one", {
+                  value: valueWords(head.value, about, catalogue, words),
+                  who: head.author.personName || authorWords(head.author, words),
+                })}
+                onPress={() =>
+                  decide(id, (backend) => backend.settle([keep(item, head)]), say("review-settled"))
+                }
+              >
+                <kbd>{index + 1}</kbd>
+                {say("sources-keep")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ol>
+    </Entry>
+  );
+}

@@ -1,0 +1,164 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { openWindow } from "./window";
+
+const open = (address = "#/review", language: "en" | "fr" = "en") =>
+  openWindow(address, { review: true, language });
+const entries = () => document.querySelectorAll<HTMLElement>("[data-item]");
+const entry = (name: RegExp) => {
+  const found = [...entries()].find((item) => name.test(item.textContent ?? ""));
+  if (!found) throw new Error(`nothing like ${name}`);
+  return found;
+};
+
+describe("the review", () => {
+  it("is reached by key, and its place says how much waits", async () => {
+    const { user } = openWindow("", { review: true });
+    await screen.findByRole("heading", { name: "Today" });
+    const place = screen.getByRole("link", { name: /^Review/ });
+    expect(within(place).getByRole("img").getAttribute("aria-label")).toMatch(/^\d+ things wait for you$/);
+    await user.keyboard("{Alt>}[Digit4]{/Alt}");
+    expect(await screen.findByRole("heading", { name: "Review", level: 1 })).toBeTruthy();
+    await waitFor(() => expect(document.activeElement).toBe(entries()[0]));
+  });
+
+  it("is settled by digits alone, one after the other, and taken back", async () => {
+    const { user, memory } = open();
+    await waitFor(() => expect(document.activeElement).toBe(entries()[0]));
+    const before = memory.status.waiting.conflicts;
+    expect(before).toBeGreaterThan(2);
+    const [cell] = [...memory.marks].find(([, mark]) => mark.inConflict) ?? [];
+    const second = entries()[1]?.dataset.item;
+    await user.keyboard("2");
+    expect(await screen.findByText("Settled.")).toBeTruthy();
+    expect(memory.marks.get(cell ?? "")).toMatchObject({ status: "present", inConflict: false });
+    await waitFor(() => expect((document.activeElement as HTMLElement).dataset.item).toBe(second));
+    await user.keyboard("1");
+    await waitFor(() => expect(memory.status.waiting.conflicts).toBe(before - 2));
+    await user.keyboard("{Control>}z{/Control}");
+    await waitFor(() => expect(memory.status.waiting.conflicts).toBe(before - 1));
+  });
+
+  it("goes to the next by Enter, and leaves the rest as it is", async () => {
+    const { user, memory } = open();
+    await waitFor(() => expect(document.activeElement).toBe(entries()[0]));
+    const before = memory.status.waiting.conflicts;
+    await user.keyboard("{Enter}");
+    expect(document.activeElement).toBe(entries()[1]);
+    await user.keyboard("{ArrowUp}9");
+    expect(document.activeElement).toBe(entries()[0]);
+    expect(memory.status.waiting.conflicts).toBe(before);
+  });
+
+  it("shows what differs in bold, and what a mark comes to", async () => {
+    open();
+    await waitFor(() => expect(entries().length).toBeGreaterThan(0));
+    const place = entry(/Place/);
+    const bold = [...place.querySelectorAll(".differs")].map(({ textContent }) => textContent);
+    expect(bold).toEqual(["Academy for Judges", "Hotel Aleksandar"]);
+    expect(within(place).getByText(/Luka Beridzishvili · Tbilisi front desk/)).toBeTruthy();
+    expect(within(place).getByText(/Elena Marchetti · this laptop/)).toBeTruthy();
+    expect(entry(/Mark/).textContent).toMatch(/0\.0 hours for this session/);
+  });
+
+  it("settles all with what is shown by one action", async () => {
+    const { user, memory } = open();
+    await user.click(await screen.findByRole("button", { name: /^Keep what is shown in all/ }));
+    await waitFor(() => expect(memory.status.waiting.conflicts).toBe(0));
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(memory.status.waiting.conflicts).toBeGreaterThan(1));
+  });
+
+  it("restores or deletes again what was deleted here and edited there", async () => {
+    const { user, memory } = open();
+    await waitFor(() => expect(entries().length).toBeGreaterThan(0));
+    const deleted = within(entry(/Deleted here, edited there/));
+    expect(deleted.getByText(/Session deleted by Elena Marchetti/)).toBeTruthy();
+    await user.click(deleted.getByRole("button", { name: "Restore" }));
+    await waitFor(() => expect(memory.status.waiting.deleted).toBe(0));
+    await user.keyboard("{Control>}z{/Control}");
+    await waitFor(() => expect(memory.status.waiting.deleted).toBe(1));
+    await user.click(await screen.findByRole("button", { name: "Delete again" }));
+    await waitFor(() => expect(memory.status.waiting.deleted).toBe(0));
+  });
+
+  it("opens the form with the refused value in it, or lets it go", async () => {
+    const { user, memory } = open();
+    await waitFor(() => expect(entries().length).toBeGreaterThan(0));
+    const refused = within(entry(/Not accepted/));
+    expect(refused.getByText("This is too long. Please shorten it.")).toBeTruthy();
+    await user.click(refused.getByRole("button", { name: "Mend" }));
+    const field = await screen.findByRole("textbox", { name: "Function" });
+    expect((field as HTMLInputElement).value).toMatch(/^Judge Judge Judge/);
+    expect((screen.getByRole("button", { name: "Save" }) as HTMLButtonElement).disabled).toBe(false);
+    window.location.hash = "#/review";
+    await user.click(await screen.findByRole("button", { name: "Let go" }));
+    await waitFor(() => expect(memory.status.waiting.refused).toBe(0));
+  });
+
+  it("offers who may only read nothing to decide", async () => {
+    openWindow("#/review", { review: true, reader: true });
+    await waitFor(() => expect(entries().length).toBeGreaterThan(0));
+    expect(screen.queryByRole("button", { name: /^Keep/ })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Restore" })).toBeNull();
+  });
+
+  it("says what it is for when nothing waits", async () => {
+    openWindow("#/review", { empty: true });
+    expect(await screen.findByText("Nothing waits for you.")).toBeTruthy();
+  });
+
+  it("speaks French", async () => {
+    open("#/review", "fr");
+    expect(await screen.findByRole("heading", { name: "À vérifier", level: 1 })).toBeTruthy();
+    expect(entry(/Supprimé ici, modifié ailleurs/)).toBeTruthy();
+    expect(screen.getAllByText("Deux versions").length).toBeGreaterThan(0);
+  });
+});
+
+describe("what I recorded", () => {
+  it("is reached from the status line, and says what became of each action", async () => {
+    const { user } = open("");
+    await user.click(await screen.findByRole("link", { name: "14 changes to send" }));
+    expect(await screen.findByRole("heading", { name: "What I recorded", level: 1 })).toBeTruthy();
+    expect(await screen.findByText("Saved on this laptop, not sent yet")).toBeTruthy();
+    expect(screen.queryByText("In Strasbourg, and it stands")).toBeNull();
+    await user.click(screen.getByRole("button", { name: /Show/ }));
+    await user.click(await screen.findByRole("option", { name: "Everything" }));
+    for (const fate of [
+      "In Strasbourg, and it stands",
+      /Luka Beridzishvili wrote what stands now/,
+      /beside another version by Luka Beridzishvili/,
+      "Waits for the project officer",
+      "Not accepted: This is too long. Please shorten it.",
+    ])
+      expect((await screen.findAllByText(fate)).length).toBeGreaterThan(0);
+  });
+
+  it("shows a mark as soon as it is given", async () => {
+    const { memory } = open("#/receipts/waiting");
+    const [cell = ""] = [...memory.marks.keys()];
+    const [session = "", participant = ""] = cell.split("/");
+    const edit = { session, participant, status: "excused" as const, arrived: null, left: null };
+    await memory.backend().markAttendance([edit]);
+    window.location.hash = "#/receipts";
+    expect((await screen.findAllByText(/→ Excused|: Excused/)).length).toBeGreaterThan(0);
+  });
+});
+
+describe("what cannot be sent", () => {
+  it("is saved as a file, and the window says where", async () => {
+    const { user } = open("#/settings");
+    expect(await screen.findByText(/holds personal data and is not encrypted/)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Save unsent changes to a file" }));
+    expect(await screen.findByText(/carnet-unsent-17-.*\.carnet/)).toBeTruthy();
+  });
+
+  it("is one key away where the laptop cannot go on", async () => {
+    const { memory } = open("");
+    await screen.findByRole("heading", { name: "Today" });
+    memory.setStatus({ synchronisation: { phase: "failed", code: "not_enrolled", next_try: Date.now() } });
+    const worry = await screen.findByRole("link", { name: /The server does not know this laptop/ });
+    expect(worry.getAttribute("href")).toBe("#/settings");
+  });
+});
