@@ -32,8 +32,12 @@ export function useUndo() {
   );
 }
 
+/** Decisions are seen in the review, where what they decided waits again. */
+const OF_REVIEW = new Set(["settle", "restore", "delete_again", "record_again", "let_go"]);
+
 /** Goes to the activity that a step touched, unless it is on screen or no longer there. */
 function show({ step, activity }: UndoneStep, way: "undo" | "redo") {
+  if (OF_REVIEW.has(step)) return go({ page: "review" });
   if (!activity) return;
   const here = parse(window.location.hash);
   const gone = step === (way === "undo" ? "activity_create" : "activity_delete");

@@ -140,10 +140,14 @@ function useFocusOnNext(list: { current: HTMLElement | null }, items: ReviewItem
     const keys = items.map(keyOf);
     const key = decided.current;
     const stays = key !== null && key !== "" && keys.includes(key);
-    if (key !== null && !stays) {
+    // Also when something waits again where nothing did, as after undo.
+    const begins = before.current.length === 0 && keys.length > 0;
+    if (begins || (key !== null && !stays)) {
       const focused = document.activeElement;
       const isFree = !focused || focused === document.body || focused.matches("main") || !focused.isConnected;
-      const after = before.current.slice(before.current.indexOf(key) + 1).find((next) => keys.includes(next));
+      const after = before.current
+        .slice(before.current.indexOf(key ?? "") + 1)
+        .find((next) => keys.includes(next));
       const to = [...(list.current?.querySelectorAll<HTMLElement>("[data-item]") ?? [])].find(
         (item) => item.dataset.item === (after ?? keys[0]),
       );
