@@ -76,7 +76,8 @@ const IN_A_HURRY: u32 = 60;
 /// How long a person waits before trying again what failed.
 const AGAIN: Duration = Duration::from_millis(100);
 /// What may go wrong on the way to the central server while it is tortured.
-const ON_THE_WAY: [&str; 5] = ["server_unreachable", "no_network", "server_fault", "too_many", "disk_full"];
+const ON_THE_WAY: [&str; 5] =
+    ["server_unreachable", "no_network", "server_fault", "server_busy", "disk_full"];
 
 struct Person {
     runtime: Runtime,
