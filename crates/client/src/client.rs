@@ -1,3 +1,4 @@
+use crate::attachment::Adding;
 use crate::database::{Database, apply_what_is_known_now};
 use crate::error::Error;
 use crate::laptop::Laptop;
@@ -6,6 +7,7 @@ use crate::recording::{Intent, Recording};
 use crate::review::{look_again, note_written};
 use crate::status::Synchronisation;
 use crate::surroundings::Surroundings;
+use crate::synchronisation::UnderWay;
 use crate::undo::{Step, Steps};
 use carnet_core::clock::{Hlc, HybridClock};
 use carnet_core::id::ProjectId;
@@ -32,6 +34,12 @@ pub struct Client {
     pub(crate) exchange_wanted: bool,
     /// Whether the central server said that it has more.
     pub(crate) more_to_hear: bool,
+    /// Whether it said that this laptop is out of service, and the laptop has something to send all the same.
+    pub(crate) out_of_service: bool,
+    /// The files that a person is adding.
+    pub(crate) adding: Vec<Adding>,
+    /// Where the content of files is on its way.
+    pub(crate) under_way: UnderWay,
 }
 
 /// The preference that says why the laptop was wiped.
@@ -51,6 +59,7 @@ impl Client {
         let mut database = Database::open(folder, surroundings.as_ref())?;
         apply_what_is_known_now(&mut database.connection)?;
         crate::catalogue::after_an_upgrade(&database.connection, env!("CARGO_PKG_VERSION"))?;
+        crate::attachment::tidy(&mut database.connection)?;
         let mut client = Self {
             database,
             surroundings,
@@ -63,6 +72,9 @@ impl Client {
             synchronisation: Synchronisation::Resting,
             exchange_wanted: false,
             more_to_hear: false,
+            out_of_service: false,
+            adding: Vec::new(),
+            under_way: UnderWay::default(),
         };
         client.load()?;
         for project in &client.projects {
@@ -108,7 +120,8 @@ impl Client {
         }
         self.database.wipe(&self.folder, self.surroundings.as_ref())?;
         self.set_preference(LEFT, Some(standing.code()))?;
-        (self.clock, self.more_to_hear) = (HybridClock::default(), false);
+        (self.clock, self.more_to_hear, self.out_of_service) = (HybridClock::default(), false, false);
+        (self.adding, self.under_way) = (Vec::new(), UnderWay::default());
         self.load()
     }
 

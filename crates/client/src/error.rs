@@ -20,6 +20,21 @@ pub enum Error {
     /// What the use case is about is not on this laptop, or was deleted.
     #[error("there is no such {0} on this laptop")]
     NotFound(&'static str),
+    /// The file is larger than the central server takes.
+    #[error("the file has more than {most} bytes")]
+    FileTooLarge {
+        /// The most that it takes, in bytes.
+        most: u64,
+    },
+    /// The content of the file is of no type that the central server takes.
+    #[error("the content of the file is of no type that is taken")]
+    FileType,
+    /// The files of the project have no more room.
+    #[error("the files of this project have no more room")]
+    ProjectFull,
+    /// The file is not as long as it was when it began to be read.
+    #[error("the file changed while it was read")]
+    FileChanged,
     /// The laptop has not been enrolled.
     #[error("this laptop is not enrolled")]
     NotEnrolled,
@@ -101,6 +116,10 @@ impl Error {
             Self::Invalid(_) => "invalid",
             Self::NotAllowed => "not_allowed",
             Self::NotFound(_) => "not_found",
+            Self::FileTooLarge { .. } => "file_too_large",
+            Self::FileType => "file_type",
+            Self::ProjectFull => "project_full",
+            Self::FileChanged => "file_changed",
             Self::NotEnrolled => "not_enrolled",
             Self::AlreadyEnrolled => "already_enrolled",
             Self::BadAddress(_) => "bad_address",
@@ -138,6 +157,7 @@ impl Error {
                 &[("field", invalid.field.to_owned()), ("reason", invalid.reason.code().to_owned())]
             }
             Self::NotFound(what) => &[("what", (*what).to_owned())],
+            Self::FileTooLarge { most } => &[("most", (most >> 20).to_string())],
             Self::BadAddress(address) | Self::NeedsHttps(address) => &[("address", address.clone())],
             Self::DatabaseDamaged(path, _)
             | Self::DatabaseLocked(path)

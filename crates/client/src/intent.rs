@@ -4,7 +4,7 @@ macro_rules! intents {
     ($($name:ident = $code:literal;)*) => {
         $(pub(crate) const $name: &str = $code;)*
         /// Every code.
-        pub(crate) const ALL: [&str; 17] = [$($name),*];
+        pub(crate) const ALL: [&str; 20] = [$($name),*];
     };
 }
 
@@ -26,4 +26,7 @@ intents! {
     DELETE_AGAIN = "delete_again";
     RECORD_AGAIN = "record_again";
     LET_GO = "let_go";
+    ATTACHMENT_ADD = "attachment_add";
+    ATTACHMENT_EDIT = "attachment_edit";
+    ATTACHMENT_DELETE = "attachment_delete";
 }

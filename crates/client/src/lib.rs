@@ -4,6 +4,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "a use case owns what the window hands over")]
 
 mod activity;
+mod attachment;
 mod attendance;
 mod catalogue;
 mod change;
@@ -30,6 +31,7 @@ mod unsent;
 mod worker;
 
 pub use activity::{ActivityDetail, ActivityForm, ActivitySummary, SessionForm, SessionView};
+pub use attachment::{AddedAttachment, AttachmentForm, AttachmentView, Bytes, ContentState};
 pub use attendance::{
     AttendanceRegister, MarkEdit, MarkSource, MarkView, MarkWritten, RegisterRow, RegisterSession,
 };
@@ -43,7 +45,10 @@ pub use receipt::{Answered, Fate, FateKind, Receipt, Receipts, ReceiptsAsked, Re
 pub use review::{ChangeRef, Credit, Edit, Mend, Review, ReviewItem, RowRef, Settled, Settlement, Waiting};
 pub use status::{EnrolForm, EnrolledLaptop, Event, Preferences, Status, Synchronisation};
 pub use surroundings::{Surroundings, System};
-pub use synchronisation::{Doing, Exchange, Incoming, Line, Outgoing, Server, Summary, synchronise, unpack};
+pub use synchronisation::{
+    ContentAnswer, ContentRequest, Doing, Exchange, Incoming, Line, Outgoing, Server, Summary, synchronise,
+    unpack,
+};
 pub use undo::UndoneStep;
 pub use unsent::SavedFile;
 pub use worker::Worker;

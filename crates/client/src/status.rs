@@ -1,6 +1,7 @@
 //! The state of the laptop in a few facts: what the status line says in words.
 
 use crate::Client;
+use crate::attachment::content;
 use crate::client::LEFT;
 use crate::error::Error;
 use crate::project::Project;
@@ -22,6 +23,13 @@ pub struct Status {
     pub changes_to_send: u64,
     /// What waits for a person.
     pub waiting: Waiting,
+    /// Files on this laptop that the central server does not have whole.
+    pub files_to_send: u32,
+    /// Files that somebody asked for and that are not here whole.
+    pub files_to_fetch: u32,
+    /// How many bytes of those and these are still to go.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub file_bytes_left: u64,
     /// Why everything was removed from this laptop, where it was: `retired` or `lost`.
     pub left: Option<String>,
     /// When an exchange with Strasbourg last went through.
@@ -127,6 +135,8 @@ impl Client {
     /// When the database refuses.
     pub fn status(&mut self) -> Result<Status, Error> {
         let connection = self.connection();
+        let (files_to_send, bytes_to_send) = content::to_send(connection, None)?;
+        let (files_to_fetch, bytes_to_fetch) = content::to_fetch(connection)?;
         let (last_synchronised, ahead) = connection
             .query_row("SELECT last_synchronised, clock_ahead_millis FROM laptop", [], |row| {
                 Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, i64>(1)?))
@@ -137,6 +147,9 @@ impl Client {
             laptop: self.enrolled_laptop(),
             changes_to_send: self.changes_to_send(),
             waiting: self.waiting()?,
+            files_to_send,
+            files_to_fetch,
+            file_bytes_left: bytes_to_send + bytes_to_fetch,
             left: self.preference(LEFT)?,
             last_synchronised: last_synchronised.map(Timestamp::from_millis),
             synchronisation: self.synchronisation.clone(),
@@ -156,6 +169,7 @@ impl Client {
     /// When the laptop is not enrolled.
     pub fn synchronise_now(&mut self) -> Result<(), Error> {
         self.laptop()?;
+        self.forgive_refused_content()?;
         self.exchange_wanted = true;
         Ok(())
     }

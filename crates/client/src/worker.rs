@@ -5,7 +5,7 @@ use crate::Client;
 use crate::error::Error;
 use crate::status::{Event, Synchronisation};
 use crate::surroundings::{Surroundings, System, random};
-use crate::synchronisation::{Doing, Exchange, Incoming};
+use crate::synchronisation::{Doing, Exchange, Incoming, Line};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -232,7 +232,10 @@ enum Over {
 fn exchange_all(database: &Database, exchange: &mut Exchange, notify: &Notify) -> Result<Over, Error> {
     let surroundings = System;
     let (mut sent, mut received) = (0, 0);
-    let mut line = database.run(|client| client.line())?;
+    let mut line = database.run(|client| {
+        client.begin_content();
+        client.line()
+    })?;
     loop {
         database.say(Synchronisation::Working { sent, received })?;
         let most = exchange.most_changes();
@@ -275,9 +278,32 @@ fn exchange_all(database: &Database, exchange: &mut Exchange, notify: &Notify) -
             exchange.leave_alone(surroundings.now(), leave_alone, is_due);
         }
         match (is_due, leave_alone) {
-            (false, _) => return Ok(Over::Done),
-            (true, 0) => {}
+            (true, 0) => continue,
             (true, _) => return Ok(Over::Interrupted),
+            (false, 0) => {}
+            (false, _) => return Ok(Over::Done),
         }
+        // Files go last: their rows are there then. Where something is due that no exchange brings on, they wait too.
+        let is_stuck = database.run(|client| Ok(client.exchange_is_due()))?;
+        if is_stuck || !exchange_content(database, exchange, &line)? {
+            return Ok(Over::Done);
+        }
+    }
+}
+
+/// Sends and fetches the content of files, part by part, until nothing is left, or until something else is to be said:
+/// then true.
+fn exchange_content(database: &Database, exchange: &mut Exchange, line: &Line) -> Result<bool, Error> {
+    loop {
+        let most = exchange.most_bytes();
+        let (is_due, request) = database.run(move |client| {
+            let is_due = client.exchange_is_due();
+            Ok((is_due, if is_due { None } else { client.next_content(most)? }))
+        })?;
+        let Some(request) = request else { return Ok(is_due) };
+        let answer = line.content(&request);
+        let full = request.is_full(most);
+        database.run(move |client| client.take_in_content(&request, answer))?;
+        exchange.part_went_through(full);
     }
 }

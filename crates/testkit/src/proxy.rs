@@ -191,13 +191,15 @@ impl Shared {
         through
     }
 
-    /// Cuts, where that is due.
-    fn cut_if_due(&self) {
+    /// Cuts, where that is due; whether it was.
+    fn cut_if_due(&self) -> bool {
         let mut line = self.line();
-        if line.cut_after == Some(0) {
+        let is_due = line.cut_after == Some(0);
+        if is_due {
             line.cut_after = None;
             self.cut(&mut line);
         }
+        is_due
     }
 }
 
@@ -303,8 +305,8 @@ fn read(
                 let length = shared.let_through(length);
                 count(length as u64);
                 let goes_on = pass_on(&buffer[..length]);
-                shared.cut_if_due();
-                if !goes_on {
+                // What has come to this end already could be read behind a cut.
+                if shared.cut_if_due() || !goes_on {
                     break;
                 }
             }

@@ -7,6 +7,7 @@ pub use view::{CatalogueView, ProjectView};
 use crate::Client;
 use crate::error::Error;
 use crate::project::Project;
+use carnet_core::attachment::FileLimits;
 use carnet_core::catalogue::{self, Access, Entry, List};
 use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -130,6 +131,14 @@ pub(crate) fn after_an_upgrade(connection: &Connection, version: &str) -> Result
         params![READ_BY, version],
     )?;
     Ok(())
+}
+
+/// What is taken of files, as the central server said last.
+pub(crate) fn file_limits(connection: &Connection) -> Result<FileLimits, Error> {
+    Ok(match entry(connection, "file_limits", "")? {
+        Some(Entry::FileLimits(limits)) => limits,
+        _ => FileLimits::default(),
+    })
 }
 
 /// Keeps an entry; one of a kind that this version does not know is fetched again after an upgrade.

@@ -40,6 +40,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_survival.sql"),
     include_str!("migrations/0003_review.sql"),
     include_str!("migrations/0004_former_keys.sql"),
+    include_str!("migrations/0005_files.sql"),
 ];
 
 /// The tables with a project's data: what goes with a project that is left behind. `batch` is not among them, see
@@ -56,6 +57,8 @@ pub(crate) const OF_PROJECT: &[&str] = &[
     "enrolment",
     "attendance",
     "attachment",
+    "content",
+    "content_piece",
 ];
 
 /// An opened database, and the lock that keeps a second program out. Dropping it closes the database: everything then

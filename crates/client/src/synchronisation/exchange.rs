@@ -1,3 +1,4 @@
+use carnet_core::attachment::PIECE;
 use carnet_core::clock::Timestamp;
 
 /// Changes in the first batch after a start: little is lost on a thin link when it does not go through.
@@ -8,6 +9,11 @@ const GROWTH: usize = 4;
 /// Changes in a batch at most.
 const MOST_CHANGES: usize = 32_768;
 const LEAST_CHANGES: usize = 50;
+/// Bytes of a file in one request after a start.
+const FIRST_PART: usize = 64 * 1024;
+/// Bytes of a file in one request at most: two pieces.
+const MOST_PART: usize = 2 * PIECE;
+const LEAST_PART: usize = 4 * 1024;
 /// How long after a change an exchange begins, so that several changes go together.
 const GATHER_MILLIS: i64 = 800;
 /// How long after an exchange the next one begins by itself.
@@ -39,6 +45,7 @@ pub struct Exchange {
     due: Timestamp,
     failures: u32,
     most_changes: usize,
+    most_bytes: usize,
     /// The server asked to be left alone until then.
     not_before: Timestamp,
     /// When it was last told something, by the same clock.
@@ -53,6 +60,7 @@ impl Exchange {
             due: now,
             failures: 0,
             most_changes: FIRST_BATCH,
+            most_bytes: FIRST_PART,
             not_before: Timestamp::from_millis(i64::MIN),
             told: now,
         }
@@ -71,6 +79,12 @@ impl Exchange {
     #[must_use]
     pub const fn most_changes(&self) -> usize {
         self.most_changes
+    }
+
+    /// How many bytes of a file the next request may carry.
+    #[must_use]
+    pub const fn most_bytes(&self) -> usize {
+        self.most_bytes
     }
 
     /// Something was recorded: an exchange is due soon, unless the last one failed and waits already.
@@ -113,12 +127,21 @@ impl Exchange {
         }
     }
 
+    /// A part of a file went through; `full` when it was as large as it could be.
+    pub fn part_went_through(&mut self, full: bool) {
+        self.failures = 0;
+        if full {
+            self.most_bytes = (self.most_bytes * 2).min(MOST_PART);
+        }
+    }
+
     /// An exchange did not go through. The wait is anywhere between nothing and a bound that doubles, so that
     /// thousands of laptops do not come back at one moment.
     pub fn failed(&mut self, now: Timestamp, chance: u64) {
         self.wait(now, chance);
         self.told = now;
         self.most_changes = (self.most_changes / 2).max(LEAST_CHANGES);
+        self.most_bytes = (self.most_bytes / 2).max(LEAST_PART);
     }
 
     fn wait(&mut self, from: Timestamp, chance: u64) {

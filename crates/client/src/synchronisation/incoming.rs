@@ -1,6 +1,7 @@
 use super::Outgoing;
 use super::outgoing::sealed;
 use crate::Client;
+use crate::attachment::content;
 use crate::catalogue;
 use crate::database::{read_state, write_state};
 use crate::error::Error;
@@ -175,20 +176,24 @@ impl Client {
         let mut leaves = false;
         for project in &mut projects {
             let goes = project.withdrawn && !project.left_behind && !project.forked && has_all(project);
-            if goes && !project.has_unsent(&transaction)? {
+            let has_sent_files = || Ok::<_, Error>(content::to_send(&transaction, Some(project.number))?.0 == 0);
+            if goes && !project.has_unsent(&transaction)? && has_sent_files()? {
                 project.leave_behind(&transaction)?;
                 leaves = true;
             }
         }
         // What was done in one that is left cannot be taken back any more.
         let steps = if leaves { Some(Steps::load(&transaction, &projects)?) } else { None };
+        // From a laptop that was lost the server takes no files: what is on it must go all the same.
+        let files = standing == Standing::Retired && content::to_send(&transaction, None)?.0 > 0;
         transaction.commit()?;
         self.projects = projects;
         if let Some(steps) = steps {
             self.steps = steps;
         }
         self.more_to_hear = incoming.answer.more;
-        if standing != Standing::Active && self.projects.iter().all(has_all) {
+        self.out_of_service = standing != Standing::Active;
+        if self.out_of_service && !files && self.projects.iter().all(has_all) {
             self.wipe(standing)?;
         }
         Ok(true)
@@ -241,6 +246,9 @@ impl Client {
         let transaction =
             self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut written = BTreeSet::new();
+        if page.from == 0 && project.cursor.is_some() {
+            content::ask_again(&transaction, project.number)?;
+        }
         for state in states {
             if merge(&transaction, project, state, &theirs)? {
                 written.insert(state.row);

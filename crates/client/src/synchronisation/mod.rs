@@ -2,12 +2,15 @@
 //! what to take in by the client; only [`Server`] touches a network, and only the worker waits.
 
 mod again;
+mod content;
 mod exchange;
 mod incoming;
 mod outgoing;
 mod renewal;
 mod server;
 
+pub(crate) use content::UnderWay;
+pub use content::{ContentAnswer, ContentRequest};
 pub use exchange::{Doing, Exchange};
 pub use incoming::Incoming;
 pub use outgoing::Outgoing;
@@ -36,6 +39,7 @@ pub struct Summary {
 /// When the laptop is not enrolled, the server does not answer or refuses, or the database refuses. What was
 /// exchanged before stays.
 pub fn synchronise(client: &mut Client) -> Result<Summary, Error> {
+    client.begin_content();
     let mut line = client.line()?;
     let mut exchange = Exchange::new(client.surroundings.now());
     let mut summary = Summary::default();
@@ -59,7 +63,21 @@ pub fn synchronise(client: &mut Client) -> Result<Summary, Error> {
             line = client.line()?;
             continue;
         }
-        if !made_progress || !client.exchange_is_due() {
+        if client.exchange_is_due() {
+            if made_progress {
+                continue;
+            }
+            return Ok(summary);
+        }
+        // Files go last: their rows are there then.
+        while !client.exchange_is_due()
+            && let Some(request) = client.next_content(exchange.most_bytes())?
+        {
+            client.take_in_content(&request, line.content(&request))?;
+            summary.round_trips += 1;
+            exchange.part_went_through(request.is_full(exchange.most_bytes()));
+        }
+        if !client.exchange_is_due() {
             return Ok(summary);
         }
     }

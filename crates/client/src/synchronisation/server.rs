@@ -1,17 +1,19 @@
 use super::Outgoing;
+use super::content::ContentAnswer;
 use crate::Client;
 use crate::error::Error;
 use crate::surroundings::{Surroundings, System};
 use carnet_core::protocol::{
-    Answer, EnrolAnswer, EnrolRequest, MEDIA_TYPE, MOST_COMPRESSED, MOST_EXPANDED, Problem, ProblemCode,
-    RenewRequest,
+    Answer, EnrolAnswer, EnrolRequest, MEDIA_TYPE, MOST_COMPRESSED, MOST_EXPANDED, PART_OF_FILE, Problem,
+    ProblemCode, RenewRequest, UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_OFFSET,
 };
 use chrono::DateTime;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::net::IpAddr;
+use std::ops::Range;
 use std::time::Duration;
-use ureq::Agent;
 use ureq::http::{HeaderMap, Response, Uri};
+use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
 /// How long a connection may take to be made.
@@ -205,6 +207,100 @@ fn retry_after(headers: &HeaderMap) -> Option<u64> {
     }
     let now = text("date").and_then(moment).unwrap_or_else(|| System.now().millis() / 1000);
     Some(u64::try_from(moment(said)?.saturating_sub(now)).unwrap_or(0))
+}
+
+impl Line {
+    /// `HEAD` of a file: how much of it the server has.
+    pub(super) fn ask_content(&self, path: &str) -> Result<ContentAnswer, Error> {
+        let request = self.server.agent.head(format!("{}{path}", self.server.address));
+        let response = request.header("authorization", self.bearer()).call().map_err(unreachable)?;
+        // A refusal has no body here.
+        match response.status().as_u16() {
+            204 => there(&response),
+            401 => Err(Error::Refused(ProblemCode::NotEnrolled)),
+            403 => Err(Error::Refused(ProblemCode::NotAllowed)),
+            404 => Err(Error::Refused(ProblemCode::NotFound)),
+            429 | 503 => Err(Error::ServerBusy(retry_after(response.headers()))),
+            status => Err(Error::NotACarnetServer(format!("status {status}"))),
+        }
+    }
+
+    /// `PATCH` of a file: its next part.
+    pub(super) fn send_content(
+        &self,
+        path: &str,
+        offset: u64,
+        size: u64,
+        bytes: &[u8],
+    ) -> Result<ContentAnswer, Error> {
+        let request = self
+            .server
+            .agent
+            .patch(format!("{}{path}", self.server.address))
+            .header("authorization", self.bearer())
+            .header("content-type", PART_OF_FILE)
+            .header(UPLOAD_OFFSET, offset.to_string())
+            .header(UPLOAD_LENGTH, size.to_string());
+        let mut response = request.send(bytes).map_err(unreachable)?;
+        match response.status().as_u16() {
+            204 | 409 => there(&response),
+            _ => Err(refusal(&mut response)),
+        }
+    }
+
+    /// `GET` of a range of a file.
+    pub(super) fn fetch_content(&self, path: &str, range: Range<u64>) -> Result<ContentAnswer, Error> {
+        let request = self
+            .server
+            .agent
+            .get(format!("{}{path}", self.server.address))
+            .header("authorization", self.bearer())
+            .header("range", format!("bytes={}-{}", range.start, range.end.saturating_sub(1)));
+        let mut response = request.call().map_err(unreachable)?;
+        if response.status().as_u16() != 206 {
+            return Err(refusal(&mut response));
+        }
+        // What came before the link broke is kept.
+        let mut bytes = Vec::new();
+        let read = response.body_mut().as_reader().take(range.end - range.start).read_to_end(&mut bytes);
+        match read {
+            Err(error) if bytes.is_empty() => Err(Error::ServerUnreachable(error.to_string())),
+            _ => Ok(ContentAnswer::Bytes(bytes)),
+        }
+    }
+
+    fn bearer(&self) -> String {
+        format!("Bearer {}", self.credential.as_str())
+    }
+}
+
+/// What the headers of an answer say that the server has of a file.
+fn there<B>(response: &Response<B>) -> Result<ContentAnswer, Error> {
+    let said = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let number = |name| said(name).and_then(|said| said.parse().ok());
+    let offset = number(UPLOAD_OFFSET).ok_or_else(|| Error::NotACarnetServer("no offset".to_owned()))?;
+    let complete = said(UPLOAD_COMPLETE) == Some("?1");
+    Ok(ContentAnswer::There { offset, size: number(UPLOAD_LENGTH), complete })
+}
+
+/// Why an answer is none that was hoped for.
+fn refusal(response: &mut Response<Body>) -> Error {
+    let (status, seconds) = (response.status().as_u16(), retry_after(response.headers()));
+    if of_type(response, "application/problem+json") {
+        let body = response.body_mut().with_config().limit(MOST_COMPRESSED as u64).read_to_vec();
+        let problem = body.ok().and_then(|body| serde_json::from_slice::<Problem>(&body).ok());
+        if let Some(problem) = problem {
+            return match problem.code {
+                ProblemCode::TooMany | ProblemCode::Unavailable => Error::ServerBusy(seconds),
+                code => Error::Refused(code),
+            };
+        }
+    }
+    match status {
+        429 | 503 => Error::ServerBusy(seconds),
+        502 | 504 => Error::ServerUnreachable(format!("status {status}")),
+        _ => Error::NotACarnetServer(format!("status {status}")),
+    }
 }
 
 fn is_this_machine(uri: &Uri) -> bool {

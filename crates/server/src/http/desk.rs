@@ -2,6 +2,7 @@ use super::answer::Refusal;
 use super::body::{self, Memory, Received};
 use super::callers::Callers;
 use super::log::Noted;
+use super::uploads::Uploads;
 use crate::error::failed;
 use crate::load::Load;
 use crate::server::Server;
@@ -31,6 +32,7 @@ const QUESTIONS: usize = 2;
 pub(super) struct Desk {
     pub(super) server: Server,
     pub(super) memory: Memory,
+    pub(super) uploads: Uploads,
     look_ups: Arc<Load>,
     callers: Arc<Callers>,
     questions: Arc<Semaphore>,
@@ -41,6 +43,7 @@ impl Desk {
         Self {
             server,
             memory: Memory::new(BODIES),
+            uploads: Uploads::default(),
             look_ups: Arc::new(Load::with_queue(LOOK_UPS, 2_048)),
             callers: Arc::default(),
             questions: Arc::new(Semaphore::new(QUESTIONS)),

@@ -4,6 +4,7 @@ use super::answer::{Answered, Refusal};
 use super::body::{self, Arriving};
 use super::description::{GetFileRefusals, HeadFileRefusals, PatchFileRefusals};
 use super::desk::{Asked, Desk, expect_type};
+use super::uploads::UnderWay;
 use crate::attachment::{Content, Shelved};
 use crate::storage::Device;
 use axum::body::Body;
@@ -44,6 +45,7 @@ fn named(path: Named) -> Result<(ProjectId, ContentHash), Problem> {
         HeadFileRefusals))]
 pub(super) async fn head_file(State(desk): State<Desk>, path: Named, asked: Asked) -> Answered {
     let (device, (project, content)) = (asked.device, named(path)?);
+    desk.uploads.end(&(device.number, project, content)).await;
     let found = desk.work(move |server| server.file(&device, project, &content)).await?;
     Ok(progress(StatusCode::NO_CONTENT, found.as_ref()))
 }
@@ -64,12 +66,21 @@ pub(super) async fn head_file(State(desk): State<Desk>, path: Named, asked: Aske
             ("upload-complete" = String, description = "`?1` when it is whole, else `?0`."),
             ("upload-length" = u64, description = "How many the whole has."))),
         PatchFileRefusals))]
-pub(super) async fn patch_file(State(desk): State<Desk>, path: Named, mut asked: Asked) -> Response {
+pub(super) async fn patch_file(State(desk): State<Desk>, path: Named, asked: Asked) -> Response {
+    // A task of its own does it to its end: when the link breaks, hyper drops what answers the request, and with it
+    // what came last.
+    let appending = tokio::spawn(append(desk, path, asked)).await;
+    appending.unwrap_or_else(|_| Refusal(Problem::new(ProblemCode::Internal)).into_response())
+}
+
+async fn append(desk: Desk, path: Named, mut asked: Asked) -> Response {
     let begun = async {
         let file = named(path)?;
         expect_type(&asked.headers, PART_OF_FILE)?;
         let (size, offset) = (number(&asked.headers, UPLOAD_LENGTH)?, number(&asked.headers, UPLOAD_OFFSET)?);
-        let mut upload = Upload { desk: &desk, device: asked.device, file, size, offset, there: None };
+        let device = asked.device;
+        let under_way = desk.uploads.begin((device.number, file.0, file.1)).await;
+        let mut upload = Upload { desk: &desk, device, file, size, offset, there: None, under_way };
         // Whatever is refused is refused before its bytes have crossed a thin link.
         match upload.take_in(Vec::new()).await? {
             Some(refusal) => Ok(Err(refusal)),
@@ -103,6 +114,7 @@ struct Upload<'a> {
     size: u64,
     offset: u64,
     there: Option<Content>,
+    under_way: UnderWay,
 }
 
 impl Upload<'_> {
@@ -111,7 +123,10 @@ impl Upload<'_> {
     async fn read(&mut self, body: &mut Body) -> Result<Result<Content, NotKept>, Problem> {
         let mut piece = Vec::new();
         loop {
-            let arriving = body::next(body).await;
+            let arriving = tokio::select! {
+                arriving = body::next(body) => arriving,
+                () = self.under_way.superseded() => Arriving::Broken,
+            };
             if let Arriving::Data(data) = &arriving {
                 let mut rest = &data[..];
                 while !rest.is_empty() {

@@ -12,6 +12,7 @@ mod files;
 mod history;
 mod listen;
 mod log;
+mod uploads;
 mod watch;
 
 pub(crate) use listen::serve;

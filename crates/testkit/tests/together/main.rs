@@ -3,6 +3,7 @@
 
 mod background;
 mod demo_data;
+mod files;
 mod first_contact;
 mod first_release;
 mod planted;

@@ -138,6 +138,35 @@ fn what_came_before_a_link_broke_is_kept() {
     assert!(shelf.get("").body == bytes);
 }
 
+/// The laptop knows first that a connection is lost: it comes again while the server still waits on the old one.
+#[test]
+fn a_laptop_that_comes_again_finds_what_came_over_the_connection_before() {
+    let house = House::open();
+    let laptop = house.laptop(1);
+    let bytes = document(1, 100_000);
+    let shelf = Shelf::of(&laptop, &bytes);
+    let mut lost = Vec::new();
+    for from in [0, 30_000] {
+        let mut stream = TcpStream::connect(laptop.address).unwrap();
+        stream.write_all(shelf.part_head(from, bytes.len() - from).as_bytes()).unwrap();
+        stream.write_all(&bytes[from..from + 30_000]).unwrap();
+        // Asked while the bytes are on their way, it says how many of them have come; in the end all.
+        let mut there = (0, false);
+        while there.0 < from + 30_000 {
+            there = shelf.there();
+            if there.0 < from + 30_000 {
+                stream = TcpStream::connect(laptop.address).unwrap();
+                stream.write_all(shelf.part_head(there.0, bytes.len() - there.0).as_bytes()).unwrap();
+                stream.write_all(&bytes[there.0..from + 30_000]).unwrap();
+            }
+        }
+        lost.push(stream);
+    }
+    assert_eq!(progress(&shelf.send(60_000, &bytes[60_000..])), (bytes.len(), true));
+    assert!(shelf.get("").body == bytes);
+    drop(lost);
+}
+
 #[test]
 fn only_who_may_record_sends_and_only_who_sees_reads() {
     let house = House::open();
