@@ -81,6 +81,40 @@ commands! {
     /// Every value that a mark has, with who gave it.
     mark_sources(session: SessionId, participant: ParticipantId) -> Vec<MarkSource>;
 
+    /// The files of an activity and of its sessions, in the order in which they were added.
+    attachments(activity: ActivityId) -> Vec<AttachmentView>;
+
+    /// What is taken of files.
+    file_limits() -> FileLimits;
+
+    /// Begins to add a file of so many bytes; what is too large is refused now. The answer names it in what follows.
+    begin_attachment(activity: ActivityId, session: Option<SessionId>, size: u64) -> i64;
+
+    /// The next bytes of a file that is being added; the first ones tell what it is. When it is refused, the file is
+    /// not being added any more.
+    add_attachment_piece(adding: i64, bytes: Bytes) -> ();
+
+    /// Ends adding a file, or says that its content is in the activity already.
+    finish_attachment(adding: i64, form: AttachmentForm) -> AddedAttachment;
+
+    /// Gives up adding a file.
+    cancel_attachment(adding: i64) -> ();
+
+    /// Bytes of a file from a place on; none behind the last.
+    attachment_piece(id: AttachmentId, at: u64) -> Bytes;
+
+    /// Asks for a file that is not on this laptop.
+    fetch_attachment(id: AttachmentId) -> ();
+
+    /// Puts a copy of a file into the folder for documents; answers with where it is.
+    save_attachment_copy(id: AttachmentId) -> String;
+
+    /// Writes what differs from what is there.
+    save_attachment(id: AttachmentId, form: AttachmentForm) -> ();
+
+    /// Deletes an attachment; can be taken back.
+    delete_attachment(id: AttachmentId) -> ();
+
     /// What was recorded on this laptop, the latest first, and what became of it.
     receipts(asked: ReceiptsAsked) -> Receipts;
 

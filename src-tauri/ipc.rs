@@ -6,7 +6,8 @@ use tauri::ipc::Invoke;
 use crate::desk::Desk;
 use crate::failure::Failure;
 use carnet_client::*;
-use carnet_core::id::{ActivityId, ParticipantId, ProjectId, SessionId};
+use carnet_core::attachment::FileLimits;
+use carnet_core::id::{ActivityId, AttachmentId, ParticipantId, ProjectId, SessionId};
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])* $name:ident($($argument:ident: $type:ty),* $(,)?) -> $answer:ty;)*) => {

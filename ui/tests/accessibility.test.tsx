@@ -38,13 +38,16 @@ describe("every page", () => {
     expect(await violations()).toEqual([]);
   });
 
-  it.each(["overview", "register", "people", "sessions"])("of an activity has neither: %s", async (tab) => {
-    const { memory } = openWindow();
-    const [id] = [...memory.activities].find(([, { form }]) => form.title === "Training of trainers") ?? [];
-    window.location.hash = `#/activity/${id}/${tab}`;
-    await screen.findByRole("heading", { name: "Training of trainers", level: 1 });
-    expect(await violations()).toEqual([]);
-  });
+  it.each(["overview", "register", "people", "sessions", "documents"])(
+    "of an activity has neither: %s",
+    async (tab) => {
+      const { memory } = openWindow();
+      const [id] = [...memory.activities].find(([, { form }]) => form.title === "Training of trainers") ?? [];
+      window.location.hash = `#/activity/${id}/${tab}`;
+      await screen.findByRole("heading", { name: "Training of trainers", level: 1 });
+      expect(await violations()).toEqual([]);
+    },
+  );
 
   it("of the first start has neither", async () => {
     openWindow("", { enrolled: false, empty: true });

@@ -24,6 +24,10 @@ const CODES = [
   "key_missing",
   "folder_not_writable",
   "disk_full",
+  "file_too_large",
+  "file_type",
+  "project_full",
+  "file_changed",
   "not_enrolled",
   "already_enrolled",
   "revoked",
@@ -44,7 +48,7 @@ describe.each(["en", "fr"] as const)("failures in %s", (language) => {
   const words = wordsIn(language);
 
   it("have a sentence of their own for every code", () => {
-    const sentences = CODES.map((code) => failureWords({ code, args: {} }, words));
+    const sentences = CODES.map((code) => failureWords({ code, args: { most: "25" } }, words));
     expect(new Set(sentences).size).toBe(CODES.length);
     expect(sentences).not.toContain(failureWords({ code: "unheard_of", args: {} }, words));
   });

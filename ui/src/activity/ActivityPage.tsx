@@ -1,5 +1,6 @@
 import { Fragment } from "react";
 import { ACTIVITY_TABS, type ActivityTab, address } from "../app/route";
+import { Documents } from "../attachment/Documents";
 import { Register } from "../attendance/Register";
 import { type ActivityDetail, type ActivityStatus, asFailure } from "../backend";
 import { useActivity } from "../backend/queries";
@@ -58,6 +59,8 @@ function Part(props: { activity: ActivityDetail; tab: ActivityTab; at?: "conflic
       return <ActivityPeople activity={activity.id} project={activity.project} />;
     case "sessions":
       return <Sessions activity={activity} />;
+    case "documents":
+      return <Documents activity={activity} />;
     case "overview":
       return <Overview activity={activity} />;
   }

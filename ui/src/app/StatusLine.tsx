@@ -1,4 +1,5 @@
 import { Fragment, useEffect, useState, useSyncExternalStore } from "react";
+import { sizeOf } from "../attachment/words";
 import { type Failure, type Status, useSteps } from "../backend";
 import { Button } from "../controls/Button";
 import { useWords, type Words } from "../language";
@@ -89,6 +90,14 @@ export function facts(status: Status, words: Words, now: number, unsaved: Failur
     status.changesToSend ? say("status-to-send", { count: status.changesToSend }) : say("status-all-sent"),
   );
   if (status.waiting.quarantined) said.push(say("status-quarantined", { count: status.waiting.quarantined }));
+  if (status.filesToSend)
+    said.push(
+      say("status-files-to-send", {
+        count: status.filesToSend,
+        size: sizeOf(status.fileBytesLeft, words),
+      }),
+    );
+  else if (status.filesToFetch) said.push(say("status-files-to-fetch", { count: status.filesToFetch }));
   const { synchronisation } = status;
   if (synchronisation.phase === "working") {
     const { sent, received } = synchronisation;

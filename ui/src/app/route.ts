@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from "react";
 import type { FateKind } from "../backend";
 
-export const ACTIVITY_TABS = ["overview", "register", "people", "sessions"] as const;
+export const ACTIVITY_TABS = ["overview", "register", "people", "sessions", "documents"] as const;
 export type ActivityTab = (typeof ACTIVITY_TABS)[number];
 
 export const FATES = [

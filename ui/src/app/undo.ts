@@ -4,7 +4,7 @@ import { asFailure, type UndoneStep, useBackend } from "../backend";
 import { useNotice } from "../controls/Notice";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
-import { go, parse } from "./route";
+import { type ActivityTab, go, parse } from "./route";
 
 /** Takes back the last step on this laptop, or does it again, and says which it was. */
 export function useUndo() {
@@ -44,6 +44,11 @@ function show({ step, activity }: UndoneStep, way: "undo" | "redo") {
   if (gone) {
     if (here.page === "activity" && here.id === activity) go({ page: "activities", project: null });
   } else if (here.page !== "activity" || here.id !== activity) {
-    go({ page: "activity", id: activity, tab: step.startsWith("mark") ? "register" : "overview" });
+    go({ page: "activity", id: activity, tab: tabOf(step) });
   }
+}
+
+function tabOf(step: string): ActivityTab {
+  if (step.startsWith("mark")) return "register";
+  return step.startsWith("attachment") ? "documents" : "overview";
 }

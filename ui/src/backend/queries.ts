@@ -1,7 +1,7 @@
 /** What the pages read from the laptop, and how they write: one cache, emptied of what is out of date. */
 import { QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
-import { asFailure, type Backend, type Failure, useBackend, useSteps } from ".";
+import { asFailure, type Backend, type Failure, type Status, useBackend, useSteps } from ".";
 import { watched } from "./steps";
 
 /** The laptop answers in milliseconds and says when something arrived, so nothing is fetched again by the clock. */
@@ -64,7 +64,16 @@ export function useEvents() {
     () =>
       backend.onEvent((event) => {
         if (event.event === "status") {
+          const before = cache.getQueryData<Status>(["status"]);
           cache.setQueryData(["status"], event.status);
+          // A file is on its way, or came to its end.
+          const { fileBytesLeft, filesToSend, filesToFetch } = event.status;
+          if (
+            before?.fileBytesLeft !== fileBytesLeft ||
+            before.filesToSend !== filesToSend ||
+            before.filesToFetch !== filesToFetch
+          )
+            void cache.invalidateQueries({ queryKey: ["attachments"] });
           // A verdict changes what waits and what became of a change, and nothing else that is on screen.
           for (const queryKey of [["review"], ["receipts"]]) void cache.invalidateQueries({ queryKey });
         } else void cache.invalidateQueries();

@@ -16,6 +16,9 @@ const WRITING = [
   "saveParticipant",
   "enrolParticipants",
   "unenrolParticipant",
+  "finishAttachment",
+  "saveAttachment",
+  "deleteAttachment",
   "markAttendance",
   "markRestPresent",
   "settle",
@@ -29,7 +32,7 @@ const WRITING = [
 export type Writing = (typeof WRITING)[number];
 
 /** What is wrong with the value or the right to write it; the disk was not even asked. */
-const REFUSALS = new Set(["invalid", "not_allowed", "not_found"]);
+const REFUSALS = new Set(["invalid", "not_allowed", "not_found", "file_type", "file_changed"]);
 
 export class Steps {
   /** The number of the latest step that was begun. */

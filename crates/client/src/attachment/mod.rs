@@ -135,11 +135,16 @@ impl Client {
         })
     }
 
-    /// Puts a copy of a file into a folder, under a name that is free there. Answers with where it is.
+    /// Puts a copy of a file into the folder for documents, under a name that is free there. Answers with where it is.
     ///
     /// # Errors
     /// When its content is not on this laptop, or the folder cannot be written.
-    pub fn copy_attachment(&mut self, id: AttachmentId, folder: &Path) -> Result<PathBuf, Error> {
+    pub fn save_attachment_copy(&mut self, id: AttachmentId) -> Result<String, Error> {
+        let folder = self.files.clone();
+        Ok(self.copy_attachment(id, &folder)?.display().to_string())
+    }
+
+    fn copy_attachment(&self, id: AttachmentId, folder: &Path) -> Result<PathBuf, Error> {
         let (number, file) = (self.content_here(id)?, self.attachment(id)?.file);
         fs::create_dir_all(folder).map_err(|error| Error::of_folder(folder, error))?;
         let (path, mut copy) = create(folder, &file.name)?;

@@ -176,7 +176,8 @@ impl Client {
         let mut leaves = false;
         for project in &mut projects {
             let goes = project.withdrawn && !project.left_behind && !project.forked && has_all(project);
-            let has_sent_files = || Ok::<_, Error>(content::to_send(&transaction, Some(project.number))?.0 == 0);
+            let has_sent_files =
+                || Ok::<_, Error>(content::to_send(&transaction, Some(project.number))?.0 == 0);
             if goes && !project.has_unsent(&transaction)? && has_sent_files()? {
                 project.leave_behind(&transaction)?;
                 leaves = true;
@@ -246,7 +247,7 @@ impl Client {
         let transaction =
             self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut written = BTreeSet::new();
-        if page.from == 0 && project.cursor.is_some() {
+        if page.from == 0 {
             content::ask_again(&transaction, project.number)?;
         }
         for state in states {

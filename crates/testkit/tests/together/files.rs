@@ -11,6 +11,7 @@ use carnet_core::protocol::Standing;
 use carnet_testkit::proxy::Proxy;
 use carnet_testkit::world::{Laptop, World};
 use std::fs;
+use std::path::Path;
 
 /// A photograph of so many bytes that no compression makes smaller; each number another.
 fn photo(number: u8, size: usize) -> Vec<u8> {
@@ -145,9 +146,9 @@ fn a_file_is_shown_on_another_laptop_and_comes_when_it_is_asked_for() {
 
     // A copy for another program, never over a file that is there.
     let folder = tempfile::tempdir().unwrap();
-    let copies = [(); 2].map(|()| there.client.copy_attachment(added.id, folder.path()).unwrap());
-    assert_eq!(copies[0], folder.path().join("IMG 1.jpg"));
-    assert_eq!(copies[1], folder.path().join("IMG 1 (2).jpg"));
+    there.client.keep_files_in(folder.path().join("Carnet"));
+    let copies = [(); 2].map(|()| there.client.save_attachment_copy(added.id).unwrap());
+    assert!(copies[0].ends_with("/Carnet/IMG 1.jpg") && copies[1].ends_with("/Carnet/IMG 1 (2).jpg"));
     assert!(copies.iter().all(|copy| fs::read(copy).unwrap() == bytes));
 }
 
@@ -458,10 +459,11 @@ fn names_are_made_fit_to_be_kept_and_to_be_written() {
     let long = format!("{}.jpeg", "ჯ".repeat(400));
     let typed = ["../../etc/passwd", "a\nb\u{7}.jpg", "  x.jpg ", &long, "CON: what?.jpg"];
     let folder = tempfile::tempdir().unwrap();
+    laptop.client.keep_files_in(folder.path().to_owned());
     for (number, name) in (1..).zip(typed) {
         let id = add(&mut laptop, training.activity, name, &photo(number, 100));
-        let copy = laptop.client.copy_attachment(id, folder.path()).unwrap();
-        assert_eq!(copy.parent(), Some(folder.path()));
+        let copy = laptop.client.save_attachment_copy(id).unwrap();
+        assert_eq!(Path::new(&copy).parent(), Some(folder.path()));
         assert_eq!(fs::read(copy).unwrap(), photo(number, 100));
     }
     let kept = files(&mut laptop, training.activity).into_iter().map(|file| file.form.name);

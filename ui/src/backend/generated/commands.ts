@@ -213,6 +213,19 @@ enrolled: number,
 inConflict: boolean, };
 
 /**
+ * A file that was added.
+ */
+export type AddedAttachment = { 
+/**
+ * Its id; that of the one that was there, when its content is in the activity already: then nothing was added.
+ */
+id: AttachmentId, 
+/**
+ * What the one is called that was there.
+ */
+alreadyThere: string | null, };
+
+/**
  * What was done about a refused change.
  */
 export type Answered = "open" | "mended" | "let_go";
@@ -249,6 +262,69 @@ themeFr: string,
  * The countries concerned.
  */
 countries: Array<Code>, };
+
+/**
+ * What a person says of a file.
+ */
+export type AttachmentForm = { 
+/**
+ * How it is called, without a path.
+ */
+name: string, 
+/**
+ * What it is; no value: not said.
+ */
+kind: Kind | null, };
+
+/**
+ * A file attached to an activity or a session.
+ */
+export type AttachmentId = string;
+
+/**
+ * A file of an activity.
+ */
+export type AttachmentView = { 
+/**
+ * Its id.
+ */
+id: AttachmentId, 
+/**
+ * What can be edited.
+ */
+form: AttachmentForm, 
+/**
+ * Its media type, by its content.
+ */
+mediaType: string, 
+/**
+ * Its size in bytes.
+ */
+size: number, 
+/**
+ * The session that it belongs to; none when it belongs to the activity.
+ */
+session: SessionId | null, 
+/**
+ * Whether its name or kind differs between laptops.
+ */
+inConflict: boolean, 
+/**
+ * When it was added, by the clock of the laptop.
+ */
+addedAt: Timestamp, 
+/**
+ * Who added it.
+ */
+personName: string, 
+/**
+ * On which laptop.
+ */
+deviceName: string, 
+/**
+ * Where its content is.
+ */
+content: ContentState, };
 
 /**
  * The register of attendance of an activity: participants × sessions.
@@ -309,6 +385,11 @@ at: Timestamp,
 clockCorrected: boolean, };
 
 /**
+ * Bytes on their way to the window and back: text in base 64 (RFC 4648) and not a list of numbers.
+ */
+export type Bytes = string;
+
+/**
  * Everything of the catalogue that the window needs to show and offer.
  */
 export type CatalogueView = { 
@@ -346,6 +427,27 @@ place: number, };
  * A code of a list of the catalogue, such as `judge` or `MK`. Matched on, never shown.
  */
 export type Code = string;
+
+/**
+ * Where the content of a file is.
+ */
+export type ContentState = { "state": "here" } | { "state": "sending", 
+/**
+ * From 0 to 99.
+ */
+percent: number, } | { "state": "refused", 
+/**
+ * Why, as the code of an error.
+ */
+code: string, } | { "state": "elsewhere" } | { "state": "fetching", 
+/**
+ * From 0 to 99.
+ */
+percent: number, } | { "state": "unreachable", 
+/**
+ * Why, as the code of an error.
+ */
+code: string, };
 
 /**
  * What a mark comes to.
@@ -872,6 +974,23 @@ value: {
  * No value: not said.
  */
 kind: Kind | null, }, } | { "group": "unknown" };
+
+/**
+ * What a server takes of files, so that a laptop can say so while it has no network.
+ */
+export type FileLimits = { 
+/**
+ * The most bytes of one file.
+ */
+mostBytes: number, 
+/**
+ * The most bytes of all files of a project.
+ */
+mostProjectBytes: number, 
+/**
+ * The media types that are taken.
+ */
+mediaTypes: Array<string>, };
 
 /**
  * A source of funding of a project.
@@ -1733,6 +1852,18 @@ changesToSend: number,
  */
 waiting: Waiting, 
 /**
+ * Files on this laptop that the central server does not have whole.
+ */
+filesToSend: number, 
+/**
+ * Files that somebody asked for and that are not here whole.
+ */
+filesToFetch: number, 
+/**
+ * How many bytes of those and these are still to go.
+ */
+fileBytesLeft: number, 
+/**
  * Why everything was removed from this laptop, where it was: `retired` or `lost`.
  */
 left: string | null, 
@@ -1788,7 +1919,7 @@ export type UndoneStep = {
  * What the step was, as a code that the window has words for: `mark`, `mark_rest_present`, `activity_create`,
  * `activity_edit`, `activity_delete`, `session_create`, `session_edit`, `session_delete`,
  * `participant_create`, `participant_edit`, `enrol`, `unenrol`, `settle`, `restore`, `delete_again`,
- * `record_again`, `let_go`.
+ * `record_again`, `let_go`, `attachment_add`, `attachment_edit`, `attachment_delete`.
  */
 step: string, 
 /**
@@ -1880,6 +2011,29 @@ export function commands(invoke: Invoke) {
     markRestPresent: (session: SessionId): Promise<Array<MarkWritten>> => invoke("mark_rest_present", { session }),
     /** Every value that a mark has, with who gave it. */
     markSources: (session: SessionId, participant: ParticipantId): Promise<Array<MarkSource>> => invoke("mark_sources", { session, participant }),
+    /** The files of an activity and of its sessions, in the order in which they were added. */
+    attachments: (activity: ActivityId): Promise<Array<AttachmentView>> => invoke("attachments", { activity }),
+    /** What is taken of files. */
+    fileLimits: (): Promise<FileLimits> => invoke("file_limits"),
+    /** Begins to add a file of so many bytes; what is too large is refused now. The answer names it in what follows. */
+    beginAttachment: (activity: ActivityId, session: SessionId | null, size: number): Promise<number> => invoke("begin_attachment", { activity, session, size }),
+    /** The next bytes of a file that is being added; the first ones tell what it is. When it is refused, the file is
+     * not being added any more. */
+    addAttachmentPiece: (adding: number, bytes: Bytes): Promise<null> => invoke("add_attachment_piece", { adding, bytes }),
+    /** Ends adding a file, or says that its content is in the activity already. */
+    finishAttachment: (adding: number, form: AttachmentForm): Promise<AddedAttachment> => invoke("finish_attachment", { adding, form }),
+    /** Gives up adding a file. */
+    cancelAttachment: (adding: number): Promise<null> => invoke("cancel_attachment", { adding }),
+    /** Bytes of a file from a place on; none behind the last. */
+    attachmentPiece: (id: AttachmentId, at: number): Promise<Bytes> => invoke("attachment_piece", { id, at }),
+    /** Asks for a file that is not on this laptop. */
+    fetchAttachment: (id: AttachmentId): Promise<null> => invoke("fetch_attachment", { id }),
+    /** Puts a copy of a file into the folder for documents; answers with where it is. */
+    saveAttachmentCopy: (id: AttachmentId): Promise<string> => invoke("save_attachment_copy", { id }),
+    /** Writes what differs from what is there. */
+    saveAttachment: (id: AttachmentId, form: AttachmentForm): Promise<null> => invoke("save_attachment", { id, form }),
+    /** Deletes an attachment; can be taken back. */
+    deleteAttachment: (id: AttachmentId): Promise<null> => invoke("delete_attachment", { id }),
     /** What was recorded on this laptop, the latest first, and what became of it. */
     receipts: (asked: ReceiptsAsked): Promise<Receipts> => invoke("receipts", { asked }),
     /** More receipts of one action, behind a change of it. */

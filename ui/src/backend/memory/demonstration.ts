@@ -2,6 +2,7 @@
 
 import { daysLater as later } from "../../language/calendar";
 import type { ActivityForm, Fate, FieldValue, MarkView } from "..";
+import { demonstrateFiles } from "./files";
 import { type Laptop, NO_MARK, zoneOf } from "./laptop";
 import { PEOPLE, WORK } from "./people";
 import { aboutActivity, aboutMark, aboutParticipant, aboutSession, head, markValue, THERE } from "./review";
@@ -93,6 +94,7 @@ export function demonstrate(laptop: Laptop, today: string) {
     4,
   );
   for (let session = 0; session < 4; session += 1) mark(tot, session, 1);
+  demonstrateFiles(laptop, tot);
   if (laptop.options.review) demonstrateReview(laptop, tot);
   seed(
     "p-custody",

@@ -5,6 +5,7 @@
 import type { Backend, MarkEdit, RegisterRow, Role } from "..";
 import { catalogue } from "./catalogue";
 import { demonstrate } from "./demonstration";
+import { files } from "./files";
 import { failure, fold, Laptop, latin, type MemoryOptions, NO_MARK, same, zoneOf } from "./laptop";
 import { THERE } from "./review";
 
@@ -309,6 +310,7 @@ export class Memory extends Laptop {
           changes: this.status.changesToSend,
         };
       },
+      ...files(this),
       undo: async () => this.step(this.done, this.undone, "back"),
       redo: async () => this.step(this.undone, this.done, "again"),
     };

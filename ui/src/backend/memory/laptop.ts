@@ -11,6 +11,7 @@ import type {
   Status,
 } from "..";
 import { catalogue } from "./catalogue";
+import type { MemoryFile } from "./files";
 import { aboutMark, markValue, Waiting } from "./review";
 
 type Person = { project: string; form: ParticipantForm };
@@ -50,6 +51,7 @@ export class Laptop {
   readonly sessions = new Map<string, Session>();
   readonly enrolments = new Map<string, Map<string, Role>>();
   readonly marks = new Map<string, MarkView>();
+  readonly files = new Map<string, MemoryFile>();
   protected readonly listeners = new Set<(event: Event) => void>();
   protected done: Step[] = [];
   protected undone: Step[] = [];
@@ -66,6 +68,9 @@ export class Laptop {
       laptop: null,
       changesToSend: 0,
       waiting: { conflicts: 0, deleted: 0, refused: 0, quarantined: 0 },
+      filesToSend: 0,
+      filesToFetch: 0,
+      fileBytesLeft: 0,
       left: null,
       lastSynchronised: null,
       synchronisation: { phase: "resting" },
@@ -114,7 +119,7 @@ export class Laptop {
     this.setStatus({ changesToSend: this.status.changesToSend + changes });
   }
 
-  protected put<T>(map: Map<string, T>, id: string, value: T | null, step: string, activity: string | null) {
+  put<T>(map: Map<string, T>, id: string, value: T | null, step: string, activity: string | null) {
     const before = map.get(id);
     const set = (to: T | null | undefined) => () => void (to == null ? map.delete(id) : map.set(id, to));
     this.record(step, activity, set(value), set(before));

@@ -1,0 +1,64 @@
+import { type FormEvent, useState } from "react";
+import type { AttachmentView, Kind } from "../backend";
+import { useWrite } from "../backend/queries";
+import { Button } from "../controls/Button";
+import { Choice } from "../controls/Choice";
+import { Dialog } from "../controls/Dialog";
+import { TextField } from "../controls/Field";
+import { useWords } from "../language";
+import { isMended, problemsOf } from "../language/failure";
+import { kindOptions } from "./words";
+
+/** What a file is called, and what it is. */
+export function EditDocument({ file, onClose }: { file: AttachmentView; onClose: () => void }) {
+  const words = useWords();
+  const { say } = words;
+  const [form, setForm] = useState(file.form);
+  const { write, failure, clear } = useWrite();
+  const problems = problemsOf(failure, ["name"], words);
+  const change = (next: Partial<typeof form>) => {
+    if (isMended(failure, next)) clear();
+    setForm({ ...form, ...next });
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (await write((backend) => backend.saveAttachment(file.id, form))) onClose();
+  };
+  return (
+    <Dialog title={say("document-edit")} onClose={onClose}>
+      <form className="form" onSubmit={submit} noValidate>
+        <div className="whole">
+          <TextField
+            autoFocus
+            label={say("document-name")}
+            value={form.name}
+            onChange={(name) => change({ name })}
+            problem={problems.at("name")}
+          />
+        </div>
+        <div className="whole">
+          <Choice
+            label={say("document-kind")}
+            options={kindOptions(words)}
+            none={say("document-kind-none")}
+            value={form.kind}
+            onChange={(kind) => change({ kind: kind as Kind | null })}
+          />
+        </div>
+        {problems.other && (
+          <p className="problem whole" role="alert">
+            {problems.other}
+          </p>
+        )}
+        <div className="actions whole">
+          <Button look="quiet" onPress={onClose}>
+            {say("cancel")}
+          </Button>
+          <Button type="submit" look="primary">
+            {say("save")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
