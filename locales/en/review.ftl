@@ -26,6 +26,7 @@ review-kept-all =
     }
 review-keys-choose = choose
 review-keys-next = next
+review-field = { $field }: { $value }
 review-deleted = Deleted here, edited there
 review-deleted-by = { $what } deleted by { $who }, { $time }, without knowing of:
 review-deleted-more = and more

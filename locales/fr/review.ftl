@@ -26,6 +26,7 @@ review-kept-all =
     }
 review-keys-choose = choisir
 review-keys-next = suivant
+review-field = { $field } : { $value }
 review-deleted = Supprimé ici, modifié ailleurs
 review-deleted-by = { $what } : suppression par { $who }, { $time }, sans connaître :
 review-deleted-more = et d’autres encore

@@ -37,9 +37,10 @@ export function DeletedItem(props: {
       <ul className="edits">
         {edits.map(({ about: edited, head }) => (
           <li key={`${head.dot.device}:${head.dot.counter}`}>
-            <b>{[edited.name, groupWords(head.value, words)].filter(Boolean).join(" · ")}</b>
-            {": "}
-            {valueWords(head.value, edited, catalogue, words)}
+            {say("review-field", {
+              field: [edited.name, groupWords(head.value, words)].filter(Boolean).join(" · "),
+              value: valueWords(head.value, edited, catalogue, words),
+            })}
             <span className="muted">
               {" "}
               {authorWords(head.author, words)} · {calendar.moment(head.author.at, now)}

@@ -115,7 +115,10 @@ function Line({ receipt, now }: { receipt: Receipt; now: number }) {
       </span>
       <span className="what">
         <span className="value">
-          {groupWords(value, words)}: {was && was !== said && was !== "–" ? `${was} → ${said}` : said}
+          {words.say("review-field", {
+            field: groupWords(value, words),
+            value: was && was !== said && was !== "–" ? `${was} → ${said}` : said,
+          })}
         </span>
         <span className={isWorry ? "fate worry" : "fate"}>{fateWords(fate, words, now)}</span>
       </span>
