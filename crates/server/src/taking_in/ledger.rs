@@ -1,7 +1,9 @@
 use super::{
-    Arrived, Chain, Decision, FieldKey, Merged, Outcome, QuarantineReason, Reception, Refused, merge, refusal,
+    Arrived, Chain, Decision, FieldKey, Merged, Outcome, QuarantineReason, Reception, Refused, RefusedOfAll,
+    merge, refusal,
 };
 use carnet_core::batch::{ChainHash, SignedBatch};
+use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::DeviceNumber;
 use carnet_core::merge::{Context, FieldState};
@@ -154,13 +156,23 @@ pub(crate) fn decide<L: Ledger>(
 
 fn merge_in<L: Ledger>(ledger: &mut L, arrived: &Arrived, received: Timestamp) -> Result<Outcome, L::Error> {
     let context = ledger.context()?;
-    let refused = ledger.refused(arrived.batch.header.device, &arrived.replaced_of_its_own())?;
+    let refused = refused_before(ledger, arrived)?;
     let keys = arrived.batch.changes.iter().map(|change| (change.row, change.group)).collect::<Vec<_>>();
     let mut states = ledger.states(&keys)?;
     let merged = merge(arrived, received, context, refused, |key| states.remove(key));
     ledger.write(arrived, &merged, received)?;
     let verdicts = merged.refused.into_iter().map(|(verdict, _)| verdict).collect();
     Ok(Outcome::taken(with_what_stands(ledger, arrived, verdicts)?))
+}
+
+/// What was refused before of the changes that a batch replaces.
+fn refused_before<L: Ledger>(ledger: &mut L, arrived: &Arrived) -> Result<RefusedOfAll, L::Error> {
+    let mut all = RefusedOfAll::new();
+    for (device, counters) in arrived.replaced_before() {
+        let refused = ledger.refused(device, &counters)?;
+        all.extend(refused.into_iter().map(|(counter, replaces)| (Dot::new(device, counter), replaces)));
+    }
+    Ok(all)
 }
 
 /// The first verdict again.

@@ -9,11 +9,12 @@ use carnet_core::batch::{Batch, ChainHash, SignedBatch};
 use carnet_core::change::{Change, Dot};
 use carnet_core::clock::{Timestamp, effective};
 use carnet_core::field_group::Group;
+use carnet_core::id::DeviceNumber;
 use carnet_core::merge::{Context, FieldState, Head};
 use carnet_core::protocol::{BatchOutcome, ChangeVerdict};
 use carnet_core::row::RowKey;
 use carnet_core::validation::validate;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The most bytes that one value may have: more than the longest text of any rule, and few enough that a page can
 /// always carry it.
@@ -54,12 +55,17 @@ impl Arrived {
         (counter(self.batch.changes.first()), counter(self.batch.changes.last()))
     }
 
-    /// The counters of earlier changes of its device that its changes replace.
-    fn replaced_of_its_own(&self) -> Vec<u64> {
+    /// The counters of earlier changes that its changes replace, by device: those of its own, and of others. Another may be
+    /// a number that its laptop had, or the laptop that it is a copy of.
+    fn replaced_before(&self) -> BTreeMap<DeviceNumber, Vec<u64>> {
         let (first, _) = self.counters();
-        let replaced = self.batch.changes.iter().flat_map(|change| &change.replaces);
-        let own = replaced.filter(|dot| dot.device == self.batch.header.device && dot.counter < first);
-        own.map(|dot| dot.counter).collect::<BTreeSet<_>>().into_iter().collect()
+        let is_before = |dot: &&Dot| dot.device != self.batch.header.device || dot.counter < first;
+        let replaced = self.batch.changes.iter().flat_map(|change| &change.replaces).filter(is_before);
+        let mut by_device = BTreeMap::<DeviceNumber, Vec<u64>>::new();
+        for dot in replaced.collect::<BTreeSet<_>>() {
+            by_device.entry(dot.device).or_default().push(dot.counter);
+        }
+        by_device
     }
 
     /// Where the batch stands against the end of its device's chain; none when it is the next.
@@ -198,6 +204,9 @@ pub(crate) type FieldKey = (RowKey, Group);
 /// Changes of one device that were not taken, by counter, with what they would have replaced.
 pub(crate) type Refused = HashMap<u64, Vec<Dot>>;
 
+/// The same of several devices.
+pub(crate) type RefusedOfAll = HashMap<Dot, Vec<Dot>>;
+
 /// What a batch made of a project.
 #[derive(Debug, Default)]
 pub(crate) struct Merged {
@@ -208,12 +217,12 @@ pub(crate) struct Merged {
 }
 
 /// Merges a batch. `before` looks up what the project holds of a field group, `context` is the project's context
-/// before the batch, `refused` what was refused of the same device before.
+/// before the batch, `refused` what was refused before of it and of whom it replaces.
 fn merge(
     arrived: &Arrived,
     received: Timestamp,
     mut context: Context,
-    mut refused: Refused,
+    mut refused: RefusedOfAll,
     mut before: impl FnMut(&FieldKey) -> Option<FieldState>,
 ) -> Merged {
     let mut merged = Merged::default();
@@ -224,7 +233,7 @@ fn merge(
         let mended = with_what_refused_ones_replaced(change, &refused);
         let change = mended.as_ref().unwrap_or(change);
         if let Some(verdict) = verdicts.next_if(|verdict| verdict.counter == change.dot.counter) {
-            refused.insert(change.dot.counter, change.replaces.clone());
+            refused.insert(change.dot, change.replaces.clone());
             merged.refused.push((verdict.clone(), change.replaces.clone()));
         } else {
             let key = (change.row, change.group);
@@ -237,7 +246,7 @@ fn merge(
                 }
             };
             if is_too_much(change, state, &context) {
-                refused.insert(change.dot.counter, change.replaces.clone());
+                refused.insert(change.dot, change.replaces.clone());
                 merged.refused.push((refusal(change, "change", "too_many_heads"), change.replaces.clone()));
             } else {
                 state.take_in(change, effective(change.stamp, received), &context);
@@ -276,15 +285,14 @@ fn is_too_much(change: &Change, state: &FieldState, context: &Context) -> bool {
 }
 
 /// A change that replaces refused ones also replaces what those would have replaced: its author saw it so.
-fn with_what_refused_ones_replaced(change: &Change, refused: &Refused) -> Option<Change> {
+fn with_what_refused_ones_replaced(change: &Change, refused: &RefusedOfAll) -> Option<Change> {
     if refused.is_empty() {
         return None;
     }
     let theirs = change
         .replaces
         .iter()
-        .filter(|dot| dot.device == change.dot.device)
-        .filter_map(|dot| refused.get(&dot.counter))
+        .filter_map(|dot| refused.get(dot))
         .flatten()
         .copied()
         .take(MOST_TAKEN_OVER)

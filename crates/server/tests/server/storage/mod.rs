@@ -123,6 +123,7 @@ macro_rules! conformance {
                 quarantine::what_waits_may_come_again_and_is_no_fork;
                 quarantine::what_an_officer_accepts_is_merged_as_if_it_came_now;
                 quarantine::what_an_officer_refuses_is_in_the_history_alone;
+                quarantine::what_a_copy_writes_upon_a_refused_value_replaces_what_that_one_would_have;
                 quarantine::a_decision_is_on_one_laptop_in_one_project;
                 devices::a_laptop_that_found_a_copy_of_itself_gets_a_number_of_its_own;
                 devices::asking_again_for_a_number_gives_the_same_one;

@@ -155,6 +155,16 @@ pub(crate) fn what_an_officer_refuses_is_in_the_history_alone(place: &dyn Place)
     assert_eq!(the_mark(&*storage, &ana, 1).unwrap().dots(), [ana.dot(4)]);
 }
 
+/// A copy of her laptop shows the refused value too, and writes under a number of its own.
+pub(crate) fn what_a_copy_writes_upon_a_refused_value_replaces_what_that_one_would_have(place: &dyn Place) {
+    let (storage, mut ana, mut copy) = two(place);
+    let batch = ana.batch([mark(1, 1, Late).replacing(&[ana.dot(1)])]);
+    put_aside(&*storage, &batch, QuarantineReason::DeviceLost, MORNING);
+    storage.decide(ana.project, ana.device, Decision::Refuse, "officer", LATER).unwrap();
+    taken(&*storage, &copy.batch([mark(1, 1, Absent).replacing(&[ana.dot(2)])]));
+    assert_eq!(the_mark(&*storage, &ana, 1).unwrap().dots(), [copy.dot(copy.chain.counter)]);
+}
+
 pub(crate) fn a_decision_is_on_one_laptop_in_one_project(place: &dyn Place) {
     let (storage, mut ana, mut boris) = two(place);
     let mut elsewhere =
