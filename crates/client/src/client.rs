@@ -138,6 +138,12 @@ impl Client {
         self.laptop.as_ref().ok_or(Error::NotEnrolled)
     }
 
+    /// The database itself, for a simulator: it makes it fail, and looks for what must not be in it. Everything else goes
+    /// through the use cases.
+    pub const fn sqlite(&mut self) -> &mut Connection {
+        &mut self.database.connection
+    }
+
     /// The project with this id.
     pub(crate) fn project(&self, id: ProjectId) -> Result<&Project, Error> {
         self.projects.iter().find(|project| project.id == id).ok_or(Error::NotFound("project"))

@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod demo;
+pub mod disk;
 pub mod postgres;
 pub mod proxy;
 pub mod seed;

@@ -12,10 +12,13 @@ use carnet_core::catalogue::{Access, Code};
 use carnet_core::clock::Timestamp;
 use carnet_core::enrolment::Role;
 use carnet_core::id::{ActivityId, ParticipantId, PersonId, ProjectId, SessionId};
+use carnet_server::storage::{Sqlite, Storage};
+use carnet_server::surroundings::System;
 use carnet_server::{NewPerson, NewProject, Running, Server};
 use chrono::{Days, NaiveDate, NaiveTime};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Monday 23 November 2026, 09:00 UTC: what the clock of a new world says.
@@ -31,6 +34,8 @@ pub struct World {
     pub consultants: [PersonId; 2],
     /// The clock of all laptops of this world.
     pub clock: Clock,
+    /// Where the server keeps what it knows.
+    pub storage: Arc<Sqlite>,
     running: Option<Running>,
     address: SocketAddr,
     folder: TempDir,
@@ -43,7 +48,7 @@ impl World {
     /// When this machine refuses a file or a port.
     pub fn start() -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        let server = Server::open(&format!("sqlite:{}", folder.path().join("server.db").display()))?;
+        let (server, storage) = open(&folder)?;
         let admin = server.admin();
         let project = admin.create_project(NewProject {
             code: "PMM 1000".to_owned(),
@@ -65,7 +70,16 @@ impl World {
         let running = server.clone().start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let address = running.address();
         let clock = Clock::at(MORNING);
-        Ok(Self { project: project.id, consultants, clock, running: Some(running), address, folder, server })
+        Ok(Self {
+            project: project.id,
+            consultants,
+            clock,
+            running: Some(running),
+            address,
+            folder,
+            server,
+            storage,
+        })
     }
 
     /// Where the server listens.
@@ -112,7 +126,7 @@ impl World {
             let file = file?;
             std::fs::copy(file.path(), folder.path().join(file.file_name()))?;
         }
-        self.server = Server::open(&format!("sqlite:{}", folder.path().join("server.db").display()))?;
+        (self.server, self.storage) = open(&folder)?;
         self.folder = folder;
         if told {
             self.server.admin().begin_epoch()?;
@@ -154,6 +168,12 @@ impl World {
         laptop.client.enrol_laptop(EnrolForm { server: format!("http://{address}"), code, device_name })?;
         Ok(laptop)
     }
+}
+
+fn open(folder: &TempDir) -> Result<(Server, Arc<Sqlite>)> {
+    let storage = Arc::new(Sqlite::open(&folder.path().join("server.db"))?);
+    let server = Server::on(Arc::clone(&storage) as Arc<dyn Storage>, Arc::new(System))?;
+    Ok((server, storage))
 }
 
 /// A laptop in a folder that goes with it.

@@ -1,6 +1,7 @@
-use super::laptop::Laptop;
+use super::laptop::{Laptop, taint};
 use super::oracle::Oracle;
 use super::strasbourg::Strasbourg;
+use crate::disk::laptop_holds;
 use anyhow::{Context, Result, bail, ensure};
 use carnet_client::{Client, Fate, FateKind, Receipt, ReceiptsAsked, ReviewItem};
 use carnet_core::change::{Change, Dot};
@@ -11,7 +12,7 @@ use carnet_core::merge::Context as Causality;
 use carnet_core::participant::Work;
 use carnet_core::protocol::FieldGroupState;
 use carnet_core::row::RowKey;
-use carnet_server::storage::PageAsked;
+use carnet_server::storage::{PageAsked, Storage};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) type Heads = BTreeMap<(RowKey, Group), BTreeMap<Dot, (Value, Hlc)>>;
@@ -42,12 +43,12 @@ pub(super) fn check(
         );
         for laptop in laptops.iter_mut() {
             laptop_holds_the_same(at, laptop, number, &held, &causality)?;
-            everything_recorded_arrived(laptop, number, &oracle, may_be_gone)?;
+            everything_recorded_arrived(laptop, (number, project), &oracle, may_be_gone)?;
             receipts_are_true(at, laptop, number, &oracle)?;
         }
         newer_fields_are_kept(&oracle)?;
         found.conflicts += oracle.conflicts().len() as u64;
-        found.changes += oracle.changes;
+        found.changes += oracle.history.len() as u64;
         found.refused += oracle.refused.len() as u64;
     }
     Ok(found)
@@ -88,10 +89,15 @@ fn laptop_holds_the_same(
     let states = laptop.client()?.field_groups(at.projects[project]);
     let mut states = match states {
         Ok(states) => states,
-        Err(_) if !may_see => return Ok(()),
+        Err(_) if !may_see => Vec::new(),
         Err(error) => bail!("{}: {error}", laptop.name),
     };
     if !may_see {
+        ensure!(
+            !laptop_holds(laptop.client()?, taint(project))?,
+            "{} has something of a foreign project in its tables",
+            laptop.name
+        );
         ensure!(states.is_empty(), "{} still holds a project that was taken away", laptop.name);
         return Ok(());
     }
@@ -106,8 +112,8 @@ fn laptop_holds_the_same(
 }
 
 fn everything_recorded_arrived(
-    laptop: &Laptop,
-    project: usize,
+    laptop: &mut Laptop,
+    (project, project_id): (usize, ProjectId),
     oracle: &Oracle,
     may_be_gone: &BTreeSet<String>,
 ) -> Result<()> {
@@ -120,23 +126,14 @@ fn everything_recorded_arrived(
             bail!("{}: {text:?} was confirmed and is nowhere", laptop.name);
         }
     }
-    Ok(())
-}
-
-/// Who edits what a newer version wrote gives back the fields that it does not know, as they came.
-fn newer_fields_are_kept(oracle: &Oracle) -> Result<()> {
-    let newer =
-        |change: &Change| Work::decode(change.value.as_bytes()).map_or(&[][..], |(_, newer)| newer).to_vec();
-    for change in oracle.accepted.values().filter(|change| change.group == Work::GROUP) {
-        let replaced = change.replaces.iter().filter_map(|dot| oracle.accepted.get(dot)).map(newer);
-        let replaced = replaced.collect::<BTreeSet<_>>();
-        if let (1, Some(fields)) = (replaced.len(), replaced.first()) {
-            ensure!(
-                newer(change) == *fields || fields.is_empty(),
-                "{:?} dropped the fields of a newer version",
-                change.dot
-            );
-        }
+    // A project that was taken away may not be here any more.
+    for change in laptop.client()?.recorded(project_id, 0).unwrap_or_default() {
+        ensure!(
+            oracle.history.get(&change.dot) == Some(&change),
+            "{}: {:?} is not in the history as it was recorded",
+            laptop.name,
+            change.dot
+        );
     }
     Ok(())
 }
@@ -153,7 +150,8 @@ fn receipts_are_true(at: &Strasbourg, laptop: &mut Laptop, project: usize, oracl
     let conflicts = oracle.conflicts();
     for receipt in &all {
         let dot = receipt.dot;
-        let (is_in, is_refused) = (oracle.accepted.contains_key(&dot), oracle.refused.contains(&dot));
+        let is_refused = oracle.refused.contains(&dot);
+        let is_in = !is_refused && oracle.history.contains_key(&dot);
         let field = oracle.heads.iter().find(|(_, heads)| heads.contains_key(&dot)).map(|(field, _)| *field);
         let in_conflict = field.is_some_and(|field| conflicts.contains(&field));
         let is_true = match &receipt.fate {
@@ -219,6 +217,29 @@ fn receipts(client: &mut Client, project: ProjectId, fate: Option<FateKind>) -> 
     }
 }
 
+/// Who edits what a newer version wrote gives back the fields that it does not know, as they came. Who takes an edit back
+/// gives back what stood there before.
+fn newer_fields_are_kept(oracle: &Oracle) -> Result<()> {
+    let newer =
+        |change: &Change| Work::decode(change.value.as_bytes()).map_or(&[][..], |(_, newer)| newer).to_vec();
+    let works = || {
+        let of_group = oracle.history.values().filter(|change| change.group == Work::GROUP);
+        of_group.filter(|change| !oracle.refused.contains(&change.dot))
+    };
+    for change in works() {
+        let replaced = change.replaces.iter().filter_map(|dot| oracle.history.get(dot)).map(newer);
+        let replaced = replaced.collect::<BTreeSet<_>>();
+        let stood_before = |other: &Change| other.row == change.row && other.value == change.value;
+        if let (1, Some(fields)) = (replaced.len(), replaced.first())
+            && !fields.is_empty()
+            && !works().any(|other| other.dot != change.dot && stood_before(other))
+        {
+            ensure!(newer(change) == *fields, "{:?} dropped the fields of a newer version", change.dot);
+        }
+    }
+    Ok(())
+}
+
 /// The first field group on which they differ.
 pub(crate) fn differ(one: &Heads, other: &Heads) -> Option<String> {
     let keys = one.keys().chain(other.keys()).collect::<BTreeSet<_>>();
@@ -230,7 +251,7 @@ pub(crate) fn differ(one: &Heads, other: &Heads) -> Option<String> {
 pub(super) fn nothing_foreign(at: &Strasbourg, laptop: &Laptop, answer: &[u8]) -> Result<()> {
     let bytes = zstd::bulk::decompress(answer, carnet_core::protocol::MOST_EXPANDED).context("an answer")?;
     for project in 0..at.projects.len() {
-        let taint = super::laptop::taint(project).as_bytes();
+        let taint = taint(project).as_bytes();
         let there = bytes.windows(taint.len()).any(|window| window == taint);
         ensure!(
             !there || at.may_see(laptop.person, project)?,

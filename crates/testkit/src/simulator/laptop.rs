@@ -1,5 +1,6 @@
 use super::dice::Dice;
 use super::strasbourg::{Strasbourg, copy_files, scratch};
+use crate::disk::{Fault, mend_laptop};
 use crate::surroundings::{Clock, Staged};
 use anyhow::{Context, Result, bail, ensure};
 use carnet_client::{
@@ -34,6 +35,14 @@ pub(super) struct Laptop {
     backup: Option<(TempDir, Vec<(usize, String)>)>,
     starts: u64,
     pub(super) crashes: u64,
+    /// What is wrong with its disk.
+    disk: Option<Fault>,
+    /// Whether it has asked for a number that it has not been given yet.
+    pub(super) renewing: bool,
+    /// How often that kept something from being written.
+    refusals: u64,
+    /// How many changes were confirmed in each project.
+    confirmed: Vec<(ProjectId, usize)>,
     /// The greatest cursor of each project by epoch.
     cursors: Vec<(ProjectId, u64, u64)>,
     /// Whether the server went back within one life, unknown to itself.
@@ -77,6 +86,10 @@ impl Laptop {
             backup: None,
             starts: 0,
             crashes: 0,
+            disk: None,
+            renewing: false,
+            refusals: 0,
+            confirmed: Vec::new(),
             cursors: Vec::new(),
             cursors_may_go_back: false,
         };
@@ -85,7 +98,7 @@ impl Laptop {
     }
 
     fn start(&mut self) -> Result<()> {
-        self.starts += 1;
+        (self.starts, self.disk) = (self.starts + 1, None);
         let surroundings = Staged::new(self.clock.clone(), &self.name, self.starts);
         self.client = Some(Client::open(self.folder.path(), Box::new(surroundings))?);
         Ok(())
@@ -98,8 +111,89 @@ impl Laptop {
     /// The program ends without a word and starts again: only what was committed is there.
     pub(super) fn crash(&mut self) -> Result<()> {
         self.crashes += 1;
+        self.restart()?;
+        self.nothing_confirmed_is_missing()
+    }
+
+    fn restart(&mut self) -> Result<()> {
         (self.asked, self.taking_in, self.client) = (None, None, None);
         self.start()
+    }
+
+    // ── its disk ──
+
+    /// Its disk fails from now on.
+    pub(super) fn break_disk(&mut self, fault: Fault) -> Result<()> {
+        fault.of_laptop(self.client()?)?;
+        self.disk = Some(fault);
+        Ok(())
+    }
+
+    /// Its disk is as good as new.
+    pub(super) fn mend_disk(&mut self) -> Result<()> {
+        self.disk = None;
+        mend_laptop(self.client()?)
+    }
+
+    pub(super) const fn has_broken_disk(&self) -> bool {
+        self.disk.is_some()
+    }
+
+    /// What was to be written, if the disk took it. If not, the last state that it took is there, and what the program
+    /// shows is what it shows after a restart.
+    fn if_written<R>(&mut self, done: Result<R, Error>) -> Result<Option<R>> {
+        let error = match done {
+            Ok(done) => return Ok(Some(done)),
+            Err(error) => error,
+        };
+        if !self.disk.is_some_and(|disk| disk.explains(&error)) {
+            return Err(error.into());
+        }
+        self.refusals += 1;
+        tracing::debug!(laptop = self.name, %error, "the disk refused");
+        if self.refusals.is_multiple_of(3) {
+            let shown = self.shown()?;
+            self.restart()?;
+            ensure!(self.shown()? == shown, "{}: it shows what is not on its disk", self.name);
+        }
+        self.nothing_confirmed_is_missing()?;
+        Ok(None)
+    }
+
+    /// What the status line is made of.
+    fn shown(&mut self) -> Result<impl PartialEq + use<>> {
+        let status = self.client()?.status()?;
+        Ok((
+            (status.laptop, status.changes_to_send, status.waiting),
+            (status.last_synchronised, status.clock_ahead_seconds),
+        ))
+    }
+
+    /// What was confirmed since the last look is noted.
+    fn note_confirmed(&mut self, at: &Strasbourg) -> Result<()> {
+        self.confirmed.clear();
+        for project in at.projects {
+            let recorded = self.client()?.recorded(project, 0).map_or(0, |changes| changes.len());
+            self.confirmed.push((project, recorded));
+        }
+        Ok(())
+    }
+
+    /// Where something of a project is here, so is everything that was confirmed; a project that was taken away is gone
+    /// as a whole.
+    fn nothing_confirmed_is_missing(&mut self) -> Result<()> {
+        for (project, confirmed) in self.confirmed.clone() {
+            let recorded = self.client()?.recorded(project, 0).map_or(0, |changes| changes.len());
+            ensure!(
+                recorded == 0 || recorded >= confirmed,
+                "{}: {confirmed} changes were confirmed, and {recorded} are there",
+                self.name
+            );
+            if recorded == 0 {
+                self.confirmed.retain(|known| known.0 != project);
+            }
+        }
+        Ok(())
     }
 
     /// Its clock: the true time, and how wrong it is.
@@ -128,6 +222,7 @@ impl Laptop {
         (self.asked, self.taking_in, self.client) = (None, None, None);
         self.folder = copy;
         self.cursors.clear();
+        self.confirmed.clear();
         self.start()?;
         Ok(lost)
     }
@@ -193,7 +288,12 @@ impl Laptop {
 
     /// Something that a person does. What is not possible just now (the project was taken away, somebody deleted the
     /// activity) is not done.
-    pub(super) fn do_something(&mut self, dice: &mut Dice, trainings: &[Training]) -> Result<u64> {
+    pub(super) fn do_something(
+        &mut self,
+        dice: &mut Dice,
+        at: &Strasbourg,
+        trainings: &[Training],
+    ) -> Result<u64> {
         let Some(training) = dice.pick(trainings).cloned() else { return Ok(0) };
         let (Some(session), Some(person)) =
             (dice.pick(&training.sessions).copied(), dice.pick(&training.people).copied())
@@ -236,13 +336,16 @@ impl Laptop {
         ensure!(is_settled, "{}: a person said which mark counts, and the conflict stays", self.name);
         match done {
             Ok(changes) => {
+                if changes > 0 {
+                    self.note_confirmed(at)?;
+                }
                 if new_text {
                     self.recorded.push((training.project, text));
                 }
                 Ok(changes)
             }
             Err(Error::NotFound(_) | Error::NotAllowed | Error::NotEnrolled) => Ok(0),
-            Err(error) => Err(error.into()),
+            Err(error) => Ok(self.if_written(Err(error))?.unwrap_or(0)),
         }
     }
 
@@ -262,7 +365,9 @@ impl Laptop {
             Err(Error::NotEnrolled) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let outgoing = client.outgoing(most)?;
+        let credential = line.credential().to_owned();
+        let outgoing = client.outgoing(most);
+        let Some(outgoing) = self.if_written(outgoing)? else { return Ok(None) };
         let body = outgoing.pack()?;
         self.clock_followed_nobody(&outgoing)?;
         let asked = &outgoing.request().projects;
@@ -277,7 +382,7 @@ impl Laptop {
         }
         self.questions += 1;
         self.asked = Some((self.questions, outgoing));
-        Ok(Some((line.credential().to_owned(), body, self.questions)))
+        Ok(Some((credential, body, self.questions)))
     }
 
     /// No stamp from the future came into its own clock.
@@ -335,7 +440,9 @@ impl Laptop {
     /// Takes in one piece of what it heard; true when that was the last.
     pub(super) fn take_in_a_piece(&mut self) -> Result<bool> {
         let Some(mut incoming) = self.taking_in.take() else { return Ok(true) };
-        let done = self.client()?.take_in(&mut incoming)?;
+        let done = self.client()?.take_in(&mut incoming);
+        // What was not written is heard again.
+        let Some(done) = self.if_written(done)? else { return Ok(true) };
         if done {
             if let Some(refusal) = incoming.into_refusal() {
                 bail!("{}: {refusal}", self.name);
@@ -352,13 +459,20 @@ impl Laptop {
         if !client.renewal_is_due()? {
             return Ok(false);
         }
-        let request = serde_json::to_vec(&client.renewal_request()?)?;
         let credential = client.line()?.credential().to_owned();
+        let request = client.renewal_request();
+        self.renewing = true;
+        let Some(request) = self.if_written(request)? else { return Ok(false) };
+        let request = serde_json::to_vec(&request)?;
         let answer = at.server.device(&credential).and_then(|device| at.server.renew(&device, &request));
         tracing::debug!(laptop = self.name, number = ?answer.as_ref().ok().map(|answer| answer.device), answered, "renews");
         match answer {
-            Ok(answer) if answered => self.client()?.take_in_renewal(&answer)?,
+            Ok(answer) if answered => {
+                let kept = self.client()?.take_in_renewal(&answer);
+                self.renewing = self.if_written(kept)?.is_none();
+            }
             Ok(_) => {}
+            Err(_) if at.has_broken_disk() => {}
             Err(problem) => bail!("{}: no new number: {problem:?}", self.name),
         }
         Ok(true)

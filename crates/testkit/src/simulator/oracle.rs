@@ -15,9 +15,8 @@ pub(crate) struct Oracle {
     pub(crate) heads: BTreeMap<(RowKey, Group), BTreeMap<Dot, (Value, Hlc)>>,
     /// Every value that was ever said, accepted or refused.
     pub(crate) said: Vec<Value>,
-    /// Every change that was accepted.
-    pub(crate) accepted: BTreeMap<Dot, Change>,
-    pub(crate) changes: u64,
+    /// Every change, accepted or refused.
+    pub(crate) history: BTreeMap<Dot, Change>,
     /// Every change that was refused.
     pub(crate) refused: BTreeSet<Dot>,
 }
@@ -54,20 +53,16 @@ impl Oracle {
         let mut oracle = Self {
             heads: BTreeMap::new(),
             said: changes.iter().map(|(change, _)| change.value.clone()).collect(),
-            accepted: BTreeMap::new(),
-            changes: changes.len() as u64,
+            history: BTreeMap::new(),
             refused: refused.keys().copied().collect(),
         };
         for (change, received) in changes {
-            if refused.contains_key(&change.dot) {
-                continue;
-            }
             let key = (change.row, change.group);
-            if !replaced.contains(&(key.0, key.1, change.dot)) {
+            if !refused.contains_key(&change.dot) && !replaced.contains(&(key.0, key.1, change.dot)) {
                 let head = (change.value.clone(), effective(change.stamp, received));
                 oracle.heads.entry(key).or_default().insert(change.dot, head);
             }
-            oracle.accepted.insert(change.dot, change);
+            oracle.history.insert(change.dot, change);
         }
         Ok(oracle)
     }

@@ -3,12 +3,14 @@ use super::dice::Dice;
 use super::laptop::{Laptop, Training};
 use super::newer::Newer;
 use super::strasbourg::Strasbourg;
+use crate::disk::Fault;
 use crate::surroundings::Clock;
 use crate::world::MORNING;
 use anyhow::{Context, Result, bail, ensure};
 use carnet_client::unpack;
 use carnet_core::catalogue::Access;
 use carnet_core::protocol::Standing;
+use carnet_server::storage::Storage;
 use std::collections::BTreeSet;
 
 /// What a run went through.
@@ -24,6 +26,8 @@ pub struct Outcome {
     pub conflicts: u64,
     /// Changes that were refused.
     pub refused: u64,
+    /// Disks that were full for a while, or failed.
+    pub full_disks: u64,
     /// Messages that were lost, doubled, cut or late.
     pub faults: u64,
 }
@@ -130,9 +134,15 @@ impl Storm {
         self.clock.advance(passed);
         self.laptops.iter_mut().for_each(|laptop| laptop.advance(passed));
         let laptop = self.dice.below(self.laptops.len());
+        if self.laptops[laptop].has_broken_disk() && self.dice.percent(4) {
+            self.laptops[laptop].mend_disk()?;
+        }
+        if self.at.has_broken_disk() && self.dice.percent(4) {
+            self.at.mend_disk()?;
+        }
         match self.dice.below(100) {
             0..38 => {
-                self.laptops[laptop].do_something(&mut self.dice, &self.trainings)?;
+                self.laptops[laptop].do_something(&mut self.dice, &self.at, &self.trainings)?;
             }
             38..42 => {
                 self.newer.record(&mut self.dice, &self.at, &self.trainings, self.clock.now());
@@ -227,19 +237,31 @@ impl Storm {
 
     fn fault(&mut self, laptop: usize) -> Result<()> {
         match self.dice.below(100) {
-            0..24 => {
+            0..22 => {
                 tracing::debug!(laptop, "crash");
                 self.laptops[laptop].crash()
             }
-            24..34 => {
+            22..31 => {
                 self.outcome.crashes += 1;
                 self.at.crash()
             }
-            34..46 => self.jump(laptop),
-            46..68 => self.change_who_works_where(),
-            68..73 => self.at.decide(&mut self.dice, self.kind == Kind::Copies, 50),
+            31..42 => self.jump(laptop),
+            42..51 => {
+                self.outcome.full_disks += 1;
+                let fault = self.disk_fault();
+                self.laptops[laptop].break_disk(fault)
+            }
+            51..56 => {
+                self.outcome.full_disks += 1;
+                let fault = self.disk_fault();
+                self.at.break_disk(fault)
+            }
+            // Who administers the server sees to its disk first.
+            56.. if self.at.has_broken_disk() => self.at.mend_disk(),
+            56..75 => self.change_who_works_where(),
+            75..79 => self.at.decide(&mut self.dice, self.kind == Kind::Copies, 50),
             _ if self.kind == Kind::Copies => self.copy(laptop),
-            73..84 => {
+            79..88 => {
                 self.devices_at_backup = self.at.storage.devices()?.len();
                 self.at.back_up()
             }
@@ -247,7 +269,16 @@ impl Storm {
         }
     }
 
+    fn disk_fault(&mut self) -> Fault {
+        let of = u32::try_from(self.dice.below(12)).unwrap_or_default();
+        if self.dice.percent(50) { Fault::Full(of) } else { Fault::Commits(1 + of % 3) }
+    }
+
     fn copy(&mut self, laptop: usize) -> Result<()> {
+        // Of one that waits for its number, a copy would be given the same: decision 10.
+        if self.laptops[laptop].renewing {
+            return Ok(());
+        }
         match self.dice.below(100) {
             0..40 => {
                 tracing::debug!(laptop, "backup");
@@ -323,10 +354,12 @@ impl Storm {
     /// nobody has anything to say.
     fn come_to_rest(&mut self) -> Result<()> {
         self.wire.clear();
+        self.at.mend_disk()?;
         self.clock.advance(60_000);
         for laptop in &mut self.laptops {
             laptop.set_clock(self.clock.now());
             laptop.give_up();
+            laptop.mend_disk()?;
         }
         let mut quiet = 0;
         for _ in 0..60 {

@@ -1,4 +1,5 @@
 use super::dice::Dice;
+use crate::disk::{Fault, mend_server};
 use crate::surroundings::Clock;
 use anyhow::{Context, Result};
 use carnet_client::EnrolForm;
@@ -16,7 +17,9 @@ use tempfile::TempDir;
 /// The central server with its two projects, its backups, and whoever administers it.
 pub(super) struct Strasbourg {
     pub(super) server: Server,
-    pub(super) storage: Arc<dyn Storage>,
+    pub(super) storage: Arc<Sqlite>,
+    /// What is wrong with its disk.
+    disk: Option<Fault>,
     pub(super) projects: [ProjectId; 2],
     pub(super) people: Vec<PersonId>,
     clock: Clock,
@@ -74,7 +77,7 @@ impl Strasbourg {
             people.push(person.id);
         }
         let clock = clock.clone();
-        Ok(Self { server, storage, projects, people, clock, folder, backup: None, restores: 0 })
+        Ok(Self { server, storage, projects, people, clock, folder, backup: None, restores: 0, disk: None })
     }
 
     /// A code with which a laptop of this person can be enrolled.
@@ -87,6 +90,23 @@ impl Strasbourg {
     pub(super) fn may_see(&self, person: usize, project: usize) -> Result<bool> {
         let accesses = self.storage.accesses(self.people[person])?;
         Ok(accesses.iter().any(|(id, _)| *id == self.projects[project]))
+    }
+
+    /// Its disk fails from now on.
+    pub(super) fn break_disk(&mut self, fault: Fault) -> Result<()> {
+        fault.of_server(&self.storage)?;
+        self.disk = Some(fault);
+        Ok(())
+    }
+
+    /// Its disk is as good as new.
+    pub(super) fn mend_disk(&mut self) -> Result<()> {
+        self.disk = None;
+        mend_server(&self.storage)
+    }
+
+    pub(super) const fn has_broken_disk(&self) -> bool {
+        self.disk.is_some()
     }
 
     pub(super) fn assign(&self, person: usize, project: usize, access: Option<Access>) -> Result<()> {
@@ -104,7 +124,7 @@ impl Strasbourg {
         copy_files(self.folder.path(), copy.path())?;
         (self.server, self.storage) =
             open(copy.path(), &self.clock, self.clock.now().millis().cast_unsigned())?;
-        self.folder = copy;
+        (self.folder, self.disk) = (copy, None);
         Ok(())
     }
 
@@ -126,7 +146,7 @@ impl Strasbourg {
         copy_files(backup.path(), copy.path())?;
         let seed = self.clock.now().millis().cast_unsigned() ^ 0x5a5a;
         (self.server, self.storage) = open(copy.path(), &self.clock, seed)?;
-        self.folder = copy;
+        (self.folder, self.disk) = (copy, None);
         self.restores += 1;
         if told {
             self.server.admin().begin_epoch()?;
@@ -169,10 +189,11 @@ pub(super) fn copy_files(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn open(folder: &Path, clock: &Clock, seed: u64) -> Result<(Server, Arc<dyn Storage>)> {
-    let storage: Arc<dyn Storage> = Arc::new(Sqlite::open(&folder.join("server.db"))?);
+fn open(folder: &Path, clock: &Clock, seed: u64) -> Result<(Server, Arc<Sqlite>)> {
+    let storage = Arc::new(Sqlite::open(&folder.join("server.db"))?);
     let staged = Staged { clock: clock.clone(), drawn: AtomicU64::new(seed) };
     // Small pages: what a laptop loads comes in many.
-    let server = Server::on(Arc::clone(&storage), Arc::new(staged))?.with_page_bytes(4_000);
+    let server =
+        Server::on(Arc::clone(&storage) as Arc<dyn Storage>, Arc::new(staged))?.with_page_bytes(4_000);
     Ok((server, storage))
 }

@@ -68,6 +68,7 @@ impl Outcome {
         self.conflicts += other.conflicts;
         self.refused += other.refused;
         self.faults += other.faults;
+        self.full_disks += other.full_disks;
     }
 }
 
@@ -76,10 +77,10 @@ impl fmt::Display for Summary {
         for (seed, promise) in &self.failures {
             writeln!(f, "simulate: seed {seed}: {promise}")?;
         }
-        let Outcome { laptops, changes, crashes, conflicts, refused, faults } = self.total;
+        let Outcome { laptops, changes, crashes, full_disks, conflicts, refused, faults } = self.total;
         write!(
             f,
-            "simulate: seeds={} laptops={laptops} changes={changes} crashes={crashes} faults={faults} \
+            "simulate: seeds={} laptops={laptops} changes={changes} crashes={crashes} full_disks={full_disks} faults={faults} \
              refused={refused} conflicts={conflicts} failures={} seconds={:.1}",
             self.seeds,
             self.failures.len(),

@@ -65,17 +65,17 @@ pub(super) fn check(mut world: World) -> Result<Found> {
         }
     }
     let oracle = Oracle::of(storage.as_ref(), world.project)?;
-    (found.changes, found.conflicts) = (oracle.changes, oracle.conflicts().len() as u64);
+    (found.changes, found.conflicts) = (oracle.history.len() as u64, oracle.conflicts().len() as u64);
     let told = Server::open(&world.database)?.admin().history_of_period(
         world.project,
         Timestamp::from_millis(i64::MIN),
         Timestamp::from_millis(i64::MAX),
     )?;
-    if told.len() as u64 != oracle.changes {
+    if told.len() != oracle.history.len() {
         found.failures.push(format!(
             "the history tells of {} changes, not of {}",
             told.len(),
-            oracle.changes
+            oracle.history.len()
         ));
     }
     found.failures.extend(same_everywhere(storage.as_ref(), world.project, &oracle, &mut clients, &history)?);

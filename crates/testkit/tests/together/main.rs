@@ -3,9 +3,11 @@
 
 mod background;
 mod demo_data;
+mod disks;
 mod files;
 mod first_contact;
 mod first_release;
+mod page;
 mod planted;
 mod proxy;
 mod receipts;

@@ -135,7 +135,7 @@ fn build(bugs: &[Bug]) -> PathBuf {
         "--test",
         "planted_storm",
     ]);
-    cargo.current_dir(&copy).env("CARGO_TARGET_DIR", &target);
+    cargo.current_dir(&copy).env("CARGO_TARGET_DIR", &target).env("CARGO_INCREMENTAL", "0");
     let done = cargo.output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     target.join("debug").join(format!("carnet-testkit{}", std::env::consts::EXE_SUFFIX))

@@ -13,7 +13,11 @@ fn storms(part: u64) {
     // A storm in which nothing happens proves nothing.
     let total = summary.total;
     assert!(
-        total.crashes > STORMS && total.faults > STORMS && total.conflicts > STORMS && total.refused > STORMS
+        total.crashes > STORMS
+            && total.full_disks > STORMS
+            && total.faults > STORMS
+            && total.conflicts > STORMS
+            && total.refused > STORMS
     );
 }
 

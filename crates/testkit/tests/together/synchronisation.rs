@@ -237,6 +237,33 @@ fn a_laptop_whose_clock_is_years_ahead_is_told_so_and_leads_nobody_astray() {
 }
 
 #[test]
+fn a_laptop_whose_clock_is_years_behind_is_told_so_and_its_marks_count() {
+    let world = World::start().unwrap();
+    let (mut here, mut there, training) = two_laptops(&world);
+    let [first, second, _] = people(&training);
+    let session = training.sessions[0];
+    let real = carnet_client::Surroundings::now(&carnet_client::System);
+    world.clock.set(real);
+    there.mark(session, first, MarkStatus::Present).unwrap();
+    there.synchronise().unwrap();
+    // It saw that mark, and settles it though its own clock says that it came years before.
+    world.clock.set(real.plus_millis(-5 * 365 * 24 * 3_600_000));
+    here.synchronise().unwrap();
+    let ahead = here.client.status().unwrap().clock_ahead_seconds.unwrap();
+    assert!(ahead < -4 * 365 * 24 * 3_600, "{ahead}");
+    here.mark(session, first, MarkStatus::Absent).unwrap();
+    here.mark(session, second, MarkStatus::Late).unwrap();
+    here.synchronise().unwrap();
+    world.clock.set(real);
+    there.synchronise().unwrap();
+    for laptop in [&mut here, &mut there] {
+        let marks = marks(laptop, &training);
+        let seen = marks.iter().map(|mark| (mark.status, mark.in_conflict)).take(2).collect::<Vec<_>>();
+        assert_eq!(seen, [(Some(MarkStatus::Absent), false), (Some(MarkStatus::Late), false)]);
+    }
+}
+
+#[test]
 fn a_project_that_is_taken_away_is_not_shown_and_comes_back_whole() {
     let world = World::start().unwrap();
     let (mut here, mut there, training) = two_laptops(&world);

@@ -53,6 +53,12 @@ impl Sqlite {
         Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
     }
 
+    /// Runs `work` on the connection that writes, for a simulator: it makes it fail. Everything else goes through
+    /// [`Storage`].
+    pub fn with_writer<R>(&self, work: impl FnOnce(&mut Connection) -> R) -> R {
+        work(&mut locked(&self.writer))
+    }
+
     /// Runs `work` in a transaction that nobody else writes beside, and makes it durable.
     fn write<R>(
         &self,
