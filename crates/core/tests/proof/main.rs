@@ -6,6 +6,7 @@ mod batch;
 mod catalogue;
 mod clock;
 mod merge;
+mod person;
 mod presence;
 mod protocol;
 mod validation;

@@ -1,5 +1,9 @@
 //! A participant: a person known to a project.
 
+mod person;
+
+pub use person::{Linked, stands_for};
+
 use crate::catalogue::Code;
 use crate::field_group::{closed_list, field_group};
 use crate::id::ParticipantId;
