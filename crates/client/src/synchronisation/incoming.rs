@@ -9,6 +9,7 @@ use crate::project::{Identity, Project};
 use crate::review::{forget_others, note_refused, note_written};
 use crate::undo::{Steps, row_key};
 use carnet_core::change::Dot;
+use carnet_core::clock::Hlc;
 use carnet_core::field_group::Group;
 use carnet_core::id::{DeviceNumber, ProjectId};
 use carnet_core::merge::{Context, FieldState};
@@ -348,15 +349,30 @@ fn say_again(
         .iter()
         .map(|other| other.after_batch)
         .filter(|after| *after > identity.after_batch);
+    let from = (from.max(1) + identity.after_batch).cast_signed();
+    let until = until.min().map_or(i64::MAX, u64::cast_signed);
     connection.execute(
         "UPDATE batch SET acknowledged = CASE WHEN length(bytes) = 0 THEN 1 ELSE 0 END
          WHERE project = ? AND number >= ? AND number <= ?",
-        params![
-            project.number,
-            (from.max(1) + identity.after_batch).cast_signed(),
-            until.min().map_or(i64::MAX, u64::cast_signed)
-        ],
+        params![project.number, from, until],
     )?;
+    // The server judges the times of these changes anew. It tells their author only where it believes another time than
+    // the author's: so what it said in its life before must not stay.
+    let mut select = connection.prepare(
+        "SELECT entity, first_id, second_id, field_group, counter, stamp FROM own_change JOIN batch
+            ON own_change.project = batch.project AND counter BETWEEN first_counter AND last_counter
+         WHERE batch.project = ? AND number >= ? AND number <= ?",
+    )?;
+    let mut rows = select.query(params![project.number, from, until])?;
+    while let Some(found) = rows.next()? {
+        let (row, group) = (row_key(found)?, Group::from_number(found.get(3)?));
+        let place = found.get::<_, i64>(4)?.cast_unsigned();
+        let stamp = Hlc::from_bits(found.get::<_, i64>(5)?.cast_unsigned());
+        let mut state = read_state(connection, project.number, &row, group)?;
+        if state.forget_verdict(Dot::new(identity.device, identity.counter(place)), stamp) {
+            write_state(connection, project.number, &row, group, &state)?;
+        }
+    }
     Ok(())
 }
 

@@ -162,6 +162,14 @@ impl FieldState {
         true
     }
 
+    /// Forgets the central server's verdict on the time of a change, which is to be judged anew: until then it counts from
+    /// when its author's clock said. False where there is nothing to forget.
+    pub fn forget_verdict(&mut self, dot: Dot, stamp: Hlc) -> bool {
+        let Some(at) = self.position(dot).filter(|at| self.heads[*at].retimed) else { return false };
+        (self.heads[at].effective, self.heads[at].retimed) = (stamp, false);
+        true
+    }
+
     /// The same with other names for its changes: those of a laptop that was given a new device number.
     #[must_use]
     pub fn renamed(&self, name: impl Fn(Dot) -> Dot) -> Self {

@@ -271,3 +271,24 @@ fn an_edit_made_after_a_deletion_was_seen_puts_the_row_into_review_until_somebod
     history.step(Step::Write { device: 0, group: EXISTENCE, value: 0, off: 0 });
     assert!(!history.replicas[0].in_review());
 }
+
+#[test]
+fn a_verdict_on_a_time_can_be_forgotten_and_nothing_else_with_it() {
+    let head = |counter: u64, retimed| Head {
+        dot: Dot::new(DeviceNumber(1), counter),
+        value: Value::from_bytes([1]),
+        effective: Hlc::from_bits(5),
+        wall: carnet_core::clock::Timestamp::from_millis(0),
+        retimed,
+        seen: Vec::new(),
+    };
+    let mut state = FieldState::from_parts(vec![head(1, false), head(2, true)], Vec::new()).unwrap();
+    let before = state.clone();
+    let stamp = Hlc::from_bits(9);
+    assert!(!state.forget_verdict(Dot::new(DeviceNumber(1), 1), stamp));
+    assert!(!state.forget_verdict(Dot::new(DeviceNumber(1), 3), stamp));
+    assert_eq!(state, before);
+    assert!(state.forget_verdict(Dot::new(DeviceNumber(1), 2), stamp));
+    let expected = Head { effective: stamp, ..head(2, false) };
+    assert_eq!(state.heads(), [before.heads()[0].clone(), expected]);
+}
