@@ -35,6 +35,9 @@ pub enum Error {
     /// The file is not as long as it was when it began to be read.
     #[error("the file changed while it was read")]
     FileChanged,
+    /// Two participants were to be merged who are one person already.
+    #[error("these two participants are one person already")]
+    SamePerson,
     /// The laptop has not been enrolled.
     #[error("this laptop is not enrolled")]
     NotEnrolled,
@@ -120,6 +123,7 @@ impl Error {
             Self::FileType => "file_type",
             Self::ProjectFull => "project_full",
             Self::FileChanged => "file_changed",
+            Self::SamePerson => "same_person",
             Self::NotEnrolled => "not_enrolled",
             Self::AlreadyEnrolled => "already_enrolled",
             Self::BadAddress(_) => "bad_address",

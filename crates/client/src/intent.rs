@@ -4,7 +4,7 @@ macro_rules! intents {
     ($($name:ident = $code:literal;)*) => {
         $(pub(crate) const $name: &str = $code;)*
         /// Every code.
-        pub(crate) const ALL: [&str; 20] = [$($name),*];
+        pub(crate) const ALL: [&str; 22] = [$($name),*];
     };
 }
 
@@ -19,6 +19,8 @@ intents! {
     SESSION_DELETE = "session_delete";
     PARTICIPANT_CREATE = "participant_create";
     PARTICIPANT_EDIT = "participant_edit";
+    PARTICIPANT_MERGE = "participant_merge";
+    PARTICIPANT_UNMERGE = "participant_unmerge";
     ENROL = "enrol";
     UNENROL = "unenrol";
     SETTLE = "settle";

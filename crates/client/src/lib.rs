@@ -33,14 +33,18 @@ mod worker;
 pub use activity::{ActivityDetail, ActivityForm, ActivitySummary, SessionForm, SessionView};
 pub use attachment::{AddedAttachment, AttachmentForm, AttachmentView, Bytes, ContentState};
 pub use attendance::{
-    AttendanceRegister, MarkEdit, MarkSource, MarkView, MarkWritten, RegisterRow, RegisterSession,
+    AttendanceRegister, DifferingMark, MarkEdit, MarkSource, MarkView, MarkWritten, RegisterRow,
+    RegisterSession,
 };
 pub use catalogue::{CatalogueView, ProjectView};
 pub use change::{About, Author, FieldRef, FieldValue, HeadView};
 pub use client::Client;
 pub use enrolment::EnrolmentForm;
 pub use error::Error;
-pub use participant::{ParticipantDetail, ParticipantForm, ParticipantList, ParticipantSummary};
+pub use participant::{
+    ParticipantDetail, ParticipantForm, ParticipantList, ParticipantPart, ParticipantSummary,
+    PossibleDuplicate, PossibleDuplicates, Resemblance,
+};
 pub use receipt::{Answered, Fate, FateKind, Receipt, Receipts, ReceiptsAsked, RecordedAction};
 pub use review::{ChangeRef, Credit, Edit, Mend, Review, ReviewItem, RowRef, Settled, Settlement, Waiting};
 pub use status::{EnrolForm, EnrolledLaptop, Event, Preferences, Status, Synchronisation};

@@ -7,6 +7,7 @@ pub use view::{ActivityDetail, ActivityForm, ActivitySummary, SessionForm, Sessi
 use crate::Client;
 use crate::catalogue::time_zone_of;
 use crate::database::{blob16, list};
+use crate::enrolment::second_places;
 use crate::error::Error;
 use crate::intent;
 use crate::recording::{Intent, Recording};
@@ -53,7 +54,14 @@ impl Client {
                 in_conflict: row.get(11)?,
             })
         })?;
-        Ok(activities.collect::<Result<_, _>>()?)
+        let mut activities = activities.collect::<Result<Vec<_>, _>>()?;
+        let twice = second_places(self.connection())?;
+        let differ = self.marks_that_differ()?;
+        for activity in &mut activities {
+            activity.enrolled -= twice.get(&activity.id).copied().unwrap_or(0).min(activity.enrolled);
+            activity.in_conflict |= differ.iter().any(|mark| mark.activity == activity.id);
+        }
+        Ok(activities)
     }
 
     /// An activity with its sessions.
@@ -69,7 +77,7 @@ impl Client {
                     (SELECT count(*) FROM enrolment e WHERE e.activity = activity.id AND e.existing = 1)
                  FROM activity WHERE id = ? AND existing = 1",
             )?
-            .query_row([id.uuid().as_bytes()], |row| Ok((row.get::<_, i64>(0)?, form(row)?, row.get(16)?)))
+            .query_row([id.uuid().as_bytes()], |row| Ok((row.get::<_, i64>(0)?, form(row)?, row.get::<_, u32>(16)?)))
             .optional()?;
         let (project, form, enrolled) = found.ok_or(Error::NotFound("activity"))?;
         let project = self.project_numbered(project)?;
@@ -79,7 +87,9 @@ impl Client {
             may_record: project.may_record(),
             form,
             sessions: self.sessions(id)?,
-            enrolled,
+            enrolled: second_places(self.connection())?
+                .get(&id)
+                .map_or(enrolled, |twice| enrolled.saturating_sub(*twice)),
         })
     }
 

@@ -1,8 +1,10 @@
 //! The register of attendance, and the marks in it.
 
+mod differing;
 mod register;
 mod view;
 
+pub use differing::DifferingMark;
 pub use view::{
     AttendanceRegister, MarkEdit, MarkSource, MarkView, MarkWritten, RegisterRow, RegisterSession,
 };
@@ -10,10 +12,12 @@ pub use view::{
 use crate::Client;
 use crate::change::Reader;
 use crate::database::{blob16, read_state};
+use crate::enrolment::{placed, take_place};
 use crate::error::Error;
 use crate::intent;
+use crate::participant::{listed, members, person_of};
 use crate::receipt::Fates;
-use crate::recording::{Intent, Recording};
+use crate::recording::{Intent, Recording, displayed};
 use crate::session::Seat;
 use carnet_core::attendance::{Mark, MarkStatus};
 use carnet_core::enrolment::Role;
@@ -21,12 +25,13 @@ use carnet_core::field_group::{Group, Value};
 use carnet_core::id::{ActivityId, ParticipantId, SessionId};
 use carnet_core::row::RowKey;
 pub(crate) use register::credited_minutes;
-use register::{Confirmed, mark_view};
-use rusqlite::{Connection, params};
+use register::{Confirmed, People, mark_of_person, mark_view};
+use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Client {
-    /// Records marks. They are on disk, all of them, when this returns.
+    /// Records marks. They are on disk, all of them, when this returns. Where several participants are one person, the
+    /// mark is written to the one who stands for them and takes the place of all that the others say.
     ///
     /// # Errors
     /// When a mark cannot be recorded, the person may not write in the project, or a session or somebody's place is
@@ -51,7 +56,7 @@ impl Client {
     /// When the person may not write in the project, or there is no such session.
     pub fn mark_rest_present(&mut self, session: SessionId) -> Result<Vec<MarkWritten>, Error> {
         let seat = self.seat(session)?;
-        let blanks = blanks(self.connection(), seat.activity, session)?;
+        let blanks = blanks(self.connection(), seat, session)?;
         let marks = blanks.into_iter().map(|participant| MarkEdit {
             session,
             participant,
@@ -73,12 +78,23 @@ impl Client {
         participant: ParticipantId,
     ) -> Result<Vec<MarkSource>, Error> {
         let seat = self.seat(session)?;
-        let row = RowKey::Attendance(session, participant);
-        let state = read_state(self.connection(), seat.project, &row, Group::ATTENDANCE_MARK)?;
+        let connection = self.connection();
+        let (_, person) = person_of(connection, participant)?;
+        let members = members(connection, person)?;
+        let state = mark_of_person(connection, seat.project, session, &members)?;
         let displayed = state.displayed().map(|head| head.dot);
+        let mut rows = BTreeMap::new();
+        for member in &members {
+            let row = RowKey::Attendance(session, *member);
+            let name = if *member == person { None } else { Some(listed(connection, *member)?) };
+            for dot in read_state(connection, seat.project, &row, Group::ATTENDANCE_MARK)?.dots() {
+                rows.insert(dot, (row, name.clone()));
+            }
+        }
         let mut fates = Fates::new(Reader::new(self, self.project_numbered(seat.project)?))?;
         let mut sources = Vec::new();
         for head in state.heads() {
+            let Some((row, recorded_as)) = rows.remove(&head.dot) else { continue };
             let mark = mark_of(&head.value);
             let author = fates.reader.author(head)?;
             sources.push(MarkSource {
@@ -88,6 +104,7 @@ impl Client {
                 device: author.device,
                 device_name: author.device_name,
                 person_name: author.person_name,
+                recorded_as,
                 at: head.wall,
                 displayed: displayed == Some(head.dot),
                 fate: fates.fate_of(head.dot, &row, Group::ATTENDANCE_MARK)?,
@@ -114,7 +131,8 @@ impl Client {
             // Only when all are written: somebody may have several marks among them.
             for mark in &mut written {
                 let Some(activity) = seats.get(&mark.session) else { continue };
-                mark.credited_minutes = credited_minutes(recording.connection, *activity, mark.participant)?;
+                mark.credited_minutes =
+                    credited_minutes(recording.connection, seat.project, *activity, mark.participant)?;
             }
             Ok(written)
         })
@@ -127,22 +145,24 @@ fn write(
     edit: &MarkEdit,
     confirmed: Confirmed,
 ) -> Result<MarkWritten, Error> {
-    let enrolled = recording
-        .connection
-        .prepare_cached(
-            "SELECT count(*) FROM enrolment WHERE activity = ? AND participant = ? AND existing = 1",
-        )?
-        .query_row([activity.uuid().as_bytes(), edit.participant.uuid().as_bytes()], |row| {
-            row.get::<_, i64>(0)
-        })?;
-    if enrolled == 0 {
-        return Err(Error::NotFound("enrolment"));
-    }
+    let (_, person) = person_of(recording.connection, edit.participant)?;
+    let members = members(recording.connection, person)?;
+    let placed = placed(recording.connection, activity, &members)?.ok_or(Error::NotFound("enrolment"))?;
     let mark = Mark { status: edit.status, arrived: edit.arrived, left: edit.left };
-    let state = recording.write(RowKey::Attendance(edit.session, edit.participant), &mark)?;
+    let before = mark_of_person(recording.connection, recording.project, edit.session, &members)?;
+    let is_so = !before.is_conflict() && displayed::<Mark>(&before) == mark;
+    if !is_so {
+        take_place(recording, activity, placed, person)?;
+        for other in &members[1..] {
+            // A mark that the next reader would hold against the new one. Where nothing stands, nothing is written.
+            recording.write(RowKey::Attendance(edit.session, *other), &Mark::default())?;
+        }
+        recording.write(RowKey::Attendance(edit.session, person), &mark)?;
+    }
+    let state = mark_of_person(recording.connection, recording.project, edit.session, &members)?;
     Ok(MarkWritten {
         session: edit.session,
-        participant: edit.participant,
+        participant: person,
         mark: mark_view(mark, &state, confirmed),
         credited_minutes: 0,
     })
@@ -153,23 +173,18 @@ pub(crate) fn mark_of(value: &Value) -> Mark {
     value.decode().unwrap_or_default()
 }
 
-/// The participants of an activity without a mark in a session; a mark that was cleared is none.
-fn blanks(
-    connection: &Connection,
-    activity: ActivityId,
-    session: SessionId,
-) -> Result<Vec<ParticipantId>, Error> {
+/// The persons who take part in an activity without a mark in a session; a mark that was cleared is none.
+fn blanks(connection: &Connection, seat: Seat, session: SessionId) -> Result<Vec<ParticipantId>, Error> {
+    let people = People::of(connection, seat.project, seat.activity, 0)?;
     let mut select = connection.prepare_cached(
-        "SELECT e.participant FROM enrolment e JOIN participant p ON p.id = e.participant AND p.existing = 1
-         LEFT JOIN attendance t ON t.session = ? AND t.participant = e.participant
-         WHERE e.activity = ? AND e.existing = 1 AND e.role = ? AND t.status IS NULL
-            AND coalesce(t.conflicts, 0) = 0",
+        "SELECT participant FROM attendance WHERE session = ? AND (status IS NOT NULL OR conflicts <> 0)",
     )?;
-    let role = Role::Participant.code();
-    let blanks = select
-        .query_map(params![session.uuid().as_bytes(), activity.uuid().as_bytes(), role], |row| {
-            Ok(ParticipantId::from_uuid(blob16(row, 0)?))
-        })?
-        .collect::<Result<_, _>>()?;
-    Ok(blanks)
+    let mut marked = BTreeSet::new();
+    let mut found = select.query([session.uuid().as_bytes()])?;
+    while let Some(row) = found.next()? {
+        marked.extend(people.place(ParticipantId::from_uuid(blob16(row, 0)?)));
+    }
+    let rows = people.rows.iter().enumerate();
+    let blank = rows.filter(|(at, row)| row.role == Role::Participant && !marked.contains(at));
+    Ok(blank.map(|(_, row)| row.participant).collect())
 }

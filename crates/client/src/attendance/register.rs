@@ -1,18 +1,22 @@
 use super::view::{AttendanceRegister, MarkView, RegisterRow, RegisterSession};
 use crate::Client;
-use crate::database::blob16;
+use crate::database::{blob16, read_state};
 use crate::error::Error;
+use crate::participant::{members, merged_away};
 use crate::project::Project;
+use crate::recording::displayed;
 use crate::session::moment;
-use carnet_core::attendance::{Mark, MarkStatus};
+use carnet_core::attendance::{Mark, MarkStatus, mark_of_one_person};
 use carnet_core::catalogue::Code;
 use carnet_core::enrolment::Role;
+use carnet_core::field_group::Group;
 use carnet_core::id::{ActivityId, DeviceNumber, ParticipantId, SessionId};
 use carnet_core::merge::FieldState;
 use carnet_core::presence;
+use carnet_core::row::RowKey;
 use chrono::NaiveTime;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the central server has confirmed of this laptop's changes in a project.
 #[derive(Clone, Copy, Debug)]
@@ -43,11 +47,9 @@ impl Client {
         let confirmed = Confirmed::of(project);
         let connection = self.connection();
         let sessions = columns(connection, activity)?;
-        let mut rows = rows(connection, activity, sessions.len())?;
-        let places =
-            rows.iter().enumerate().map(|(at, row)| (row.participant, at)).collect::<HashMap<_, _>>();
+        let mut people = People::of(connection, number, activity, sessions.len())?;
         for (column, session) in sessions.iter().enumerate() {
-            fill_column(connection, session, column, &places, &mut rows, confirmed)?;
+            people.fill_column(connection, session, column, confirmed)?;
         }
         Ok(AttendanceRegister {
             activity,
@@ -55,7 +57,7 @@ impl Client {
             may_record: project.may_record(),
             time_zone: time_zone(connection, activity)?,
             sessions,
-            rows,
+            rows: people.rows,
         })
     }
 }
@@ -71,22 +73,32 @@ pub(super) fn mark_view(mark: Mark, state: &FieldState, confirmed: Confirmed) ->
     }
 }
 
-/// The minutes credited to somebody over all sessions of an activity.
+/// The mark of one person in a session, by all participants who are that person.
+pub(super) fn mark_of_person(
+    connection: &Connection,
+    project: i64,
+    session: SessionId,
+    members: &[ParticipantId],
+) -> Result<FieldState, Error> {
+    let read = |member: &ParticipantId| {
+        read_state(connection, project, &RowKey::Attendance(session, *member), Group::ATTENDANCE_MARK)
+    };
+    Ok(mark_of_one_person(&members.iter().map(read).collect::<Result<Vec<_>, _>>()?))
+}
+
+/// The minutes credited to a person over all sessions of an activity.
 pub(crate) fn credited_minutes(
     connection: &Connection,
+    project: i64,
     activity: ActivityId,
-    participant: ParticipantId,
+    person: ParticipantId,
 ) -> Result<u32, Error> {
-    let mut select = connection.prepare_cached(
-        "SELECT t.status, t.arrived, t.left_at, s.starts_at, s.ends_at FROM session s
-         JOIN attendance t ON t.session = s.id AND t.participant = ?
-         WHERE s.activity = ? AND s.existing = 1 AND t.status IS NOT NULL",
-    )?;
-    let minutes = select
-        .query_map([participant.uuid().as_bytes(), activity.uuid().as_bytes()], |row| {
-            Ok(presence::credited_minutes(&mark(row, 0)?, moment(row, 3)?, moment(row, 4)?))
-        })?
-        .sum::<Result<u32, _>>()?;
+    let members = members(connection, person)?;
+    let mut minutes = 0;
+    for session in columns(connection, activity)? {
+        let mark = displayed::<Mark>(&mark_of_person(connection, project, session.id, &members)?);
+        minutes += presence::credited_minutes(&mark, session.start, session.end);
+    }
     Ok(minutes)
 }
 
@@ -106,51 +118,109 @@ fn columns(connection: &Connection, activity: ActivityId) -> Result<Vec<Register
     Ok(sessions.collect::<Result<_, _>>()?)
 }
 
-fn rows(connection: &Connection, activity: ActivityId, sessions: usize) -> Result<Vec<RegisterRow>, Error> {
-    let mut select = connection.prepare_cached(
-        "SELECT p.id, p.listed, p.latin, e.professional_group, e.job, e.institution, e.role
-         FROM enrolment e JOIN participant p ON p.id = e.participant AND p.project = e.project
-         WHERE e.activity = ? AND e.existing = 1 AND p.existing = 1
-         ORDER BY p.folded, p.id",
-    )?;
-    let rows = select.query_map([activity.uuid().as_bytes()], |row| {
-        Ok(RegisterRow {
-            participant: ParticipantId::from_uuid(blob16(row, 0)?),
-            name: row.get(1)?,
-            latin: row.get(2)?,
-            professional_group: row.get::<_, Option<String>>(3)?.map(Code::new),
-            function: row.get(4)?,
-            institution: row.get(5)?,
-            role: Role::from_code(row.get_ref(6)?.as_str()?).unwrap_or_default(),
-            marks: vec![MarkView { confirmed: true, ..MarkView::default() }; sessions],
-            credited_minutes: 0,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+/// The persons who have a place in an activity, a row each, and where the marks of each participant belong.
+pub(super) struct People {
+    pub(super) rows: Vec<RegisterRow>,
+    places: HashMap<ParticipantId, usize>,
+    /// The rows of persons who are several participants.
+    shared: BTreeSet<usize>,
 }
 
-fn fill_column(
-    connection: &Connection,
-    session: &RegisterSession,
-    column: usize,
-    places: &HashMap<ParticipantId, usize>,
-    rows: &mut [RegisterRow],
-    confirmed: Confirmed,
-) -> Result<(), Error> {
-    let mut select = connection.prepare_cached(
-        "SELECT status, arrived, left_at, participant, mark_heads FROM attendance
-         WHERE session = ? AND mark_heads IS NOT NULL",
-    )?;
-    let mut found = select.query(params![session.id.uuid().as_bytes()])?;
-    while let Some(cell) = found.next()? {
-        let participant = ParticipantId::from_uuid(blob16(cell, 3)?);
-        let Some(row) = places.get(&participant).and_then(|at| rows.get_mut(*at)) else { continue };
-        let mark = mark(cell, 0)?;
-        let state = FieldState::from_bytes(cell.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?)?;
-        row.credited_minutes += presence::credited_minutes(&mark, session.start, session.end);
-        row.marks[column] = mark_view(mark, &state, confirmed);
+impl People {
+    /// What the row says of a person is what the place of the one who stands for them says; where only others who are
+    /// this person have a place, that of the first made of these.
+    pub(super) fn of(
+        connection: &Connection,
+        project: i64,
+        activity: ActivityId,
+        sessions: usize,
+    ) -> Result<Self, Error> {
+        let mut select = connection.prepare_cached(
+            "SELECT k.id, k.listed, k.latin, e.professional_group, e.job, e.institution, e.role
+             FROM enrolment e JOIN participant p ON p.id = e.participant AND p.project = e.project
+             JOIN participant k ON k.id = coalesce(p.person, p.id)
+             WHERE e.activity = ? AND e.existing = 1 AND p.existing = 1
+             ORDER BY k.folded, k.id, p.person IS NOT NULL, p.id",
+        )?;
+        let mut rows: Vec<RegisterRow> = Vec::new();
+        let found = select.query_map([activity.uuid().as_bytes()], |row| {
+            Ok(RegisterRow {
+                participant: ParticipantId::from_uuid(blob16(row, 0)?),
+                name: row.get(1)?,
+                latin: row.get(2)?,
+                professional_group: row.get::<_, Option<String>>(3)?.map(Code::new),
+                function: row.get(4)?,
+                institution: row.get(5)?,
+                role: Role::from_code(row.get_ref(6)?.as_str()?).unwrap_or_default(),
+                marks: vec![MarkView { confirmed: true, ..MarkView::default() }; sessions],
+                credited_minutes: 0,
+            })
+        })?;
+        for row in found {
+            let row = row?;
+            if rows.last().is_none_or(|last| last.participant != row.participant) {
+                rows.push(row);
+            }
+        }
+        let mut places =
+            rows.iter().enumerate().map(|(at, row)| (row.participant, at)).collect::<HashMap<_, _>>();
+        let mut shared = BTreeSet::new();
+        for (participant, person) in merged_away(connection, project)? {
+            if let Some(at) = places.get(&person).copied() {
+                places.insert(participant, at);
+                shared.insert(at);
+            }
+        }
+        Ok(Self { rows, places, shared })
     }
-    Ok(())
+
+    /// The row that a participant's marks belong to.
+    pub(super) fn place(&self, participant: ParticipantId) -> Option<usize> {
+        self.places.get(&participant).copied()
+    }
+
+    fn fill_column(
+        &mut self,
+        connection: &Connection,
+        session: &RegisterSession,
+        column: usize,
+        confirmed: Confirmed,
+    ) -> Result<(), Error> {
+        let mut select = connection.prepare_cached(
+            "SELECT status, arrived, left_at, participant, mark_heads FROM attendance
+             WHERE session = ? AND mark_heads IS NOT NULL",
+        )?;
+        let mut found = select.query(params![session.id.uuid().as_bytes()])?;
+        let mut shared = BTreeMap::<usize, Vec<FieldState>>::new();
+        while let Some(cell) = found.next()? {
+            let Some(at) = self.place(ParticipantId::from_uuid(blob16(cell, 3)?)) else { continue };
+            let state = FieldState::from_bytes(cell.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?)?;
+            if self.shared.contains(&at) {
+                shared.entry(at).or_default().push(state);
+            } else {
+                self.fill(at, column, session, mark(cell, 0)?, &state, confirmed);
+            }
+        }
+        for (at, states) in shared {
+            let state = mark_of_one_person(&states);
+            self.fill(at, column, session, displayed(&state), &state, confirmed);
+        }
+        Ok(())
+    }
+
+    fn fill(
+        &mut self,
+        at: usize,
+        column: usize,
+        session: &RegisterSession,
+        mark: Mark,
+        state: &FieldState,
+        confirmed: Confirmed,
+    ) {
+        let row = &mut self.rows[at];
+        row.credited_minutes += presence::credited_minutes(&mark, session.start, session.end);
+        row.marks[column] = mark_view(mark, state, confirmed);
+    }
 }
 
 fn time_zone(connection: &Connection, activity: ActivityId) -> Result<String, Error> {

@@ -77,7 +77,8 @@ pub struct MarkView {
     pub arrived: Option<NaiveTime>,
     /// Leaving, where it was noted.
     pub left: Option<NaiveTime>,
-    /// Whether the mark has several values that nobody has settled; a new mark settles it.
+    /// Whether the mark has several values that nobody has settled, of one participant or of several who are one
+    /// person; a new mark settles it.
     pub in_conflict: bool,
     /// Whether Strasbourg has confirmed what is shown.
     pub confirmed: bool,
@@ -107,7 +108,7 @@ pub struct MarkEdit {
 pub struct MarkWritten {
     /// The session.
     pub session: SessionId,
-    /// The participant.
+    /// The participant, or whoever stands for it.
     pub participant: ParticipantId,
     /// What the cell holds now.
     pub mark: MarkView,
@@ -132,6 +133,8 @@ pub struct MarkSource {
     pub device_name: String,
     /// Its user's name, where it is known.
     pub person_name: String,
+    /// The name of the participant whose mark it is, where that is not the one who stands for the person.
+    pub recorded_as: Option<String>,
     /// When, by the author's clock.
     pub at: Timestamp,
     /// Whether this value is the one that is shown and counted.

@@ -1,5 +1,6 @@
 use super::{blob16, place_of, places, places_of};
 use crate::error::Error;
+use crate::participant::link_again;
 use carnet_core::change::Dot;
 use carnet_core::field_group::{Group, Value};
 use carnet_core::merge::FieldState;
@@ -72,7 +73,12 @@ pub(crate) fn write_state(
     values.push(Sql::Blob(state.to_bytes()));
     values.push(Sql::Integer(place.conflicts(state.is_conflict())));
     connection.prepare_cached(&place.upsert)?.execute(params_from_iter(values))?;
-    Ok(())
+    match (row, group) {
+        (RowKey::Participant(participant), Group::PARTICIPANT_MERGED_INTO | Group::EXISTENCE) => {
+            link_again(connection, project, *participant)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Everything that the laptop holds of a project, by row and field group.

@@ -41,7 +41,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_review.sql"),
     include_str!("migrations/0004_former_keys.sql"),
     include_str!("migrations/0005_files.sql"),
+    include_str!("migrations/0006_one_person.sql"),
 ];
+/// The version that began to derive columns of participants from others.
+const DERIVES: i64 = 6;
 
 /// The tables with a project's data: what goes with a project that is left behind. `batch` is not among them, see
 /// [`crate::project`].
@@ -187,7 +190,7 @@ fn open_made(folder: &Path, key: &DatabaseKey) -> Result<Connection, Error> {
     if found > known {
         return Err(Error::DatabaseNewer { path, found, known });
     }
-    begin_to_write(&mut connection, found).map_err(|error| Error::from(error).at(folder))?;
+    begin_to_write(&mut connection, found).map_err(|error| error.at(folder))?;
     Ok(connection)
 }
 
@@ -200,7 +203,7 @@ fn look_into(path: &Path, key: &DatabaseKey, has_log: bool) -> rusqlite::Result<
     Ok((connection, found))
 }
 
-fn begin_to_write(connection: &mut Connection, found: i64) -> rusqlite::Result<()> {
+fn begin_to_write(connection: &mut Connection, found: i64) -> Result<(), Error> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     connection.pragma_update(None, "foreign_keys", false)?;
@@ -251,10 +254,13 @@ fn connect(
     Ok(connection)
 }
 
-fn migrate(connection: &mut Connection, found: i64) -> rusqlite::Result<()> {
+fn migrate(connection: &mut Connection, found: i64) -> Result<(), Error> {
     for (version, tables) in (1i64..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(0)) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(tables)?;
+        if version == DERIVES {
+            crate::participant::derive_all(&transaction)?;
+        }
         transaction.pragma_update(None, "user_version", version)?;
         transaction.commit()?;
     }
@@ -283,4 +289,33 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(not(unix))]
     let _ = folder;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::params;
+
+    #[test]
+    fn an_upgrade_derives_who_stands_for_whom_and_what_names_have_in_common() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for (version, tables) in (1..DERIVES).zip(MIGRATIONS) {
+            connection.execute_batch(tables).unwrap();
+            connection.pragma_update(None, "user_version", version).unwrap();
+        }
+        let people = [(1, Some(2)), (2, Some(3)), (3, None), (4, Some(5)), (5, Some(4)), (6, Some(9))];
+        for (number, into) in people {
+            let id = |number: u8| [number; 16];
+            let insert = "INSERT INTO participant (id, project, family, name_heads, merged_into, existing)
+                 VALUES (?, 1, 'Jasenović', x'00', ?, 1)";
+            connection.execute(insert, params![id(number), into.map(id)]).unwrap();
+        }
+        migrate(&mut connection, DERIVES - 1).unwrap();
+        let mut select = connection.prepare("SELECT person, alike FROM participant ORDER BY id").unwrap();
+        let found = select.query_map([], |row| Ok((row.get::<_, Option<[u8; 16]>>(0)?, row.get(1)?)));
+        let found = found.unwrap().collect::<Result<Vec<(_, String)>, _>>().unwrap();
+        let persons = found.iter().map(|(person, _)| person.map(|id| id[0])).collect::<Vec<_>>();
+        assert_eq!(persons, [Some(3), Some(3), None, None, Some(4), None]);
+        assert!(found.iter().all(|(_, alike)| alike == "jsnvc"), "{found:?}");
+    }
 }

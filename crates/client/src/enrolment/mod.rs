@@ -5,15 +5,18 @@ mod view;
 pub use view::EnrolmentForm;
 
 use crate::Client;
+use crate::database::blob16;
 use crate::error::Error;
 use crate::intent;
+use crate::participant::{members, person_of};
 use crate::recording::{Intent, Recording, displayed};
 use carnet_core::activity::Existence;
 use carnet_core::enrolment::{Participation, Place, Profile, Status};
 use carnet_core::id::{ActivityId, ParticipantId};
 use carnet_core::participant::{Country, Work};
 use carnet_core::row::RowKey;
-use rusqlite::params;
+use rusqlite::{Connection, params};
+use std::collections::HashMap;
 
 impl Client {
     /// Gives people a place in an activity, with their work as it is today.
@@ -40,14 +43,69 @@ impl Client {
     ) -> Result<(), Error> {
         let intent = Intent { code: intent::UNENROL, activity: Some(activity) };
         self.record(self.project_of_activity(activity)?, intent, |recording| {
-            let row = RowKey::Enrolment(activity, participant);
+            let (_, person) = person_of(recording.connection, participant)?;
             let mut was_there = false;
-            recording.edit::<Existence>(row, |existence| {
-                was_there = std::mem::take(&mut existence.exists);
-            })?;
+            for member in members(recording.connection, person)? {
+                let row = RowKey::Enrolment(activity, member);
+                recording.edit::<Existence>(row, |existence| {
+                    was_there |= std::mem::take(&mut existence.exists);
+                })?;
+            }
             if was_there { Ok(()) } else { Err(Error::NotFound("enrolment")) }
         })
     }
+}
+
+/// By which of the participants who are one person, the one who stands for them first, the person has a place in an
+/// activity.
+pub(crate) fn placed(
+    connection: &Connection,
+    activity: ActivityId,
+    members: &[ParticipantId],
+) -> Result<Option<ParticipantId>, Error> {
+    let mut select = connection
+        .prepare_cached("SELECT 1 FROM enrolment WHERE activity = ? AND participant = ? AND existing = 1")?;
+    for member in members {
+        if select.exists(params![activity.uuid().into_bytes(), member.uuid().into_bytes()])? {
+            return Ok(Some(*member));
+        }
+    }
+    Ok(None)
+}
+
+/// Gives whoever stands for a person the place in an activity that another who is that person has: what is recorded of
+/// the person is recorded of this one, and shall show even if they are taken apart again.
+pub(crate) fn take_place(
+    recording: &mut Recording<'_>,
+    activity: ActivityId,
+    placed: ParticipantId,
+    person: ParticipantId,
+) -> Result<(), Error> {
+    if placed == person {
+        return Ok(());
+    }
+    let (from, to) = (RowKey::Enrolment(activity, placed), RowKey::Enrolment(activity, person));
+    let role = displayed::<Participation>(&recording.state::<Participation>(from)?);
+    let place = displayed::<Place>(&recording.state::<Place>(from)?);
+    let profile = displayed::<Profile>(&recording.state::<Profile>(from)?);
+    recording.edit::<Existence>(to, |existence| existence.exists = true)?;
+    recording.edit::<Participation>(to, |its| *its = role)?;
+    recording.edit::<Place>(to, |its| *its = place)?;
+    recording.edit::<Profile>(to, |its| *its = profile)
+}
+
+/// How many places of an activity are a second place of one person, by activity; none where nobody has two.
+pub(crate) fn second_places(connection: &Connection) -> Result<HashMap<ActivityId, u32>, Error> {
+    let mut select = connection.prepare_cached(
+        "WITH several (id, person) AS (
+            SELECT id, person FROM participant WHERE person IS NOT NULL AND existing = 1
+            UNION SELECT person, person FROM participant WHERE person IS NOT NULL AND existing = 1)
+         SELECT e.activity, count(*) - count(DISTINCT several.person)
+         FROM several CROSS JOIN enrolment e ON e.participant = several.id AND e.existing = 1
+         GROUP BY e.activity",
+    )?;
+    let places = select.query_map([], |row| Ok((ActivityId::from_uuid(blob16(row, 0)?), row.get(1)?)))?;
+    Ok(places.collect::<Result<_, _>>()?)
 }
 
 fn enrol(
@@ -56,11 +114,8 @@ fn enrol(
     participant: ParticipantId,
     form: &EnrolmentForm,
 ) -> Result<(), Error> {
-    let known = recording
-        .connection
-        .prepare_cached("SELECT count(*) FROM participant WHERE id = ? AND project = ? AND existing = 1")?
-        .query_row(params![participant.uuid().as_bytes(), recording.project], |row| row.get::<_, i64>(0))?;
-    if known == 0 {
+    let (project, participant) = person_of(recording.connection, participant)?;
+    if project != recording.project {
         return Err(Error::NotFound("participant"));
     }
     let person = RowKey::Participant(participant);

@@ -1,23 +1,30 @@
 //! The directory of people that a project knows.
 
+mod alike;
+mod duplicates;
+mod merging;
+mod person;
 mod search;
 mod view;
 
+pub(crate) use alike::likeness_key;
+pub(crate) use person::{derive_all, link_again, listed, members, merged_away, person_of};
 pub(crate) use search::folded;
-pub use view::{ParticipantDetail, ParticipantForm, ParticipantList, ParticipantSummary};
+pub use view::{
+    ParticipantDetail, ParticipantForm, ParticipantList, ParticipantPart, ParticipantSummary,
+    PossibleDuplicate, PossibleDuplicates, Resemblance,
+};
 
 use crate::Client;
-use crate::database::{blob16, read_state};
+use crate::database::read_state;
 use crate::error::Error;
 use crate::intent;
 use crate::recording::{Intent, Recording, displayed};
 use carnet_core::activity::Existence;
-use carnet_core::catalogue::Code;
 use carnet_core::field_group::FieldGroup;
 use carnet_core::id::{ParticipantId, ProjectId};
 use carnet_core::participant::{Consent, Contact, Country, Name, SelfDeclaredSex, Work};
 use carnet_core::row::RowKey;
-use rusqlite::{OptionalExtension, params};
 
 /// How many people a page of the directory holds.
 const PAGE: i64 = 200;
@@ -31,8 +38,14 @@ impl Client {
         let project = self.project(project)?.number;
         let words = search::words(&query);
         let matches = search::condition(&words);
+        let of_names = words.iter().map(|word| word as &dyn rusqlite::ToSql);
         let mut values: Vec<&dyn rusqlite::ToSql> = vec![&project];
-        values.extend(words.iter().map(|word| word as &dyn rusqlite::ToSql));
+        values.extend(of_names.clone());
+        if !words.is_empty() {
+            // Once more for the names by which a person is also recorded.
+            values.push(&project);
+            values.extend(of_names);
+        }
         let total = self
             .connection()
             .prepare_cached(&format!("SELECT count(*) FROM participant WHERE {matches}"))?
@@ -41,26 +54,16 @@ impl Client {
             "SELECT id, listed, latin, professional_group, job, institution, country FROM participant
              WHERE {matches} ORDER BY folded, id LIMIT {PAGE}"
         ))?;
-        let participants = select.query_map(values.as_slice(), |row| {
-            Ok(ParticipantSummary {
-                id: ParticipantId::from_uuid(blob16(row, 0)?),
-                name: row.get(1)?,
-                latin: row.get(2)?,
-                professional_group: row.get::<_, Option<String>>(3)?.map(Code::new),
-                function: row.get(4)?,
-                institution: row.get(5)?,
-                country: row.get::<_, Option<String>>(6)?.map(Code::new),
-            })
-        })?;
+        let participants = select.query_map(values.as_slice(), duplicates::summary)?;
         Ok(ParticipantList { total, participants: participants.collect::<Result<_, _>>()? })
     }
 
-    /// A participant with everything that can be edited.
+    /// A participant with everything that can be edited; of one that was merged into another, whoever stands for it.
     ///
     /// # Errors
     /// [`Error::NotFound`]; or when the database refuses.
     pub fn participant(&mut self, id: ParticipantId) -> Result<ParticipantDetail, Error> {
-        let number = self.project_of_participant(id)?;
+        let (number, id) = person_of(self.connection(), id)?;
         let name = self.displayed_of::<Name>(number, id)?;
         let work = self.displayed_of::<Work>(number, id)?;
         let contact = self.displayed_of::<Contact>(number, id)?;
@@ -83,6 +86,7 @@ impl Client {
                 notice_given_on: consent.notice_given_on,
                 photo_consent: consent.photo,
             },
+            also: self.also_recorded_as(id)?,
         })
     }
 
@@ -104,26 +108,19 @@ impl Client {
         })
     }
 
-    /// Writes what differs from what is there.
+    /// Writes what differs from what is there; of a participant that was merged into another, to whoever stands for it.
     ///
     /// # Errors
     /// When a value cannot be recorded, the person may not write in the project, or there is no such participant.
     pub fn save_participant(&mut self, id: ParticipantId, form: ParticipantForm) -> Result<(), Error> {
+        let (project, id) = person_of(self.connection(), id)?;
         let intent = Intent { code: intent::PARTICIPANT_EDIT, activity: None };
-        self.record(self.project_of_participant(id)?, intent, |recording| write(recording, id, &form))
+        self.record(project, intent, |recording| write(recording, id, &form))
     }
 
     fn displayed_of<T: FieldGroup + Default>(&self, project: i64, id: ParticipantId) -> Result<T, Error> {
         let state = read_state(self.connection(), project, &RowKey::Participant(id), T::GROUP)?;
         Ok(displayed(&state))
-    }
-
-    fn project_of_participant(&self, id: ParticipantId) -> Result<i64, Error> {
-        self.connection()
-            .prepare_cached("SELECT project FROM participant WHERE id = ? AND existing = 1")?
-            .query_row(params![id.uuid().as_bytes()], |row| row.get(0))
-            .optional()?
-            .ok_or(Error::NotFound("participant"))
     }
 }
 

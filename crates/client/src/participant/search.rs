@@ -20,15 +20,23 @@ pub(super) fn words(query: &str) -> Vec<String> {
     fold(query).split_whitespace().map(|word| format!("%{}%", plain(word.trim_matches(',')))).collect()
 }
 
-/// The condition for people of a project whose names hold all the words.
+/// The condition for the persons of a project one of whose names holds all the words. Its parameters are the project
+/// and the words; and these once more, where there are words, for the names of those who were merged into them.
 pub(super) fn condition(words: &[String]) -> String {
-    let like = " AND folded LIKE ? ESCAPE '\\'";
-    format!("project = ? AND existing = 1 AND merged_into IS NULL{}", like.repeat(words.len()))
+    let like = " AND folded LIKE ? ESCAPE '\\'".repeat(words.len());
+    let standing = "project = ? AND existing = 1 AND person IS NULL";
+    if words.is_empty() {
+        return standing.to_owned();
+    }
+    format!(
+        "{standing} AND (1{like} OR id IN (
+            SELECT person FROM participant WHERE person IS NOT NULL AND existing = 1 AND project = ?{like}))"
+    )
 }
 
 /// Without case and marks. Letters that Unicode does not take apart, although people type them without their
 /// stroke or dot, are taken apart here.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
         match letter {

@@ -1,4 +1,5 @@
 use carnet_core::catalogue::Code;
+use carnet_core::field_group::Group;
 use carnet_core::id::{ParticipantId, ProjectId};
 use carnet_core::participant::{PhotoConsent, Sex};
 use chrono::NaiveDate;
@@ -36,6 +37,8 @@ pub struct ParticipantDetail {
     pub project: ProjectId,
     /// What can be edited.
     pub form: ParticipantForm,
+    /// The other participants who were found to be this person.
+    pub also: Vec<ParticipantSummary>,
 }
 
 /// What a person fills in for a participant. Saving writes only the field groups that differ.
@@ -80,4 +83,77 @@ pub struct ParticipantList {
     pub total: u32,
     /// The first of them, at most 200, by name.
     pub participants: Vec<ParticipantSummary>,
+}
+
+/// What two participants are asked to be chosen from, one by one, when they are found to be one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum ParticipantPart {
+    /// The names.
+    Name,
+    /// Sex.
+    Sex,
+    /// Professional group, function and institution.
+    Work,
+    /// Country.
+    Country,
+    /// E-mail address and telephone number.
+    Contact,
+    /// The information notice, and photographs.
+    Consent,
+}
+
+impl ParticipantPart {
+    pub(super) const fn group(self) -> Group {
+        match self {
+            Self::Name => Group::PARTICIPANT_NAME,
+            Self::Sex => Group::PARTICIPANT_SEX,
+            Self::Work => Group::PARTICIPANT_WORK,
+            Self::Country => Group::PARTICIPANT_COUNTRY,
+            Self::Contact => Group::PARTICIPANT_CONTACT,
+            Self::Consent => Group::PARTICIPANT_CONSENT,
+        }
+    }
+}
+
+/// What two participants have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum Resemblance {
+    /// The same name, in any order and script.
+    Name,
+    /// The same name but for a few letters.
+    NearlyName,
+    /// The same e-mail address.
+    Email,
+    /// The same institution.
+    Institution,
+    /// The same country.
+    Country,
+}
+
+/// Two participants who may be one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct PossibleDuplicate {
+    /// The one that was asked about, or the one that was made first.
+    pub one: ParticipantSummary,
+    /// The other.
+    pub other: ParticipantSummary,
+    /// Why they may be.
+    pub resemblances: Vec<Resemblance>,
+}
+
+/// Who in a project may have been recorded twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct PossibleDuplicates {
+    /// How many pairs there are in all.
+    pub total: u32,
+    /// The likeliest of them, at most 200.
+    pub pairs: Vec<PossibleDuplicate>,
 }

@@ -140,7 +140,7 @@ fn credits(
     let Some((start, end)) = about.starts_at.zip(about.ends_at) else { return Ok(Vec::new()) };
     let minutes = |mark: &Mark| presence::credited_minutes(mark, start, end);
     let counted = state.displayed().map(|head| minutes(&mark_of(&head.value))).unwrap_or_default();
-    let all = credited_minutes(reader.connection(), activity, participant)?;
+    let all = credited_minutes(reader.connection(), reader.project.number, activity, participant)?;
     // A session that was deleted is not among them.
     let others = if about.shown { all.saturating_sub(counted) } else { all };
     let heads = reader.standing(row, Group::ATTENDANCE_MARK, state)?;

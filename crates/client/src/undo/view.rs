@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct UndoneStep {
     /// What the step was, as a code that the window has words for: `mark`, `mark_rest_present`, `activity_create`,
     /// `activity_edit`, `activity_delete`, `session_create`, `session_edit`, `session_delete`,
-    /// `participant_create`, `participant_edit`, `enrol`, `unenrol`, `settle`, `restore`, `delete_again`,
-    /// `record_again`, `let_go`, `attachment_add`, `attachment_edit`, `attachment_delete`.
+    /// `participant_create`, `participant_edit`, `participant_merge`, `participant_unmerge`, `enrol`, `unenrol`,
+    /// `settle`, `restore`, `delete_again`, `record_again`, `let_go`, `attachment_add`, `attachment_edit`,
+    /// `attachment_delete`.
     pub step: String,
     /// How many field groups it wrote.
     pub changes: u32,

@@ -3,6 +3,7 @@
 
 mod database;
 mod laptop;
+mod person;
 mod recording;
 mod review;
 mod server;

@@ -26,10 +26,9 @@ fn number(id: ParticipantId) -> usize {
 /// to participants of whom nothing has arrived.
 fn who(links: &[(bool, Option<usize>)], of: usize) -> usize {
     let known = |id| {
-        let linked = links.get(number(id)).map(|(exists, into)| Linked {
-            exists: *exists,
-            merged_into: into.map(participant),
-        });
+        let linked = links
+            .get(number(id))
+            .map(|(exists, into)| Linked { exists: *exists, merged_into: into.map(participant) });
         Ok::<_, Infallible>(linked.unwrap_or_default())
     };
     number(stands_for(participant(of), known).unwrap())
