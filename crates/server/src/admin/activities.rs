@@ -1,4 +1,5 @@
 use super::Admin;
+use super::persons::Persons;
 use super::register::Project;
 use crate::error::Error;
 use carnet_core::activity::{Dates, Existence, Progress, Status, Title};
@@ -39,13 +40,14 @@ impl Admin<'_> {
     pub fn activities(&self, project: ProjectId) -> Result<Vec<ActivityRow>, Error> {
         let rows = Project::load(self, project, Entity::ACTIVITY, None)?;
         let sessions = Project::load(self, project, Entity::SESSION, None)?;
+        let persons = Persons::load(self, project)?;
         let mut activities = Vec::new();
         for key in rows.keys() {
             let RowKey::Activity(id) = key else { continue };
             if !rows.value::<Existence>(&key).is_some_and(|existence| existence.exists) {
                 continue;
             }
-            let register = self.register_of(project, id, &rows, &sessions)?;
+            let register = self.register_of(project, id, &rows, &sessions, &persons)?;
             let dates = rows.value::<Dates>(&key);
             activities.push(ActivityRow {
                 id,

@@ -1,18 +1,22 @@
-//! What nobody has settled yet: field groups with several values, and rows that were deleted here and edited there.
+//! What nobody has settled yet: field groups with several values, marks of one person under several participants that
+//! differ, and rows that were deleted here and edited there.
 
 mod titles;
 
 use super::Admin;
+use super::persons::Persons;
+use super::register::Project;
 use crate::error::Error;
 use crate::history::{Authors, NamedLaptop, group_name};
 use carnet_core::clock::Timestamp;
 use carnet_core::field_group::{self, Group};
 use carnet_core::id::ProjectId;
 use carnet_core::merge::{FieldState, Head, edited_elsewhere};
+use carnet_core::protocol::FieldGroupState;
 use carnet_core::row::{Entity, RowKey};
 use carnet_core::{activity, session};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use titles::Titles;
 
 /// The kinds of rows that people delete.
@@ -22,7 +26,8 @@ const DELETED: [Entity; 4] = [Entity::ACTIVITY, Entity::SESSION, Entity::PARTICI
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Conflicts {
-    /// Field groups with several values, in the order in which they last changed.
+    /// Field groups with several values, in the order in which they last changed; then those of the marks of people who
+    /// were recorded several times.
     pub conflicts: Vec<ConflictRow>,
     /// Rows that were deleted by somebody who did not know of these edits.
     pub deleted_and_edited: Vec<DeletedRow>,
@@ -81,7 +86,13 @@ impl Admin<'_> {
         let authors = Authors::load(self.server.storage.as_ref())?;
         let mut titles = Titles::of(self, project);
         let mut conflicts = Vec::new();
-        for field in self.server.storage.conflicts(project)? {
+        let persons = Persons::load(self, project)?;
+        let twins = self.marks_of_twins(project, &persons)?;
+        let of_twins = twins.keys().map(|row| (*row, Group::ATTENDANCE_MARK)).collect::<BTreeSet<_>>();
+        let mut fields = self.server.storage.conflicts(project)?;
+        fields.retain(|field| !of_twins.contains(&(field.row, field.group)));
+        fields.extend(twins.into_values().flatten());
+        for field in fields {
             let heads = field.state.heads().iter();
             conflicts.push(ConflictRow {
                 row: field.row.to_string(),
@@ -105,6 +116,34 @@ impl Admin<'_> {
             }
         }
         Ok(Conflicts { conflicts, deleted_and_edited })
+    }
+
+    /// The rows with marks of those who are several participants; the one who stands for them has what is to be settled,
+    /// if anything is.
+    fn marks_of_twins(
+        &self,
+        project: ProjectId,
+        persons: &Persons,
+    ) -> Result<BTreeMap<RowKey, Option<FieldGroupState>>, Error> {
+        let mut marks = BTreeMap::new();
+        if !persons.has_twins() {
+            return Ok(marks);
+        }
+        let rows = Project::load(self, project, Entity::ATTENDANCE, None)?;
+        for row in rows.keys() {
+            let RowKey::Attendance(session, participant) = row else { continue };
+            let Some(person) = persons.person(participant) else { continue };
+            if persons.members(person).nth(1).is_none() {
+                continue;
+            }
+            marks.entry(row).or_insert(None);
+            let state = rows.mark_of(session, person, persons);
+            if state.is_conflict() {
+                let row = RowKey::Attendance(session, person);
+                marks.insert(row, Some(FieldGroupState { row, group: Group::ATTENDANCE_MARK, state }));
+            }
+        }
+        Ok(marks)
     }
 }
 

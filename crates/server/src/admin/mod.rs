@@ -5,6 +5,7 @@ mod activities;
 mod conflicts;
 mod files;
 mod history;
+mod persons;
 mod quarantine;
 mod register;
 mod take_in;

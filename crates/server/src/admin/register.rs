@@ -1,12 +1,12 @@
 use super::Admin;
+use super::persons::Persons;
 use crate::error::Error;
 use carnet_core::activity;
-use carnet_core::attendance::{Mark, MarkStatus};
+use carnet_core::attendance::{Mark, MarkStatus, mark_of_one_person};
 use carnet_core::enrolment::Profile;
 use carnet_core::field_group::{FieldGroup, Group};
 use carnet_core::id::{ActivityId, ParticipantId, ProjectId, SessionId};
 use carnet_core::merge::FieldState;
-use carnet_core::participant::Name;
 use carnet_core::row::{Entity, RowKey};
 use carnet_core::session;
 use chrono::NaiveDateTime;
@@ -24,7 +24,7 @@ pub struct AttendanceRegister {
     pub title: String,
     /// Its sessions, by start.
     pub sessions: Vec<SessionColumn>,
-    /// Whoever has a place in it, by name.
+    /// Whoever has a place in it, by name; whoever was recorded several times, once.
     pub rows: Vec<AttendanceRow>,
     /// How many attendances are recorded.
     pub marks: usize,
@@ -65,7 +65,8 @@ pub struct AttendanceRow {
 pub struct MarkCell {
     /// The mark that counts; none when nothing is recorded.
     pub status: Option<MarkStatus>,
-    /// Whether several laptops recorded different marks, and nobody has settled it.
+    /// Whether several laptops, or two participants who were found to be one person, have different marks, and nobody has
+    /// settled it.
     pub conflict: bool,
 }
 
@@ -79,7 +80,8 @@ impl Admin<'_> {
             let rows = Project::load(self, project.id, Entity::ACTIVITY, Some(activity.uuid()))?;
             if !rows.fields.is_empty() {
                 let sessions = Project::load(self, project.id, Entity::SESSION, None)?;
-                return self.register_of(project.id, activity, &rows, &sessions);
+                let persons = Persons::load(self, project.id)?;
+                return self.register_of(project.id, activity, &rows, &sessions, &persons);
             }
         }
         Err(Error::UnknownActivity(activity))
@@ -91,6 +93,7 @@ impl Admin<'_> {
         activity: ActivityId,
         activities: &Project,
         sessions: &Project,
+        persons: &Persons,
     ) -> Result<AttendanceRegister, Error> {
         let key = RowKey::Activity(activity);
         let columns = columns_of(activity, sessions);
@@ -100,24 +103,29 @@ impl Admin<'_> {
         for column in &columns {
             conflicts += sessions.conflicts_of(&RowKey::Session(column.id));
             let marks = Project::load(self, project, Entity::ATTENDANCE, Some(column.id.uuid()))?;
-            conflicts += marks.conflicts();
+            conflicts += marks.conflicts_but::<Mark>() + marks.marks_in_conflict(column.id, persons);
             attendance.push(marks);
         }
-        let mut rows = Vec::new();
+        // By which of the participants who are one person each has a place: the one who stands for them, or else the one
+        // who was made first.
+        let mut places = BTreeMap::<ParticipantId, (bool, ParticipantId)>::new();
         for key in enrolments.keys() {
             let RowKey::Enrolment(_, participant) = key else { continue };
-            if !enrolments.value::<activity::Existence>(&key).is_some_and(|existence| existence.exists) {
-                continue;
-            }
-            let person = Project::load(self, project, Entity::PARTICIPANT, Some(participant.uuid()))?;
+            let exists = enrolments.value::<activity::Existence>(&key).is_some_and(|there| there.exists);
+            let Some(person) = persons.person(participant).filter(|_| exists) else { continue };
+            let place = (participant != person, participant);
+            let known = places.entry(person).or_insert(place);
+            *known = place.min(*known);
+        }
+        let mut rows = Vec::new();
+        for (person, (_, placed)) in places {
+            let profile = enrolments.value::<Profile>(&RowKey::Enrolment(activity, placed));
             let marks = columns.iter().zip(&attendance);
             rows.push(AttendanceRow {
-                participant,
-                name: person.value::<Name>(&RowKey::Participant(participant)).unwrap_or_default().listed(),
-                institution: enrolments.value::<Profile>(&key).unwrap_or_default().institution,
-                marks: marks
-                    .map(|(column, marks)| marks.cell(&RowKey::Attendance(column.id, participant)))
-                    .collect(),
+                participant: person,
+                name: persons.name(person),
+                institution: profile.unwrap_or_default().institution,
+                marks: marks.map(|(column, marks)| marks.cell(column.id, person, persons)).collect(),
             });
         }
         rows.sort_by_cached_key(|row| row.name.to_lowercase());
@@ -173,12 +181,31 @@ impl Project {
         self.fields.get(&(*row, T::GROUP))?.displayed()?.value.decode().ok()
     }
 
-    fn cell(&self, row: &RowKey) -> MarkCell {
-        let state = self.fields.get(&(*row, Mark::GROUP));
-        MarkCell {
-            status: self.value::<Mark>(row).and_then(|mark| mark.status),
-            conflict: state.is_some_and(FieldState::is_conflict),
-        }
+    fn cell(&self, session: SessionId, person: ParticipantId, persons: &Persons) -> MarkCell {
+        let state = self.mark_of(session, person, persons);
+        let mark = state.displayed().and_then(|head| head.value.decode::<Mark>().ok());
+        MarkCell { status: mark.and_then(|mark| mark.status), conflict: state.is_conflict() }
+    }
+
+    /// The mark of a person in a session, by all participants who are that person.
+    pub(super) fn mark_of(&self, session: SessionId, person: ParticipantId, persons: &Persons) -> FieldState {
+        let rows = persons.members(person).map(|member| RowKey::Attendance(session, member));
+        let marks = rows.filter_map(|row| self.fields.get(&(row, Mark::GROUP)).cloned());
+        mark_of_one_person(&marks.collect::<Vec<_>>())
+    }
+
+    fn marks_in_conflict(&self, session: SessionId, persons: &Persons) -> usize {
+        let marked = self.keys().filter_map(|row| match row {
+            RowKey::Attendance(_, participant) => Some(persons.person(participant).unwrap_or(participant)),
+            _ => None,
+        });
+        let marked = marked.collect::<BTreeSet<_>>().into_iter();
+        marked.filter(|person| self.mark_of(session, *person, persons).is_conflict()).count()
+    }
+
+    fn conflicts_but<T: FieldGroup>(&self) -> usize {
+        let others = self.fields.iter().filter(|((_, group), _)| *group != T::GROUP);
+        others.filter(|(_, state)| state.is_conflict()).count()
     }
 
     fn conflicts(&self) -> usize {
