@@ -43,6 +43,7 @@ pub(super) fn check(
         );
         for laptop in laptops.iter_mut() {
             laptop_holds_the_same(at, laptop, number, &held, &causality)?;
+            shows_the_same_registers(at, laptop, project)?;
             everything_recorded_arrived(laptop, (number, project), &oracle, may_be_gone)?;
             receipts_are_true(at, laptop, number, &oracle)?;
         }
@@ -109,6 +110,27 @@ fn laptop_holds_the_same(
         Some(what) => bail!("{} against the server: {what}", laptop.name),
         None => Ok(()),
     }
+}
+
+/// Whoever was recorded several times is one person, with one place and one mark, on every laptop as in Strasbourg.
+fn shows_the_same_registers(at: &Strasbourg, laptop: &mut Laptop, project: ProjectId) -> Result<()> {
+    let client = laptop.client()?;
+    for activity in client.activities(Some(project))? {
+        let here = client.attendance_register(activity.id)?;
+        let there = at.server.admin().register(activity.id)?;
+        let here = here.rows.iter().map(|row| {
+            let marks = row.marks.iter().map(|mark| (mark.status, mark.in_conflict));
+            (row.participant, marks.collect::<Vec<_>>())
+        });
+        let there = there.rows.iter().map(|row| {
+            let marks = row.marks.iter().map(|mark| (mark.status, mark.conflict));
+            (row.participant, marks.collect::<Vec<_>>())
+        });
+        let (here, there) = (here.collect::<BTreeMap<_, _>>(), there.collect::<BTreeMap<_, _>>());
+        ensure!(here == there, "the register {here:?} is {there:?} in Strasbourg");
+        ensure!(activity.enrolled as usize == here.len(), "{} are not {here:?}", activity.enrolled);
+    }
+    Ok(())
 }
 
 fn everything_recorded_arrived(

@@ -4,8 +4,8 @@ use crate::disk::{Fault, mend_laptop};
 use crate::surroundings::{Clock, Staged};
 use anyhow::{Context, Result, bail, ensure};
 use carnet_client::{
-    ActivityForm, Client, EnrolmentForm, Error, Incoming, MarkEdit, Outgoing, ParticipantForm, ReviewItem,
-    Server, SessionForm, Settlement, unpack,
+    ActivityForm, Client, EnrolmentForm, Error, Incoming, MarkEdit, Outgoing, ParticipantForm,
+    ParticipantPart, ReviewItem, Server, SessionForm, Settlement, unpack,
 };
 use carnet_core::attendance::MarkStatus;
 use carnet_core::catalogue::Code;
@@ -305,7 +305,12 @@ impl Laptop {
         let client = self.client()?;
         let (mut new_text, mut is_settled) = (false, true);
         let done = match dice.below(100) {
-            0..55 => {
+            0..4 => {
+                let other = *dice.pick(&training.people).context("there are people")?;
+                client.merge_participants(person, other, vec![ParticipantPart::Work]).map(|()| 1)
+            }
+            4..6 => client.unmerge_participant(person).map(|()| 1),
+            6..55 => {
                 let status = *dice.pick(MarkStatus::ALL).context("there are statuses")?;
                 let status = (!dice.percent(8)).then_some(status);
                 let edit = MarkEdit { session, participant: person, status, arrived: None, left: None };
@@ -344,7 +349,7 @@ impl Laptop {
                 }
                 Ok(changes)
             }
-            Err(Error::NotFound(_) | Error::NotAllowed | Error::NotEnrolled) => Ok(0),
+            Err(Error::NotFound(_) | Error::NotAllowed | Error::NotEnrolled | Error::SamePerson) => Ok(0),
             Err(error) => Ok(self.if_written(Err(error))?.unwrap_or(0)),
         }
     }

@@ -8,6 +8,7 @@ mod files;
 mod first_contact;
 mod first_release;
 mod page;
+mod person;
 mod planted;
 mod proxy;
 mod receipts;
