@@ -63,6 +63,18 @@ commands! {
     /// Writes what differs from what is there.
     save_participant(id: ParticipantId, form: ParticipantForm) -> ();
 
+    /// Says that two participants are one person; of what is named, the value of the other is the person's.
+    merge_participants(keep: ParticipantId, other: ParticipantId, taken: Vec<ParticipantPart>) -> ();
+
+    /// Says that a participant who was merged into another is a person of their own.
+    unmerge_participant(other: ParticipantId) -> ();
+
+    /// Who in a project may have been recorded twice.
+    possible_duplicates(project: ProjectId) -> PossibleDuplicates;
+
+    /// Who may be the same person as a participant.
+    possible_duplicates_of(id: ParticipantId) -> Vec<PossibleDuplicate>;
+
     /// Gives people a place in an activity.
     enrol_participants(activity: ActivityId, form: EnrolmentForm) -> ();
 
@@ -80,6 +92,9 @@ commands! {
 
     /// Every value that a mark has, with who gave it.
     mark_sources(session: SessionId, participant: ParticipantId) -> Vec<MarkSource>;
+
+    /// Marks of one person that differ because they stand under several participants.
+    marks_that_differ() -> Vec<DifferingMark>;
 
     /// The files of an activity and of its sessions, in the order in which they were added.
     attachments(activity: ActivityId) -> Vec<AttachmentView>;

@@ -106,6 +106,8 @@ step-session_edit = change to a session
 step-session_delete = deletion of a session
 step-participant_create = new person
 step-participant_edit = change to a person
+step-participant_merge = two records of one person joined
+step-participant_unmerge = one person taken apart into two
 step-enrol =
     { $count ->
         [one] one person enrolled

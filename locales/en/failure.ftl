@@ -22,6 +22,7 @@ error-file_too_large = This file is too large: { $most } MB is the most. Make it
 error-file_type = This file is not a PDF or a picture that Strasbourg takes. Save it as PDF, then add it.
 error-project_full = The documents of this project have no more room. Delete some that are not needed, or ask Strasbourg for more.
 error-file_changed = The file changed while it was read. Add it again.
+error-same_person = These two are one person already.
 error-disk_full = The disk is full, so this could not be saved. Free some space, then try again.
 error-unsent = This laptop still holds changes that Strasbourg does not have. Nothing was removed.
 error-nothing_unsent = Everything has been sent: there is nothing to save.

@@ -113,6 +113,8 @@ step-session_edit = modification d’une séance
 step-session_delete = suppression d’une séance
 step-participant_create = nouvelle personne
 step-participant_edit = modification d’une personne
+step-participant_merge = réunion de deux fiches d’une personne
+step-participant_unmerge = séparation d’une personne en deux
 step-enrol =
     { $count ->
         [one] { $count } personne inscrite

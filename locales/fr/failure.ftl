@@ -22,6 +22,7 @@ error-file_too_large = Ce fichier est trop volumineux : { $most } Mo au plus. R
 error-file_type = Ce fichier n’est ni un PDF ni une image que Strasbourg accepte. Enregistrez-le au format PDF, puis ajoutez-le.
 error-project_full = Il n’y a plus de place pour les documents de ce projet. Supprimez ceux qui ne servent pas, ou demandez de la place à Strasbourg.
 error-file_changed = Le fichier a changé pendant sa lecture. Ajoutez-le à nouveau.
+error-same_person = Ces deux personnes n’en font déjà qu’une.
 error-disk_full = Le disque est plein : l’enregistrement n’a pas pu se faire. Libérez de la place, puis réessayez.
 error-unsent = Cet ordinateur contient encore des modifications que Strasbourg n’a pas. Rien n’a été supprimé.
 error-nothing_unsent = Tout a été envoyé : il n’y a rien à sauvegarder.

@@ -14,6 +14,8 @@ const WRITING = [
   "deleteSession",
   "createParticipant",
   "saveParticipant",
+  "mergeParticipants",
+  "unmergeParticipant",
   "enrolParticipants",
   "unenrolParticipant",
   "finishAttachment",
@@ -32,7 +34,7 @@ const WRITING = [
 export type Writing = (typeof WRITING)[number];
 
 /** What is wrong with the value or the right to write it; the disk was not even asked. */
-const REFUSALS = new Set(["invalid", "not_allowed", "not_found", "file_type", "file_changed"]);
+const REFUSALS = new Set(["invalid", "not_allowed", "not_found", "same_person", "file_type", "file_changed"]);
 
 export class Steps {
   /** The number of the latest step that was begun. */

@@ -1,5 +1,5 @@
 /** A participant as a form. */
-import type { ParticipantForm } from "../backend";
+import type { ParticipantForm, ParticipantPart } from "../backend";
 
 export const EMPTY: ParticipantForm = {
   family: "",
@@ -19,6 +19,16 @@ export const EMPTY: ParticipantForm = {
 
 /** The fields beside which a problem can be said. */
 export const FIELDS = Object.keys(EMPTY) as Array<keyof ParticipantForm>;
+
+/** What is chosen together when two are found to be one person: it is written, and merged, together. */
+export const PARTS: Record<ParticipantPart, ReadonlyArray<keyof ParticipantForm>> = {
+  name: ["family", "given", "patronymic", "latin"],
+  sex: ["sex"],
+  work: ["professionalGroup", "function", "institution"],
+  country: ["country"],
+  contact: ["email", "telephone"],
+  consent: ["noticeGivenOn", "photoConsent"],
+};
 
 /** The fields that a walk-in is asked for at the door. */
 export const BRIEF: ReadonlyArray<keyof ParticipantForm> = [

@@ -225,6 +225,7 @@ describe("the register", () => {
       arrived: null,
       left: null,
       deviceName: "",
+      recordedAs: null,
       displayed: true,
       fate: null,
     } as const;

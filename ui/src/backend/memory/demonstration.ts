@@ -42,6 +42,7 @@ export function demonstrate(laptop: Laptop, today: string) {
   const everybody = add("p-enforce", 0, PEOPLE.length);
   const custody = add("p-custody", 0, 34);
   const strain = add("p-strain", 4, 26);
+  const twin = recordedAgain(laptop, "p-strain", strain[0]);
 
   const conference = seed(
     "p-enforce",
@@ -145,6 +146,10 @@ export function demonstrate(laptop: Laptop, today: string) {
     4,
   );
   mark(online, 0, 1);
+  laptop.enrolments.get(online)?.set(twin, "participant");
+  const [first, second] = laptop.sessionsOf(online);
+  if (first) laptop.marks.set(`${first.id}/${twin}`, { ...NO_MARK, status: "absent" });
+  if (second) laptop.marks.set(`${second.id}/${twin}`, { ...NO_MARK, status: "online" });
   seed(
     "p-strain",
     "HELP tutored course, second run",
@@ -233,6 +238,30 @@ function demonstrateReview(laptop: Laptop, activity: string) {
   const refused: Fate = { kind: "refused", field: "function", reason: "too_long", answer: "open" };
   const person = aboutParticipant(laptop, two);
   waiting.note("participant_edit", null, [{ about: person, before: null, value: work, fate: refused }]);
+}
+
+/** Somebody whom a second laptop took for new, at another door and in other letters. */
+function recordedAgain(laptop: Laptop, project: string, person: string | undefined): string {
+  const form = laptop.people.get(person ?? "")?.form;
+  const id = laptop.id("person");
+  if (form) {
+    laptop.people.set(id, {
+      project,
+      form: {
+        ...form,
+        family: "Yasenchuk",
+        given: "Yuliya",
+        patronymic: "",
+        latin: "",
+        function: "",
+        email: "y.yasenchuk@example.org",
+        telephone: "+380 44 000 00 00",
+        noticeGivenOn: null,
+        photoConsent: null,
+      },
+    });
+  }
+  return id;
 }
 
 type Seed = [

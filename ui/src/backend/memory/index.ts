@@ -2,11 +2,12 @@
  * A laptop in memory, for the component tests and the development page. It knows just enough of the rules to show every
  * screen; what is true is in Rust. Never part of the built window: only `dev.tsx` and tests import it.
  */
-import type { Backend, MarkEdit, RegisterRow, Role } from "..";
+import { PARTS } from "../../participant/form";
+import type { Backend, MarkEdit, MarkSource, RegisterRow, Role } from "..";
 import { catalogue } from "./catalogue";
 import { demonstrate } from "./demonstration";
 import { files } from "./files";
-import { failure, fold, Laptop, latin, type MemoryOptions, NO_MARK, same, zoneOf } from "./laptop";
+import { failure, fold, Laptop, latin, type MemoryOptions, same, zoneOf } from "./laptop";
 import { THERE } from "./review";
 
 export type { MemoryOptions };
@@ -75,8 +76,9 @@ export class Memory extends Laptop {
                 activities: [...this.activities.values()].filter(
                   (activity) => activity.project === project.id,
                 ).length,
-                participants: [...this.people.values()].filter((person) => person.project === project.id)
-                  .length,
+                participants: [...this.people].filter(
+                  ([id, person]) => person.project === project.id && !this.merged.has(id),
+                ).length,
               })),
       }),
       activities: async (project) =>
@@ -93,11 +95,9 @@ export class Memory extends Laptop {
             lastDay: form.lastDay,
             status: form.status,
             sessions: this.sessionsOf(id).length,
-            enrolled: this.enrolments.get(id)?.size ?? 0,
+            enrolled: this.rowsOf(id).length,
             inConflict: this.sessionsOf(id).some(({ id: session }) =>
-              [...(this.enrolments.get(id)?.keys() ?? [])].some(
-                (person) => this.marks.get(`${session}/${person}`)?.inConflict,
-              ),
+              this.rowsOf(id).some((person) => this.markOf(session, person).inConflict),
             ),
           })),
       activity: async (id) => {
@@ -108,7 +108,7 @@ export class Memory extends Laptop {
           mayRecord: !this.options.reader,
           form,
           sessions: this.sessionsOf(id),
-          enrolled: this.enrolments.get(id)?.size ?? 0,
+          enrolled: this.rowsOf(id).length,
         };
       },
       createActivity: async (project, form, sessions) => {
@@ -168,26 +168,58 @@ export class Memory extends Laptop {
           .split(/[\s,]+/)
           .filter(Boolean);
         const all = [...this.people]
-          .filter(([, person]) => person.project === project)
-          .filter(([id, { form }]) => {
-            const text = fold(`${this.nameOf(id)} ${form.latin} ${form.institution}`);
-            return words.every((word) => text.includes(word));
-          })
+          .filter(([id, person]) => person.project === project && !this.merged.has(id))
+          .filter(([person]) =>
+            this.membersOf(person).some((id) => {
+              const { name, latin, institution } = this.summary(id);
+              const text = fold(`${name} ${latin} ${institution}`);
+              return words.every((word) => text.includes(word));
+            }),
+          )
           .sort(([, a], [, b]) => latin(a).localeCompare(latin(b)));
-        return {
-          total: all.length,
-          participants: all.slice(0, 200).map(([id, { form }]) => ({
-            id,
-            name: this.nameOf(id),
-            latin: form.latin,
-            professionalGroup: form.professionalGroup,
-            function: form.function,
-            institution: form.institution,
-            country: form.country,
-          })),
-        };
+        return { total: all.length, participants: all.slice(0, 200).map(([id]) => this.summary(id)) };
       },
-      participant: async (id) => ({ id, ...find(this.people, id) }),
+      participant: async (asked) => {
+        const id = this.standsFor(asked);
+        const also = this.membersOf(id).slice(1);
+        return { id, ...find(this.people, id), also: also.map((other) => this.summary(other)) };
+      },
+      possibleDuplicates: async (project) => {
+        const pairs = this.duplicates(project);
+        return { total: pairs.length, pairs };
+      },
+      possibleDuplicatesOf: async (asked) => {
+        const id = this.standsFor(asked);
+        return this.duplicates(find(this.people, id).project).flatMap((pair) => {
+          if (pair.one.id === id) return [pair];
+          return pair.other.id === id ? [{ ...pair, one: pair.other, other: pair.one }] : [];
+        });
+      },
+      mergeParticipants: async (asked, other, taken) => {
+        const [keep, from] = [this.standsFor(asked), this.standsFor(other)];
+        if (keep === from) throw failure("same_person");
+        const [before, theirs] = [find(this.people, keep), find(this.people, from)];
+        const fields = taken.flatMap((part) => PARTS[part].map((field) => [field, theirs.form[field]]));
+        const after = { ...before, form: { ...before.form, ...Object.fromEntries(fields) } };
+        this.record(
+          "participant_merge",
+          null,
+          () => {
+            this.people.set(keep, after);
+            this.merged.set(from, keep);
+          },
+          () => {
+            this.people.set(keep, before);
+            this.merged.delete(from);
+          },
+          taken.length + 1,
+        );
+        return null;
+      },
+      unmergeParticipant: async (other) => {
+        this.put(this.merged, other, null, "participant_unmerge", null);
+        return null;
+      },
       createParticipant: async (project, form) => {
         this.checkParticipant(form);
         const id = this.id("person");
@@ -201,7 +233,8 @@ export class Memory extends Laptop {
       },
       enrolParticipants: async (activity, form) => {
         const before = this.enrolments.get(activity) ?? new Map<string, Role>();
-        const after = new Map([...before, ...form.participants.map((id) => [id, form.role] as const)]);
+        const people = form.participants.map((id) => this.standsFor(id));
+        const after = new Map([...before, ...people.map((id) => [id, form.role] as const)]);
         this.record(
           "enrol",
           activity,
@@ -213,7 +246,8 @@ export class Memory extends Laptop {
       },
       unenrolParticipant: async (activity, participant) => {
         const before = this.enrolments.get(activity) ?? new Map<string, Role>();
-        const after = new Map([...before].filter(([id]) => id !== participant));
+        const person = this.standsFor(participant);
+        const after = new Map([...before].filter(([id]) => this.standsFor(id) !== person));
         this.record(
           "unenrol",
           activity,
@@ -242,8 +276,11 @@ export class Memory extends Laptop {
                 professionalGroup: person.professionalGroup,
                 function: person.function,
                 institution: person.institution,
-                role: this.enrolments.get(activity)?.get(participant) ?? "participant",
-                marks: sessions.map(({ id }) => this.marks.get(`${id}/${participant}`) ?? NO_MARK),
+                role:
+                  this.membersOf(participant)
+                    .map((member) => this.enrolments.get(activity)?.get(member))
+                    .find(Boolean) ?? "participant",
+                marks: sessions.map(({ id }) => this.markOf(id, participant)),
                 creditedMinutes: this.creditedMinutes(activity, participant),
               },
             ];
@@ -253,9 +290,7 @@ export class Memory extends Laptop {
       markAttendance: async (marks) => this.writeMarks(marks, "mark"),
       markRestPresent: async (session) => {
         const { activity } = find(this.sessions, session);
-        const blank = [...(this.enrolments.get(activity)?.keys() ?? [])].filter(
-          (person) => !this.marks.get(`${session}/${person}`)?.status,
-        );
+        const blank = this.rowsOf(activity).filter((person) => !this.markOf(session, person).status);
         const edit = (participant: string): MarkEdit => ({
           session,
           participant,
@@ -266,34 +301,44 @@ export class Memory extends Laptop {
         return this.writeMarks(blank.map(edit), "mark_rest_present");
       },
       markSources: async (session, participant) => {
-        const mark = this.marks.get(`${session}/${participant}`);
-        if (!mark || (!mark.status && mark.confirmed)) return [];
-        const source = {
-          status: mark.status,
-          arrived: mark.arrived,
-          left: mark.left,
-          device: 17,
-          deviceName: "Skopje laptop 2",
-          personName: "Elena Marchetti",
-          at: Date.now() - 3_600_000,
-          displayed: true,
-          fate: mark.inConflict
+        const person = this.standsFor(participant);
+        const source = (member: string, index: number): MarkSource[] => {
+          const mark = this.marks.get(`${session}/${member}`);
+          if (!mark || (!mark.status && mark.confirmed)) return [];
+          const recordedAs = index ? this.nameOf(member) : null;
+          const { status, arrived, left } = mark;
+          const here = { device: 17, deviceName: "Skopje laptop 2", personName: "Elena Marchetti" };
+          const there = { device: 21, deviceName: "Tbilisi front desk", personName: "Luka Beridzishvili" };
+          const fate = mark.inConflict
             ? { kind: "in_conflict" as const, with: [THERE] }
             : mark.confirmed
               ? { kind: "arrived" as const }
-              : { kind: "waiting" as const, sent: false },
+              : { kind: "waiting" as const, sent: false };
+          const at = Date.now() - 3_600_000;
+          const said = {
+            status,
+            arrived,
+            left,
+            ...(index ? there : here),
+            recordedAs,
+            at,
+            displayed: !index,
+            fate: index ? null : fate,
+          };
+          const other = { ...said, ...there, status: "present" as const, displayed: false, fate: null };
+          return mark.inConflict ? [said, other] : [said];
         };
-        const other = {
-          ...source,
-          status: "present" as const,
-          device: 21,
-          deviceName: "Tbilisi front desk",
-          personName: "Luka Beridzishvili",
-          displayed: false,
-          fate: null,
-        };
-        return mark.inConflict ? [source, other] : [source];
+        return this.membersOf(person).flatMap(source);
       },
+      marksThatDiffer: async () =>
+        [...this.activities].flatMap(([activity, { project }]) =>
+          this.sessionsOf(activity).flatMap(({ id: session }) =>
+            this.rowsOf(activity)
+              .filter((person) => this.membersOf(person).length > 1)
+              .filter((person) => this.markOf(session, person).inConflict)
+              .map((participant) => ({ project, activity, session, participant })),
+          ),
+        ),
       review: async () => ({ waiting: this.waiting.counts(), items: this.waiting.list() }),
       settle: async (settlements) => this.waiting.settle(settlements),
       restore: async (rows) => this.waiting.decideDeleted("restore", rows),

@@ -6,6 +6,9 @@ import type {
   MarkView,
   MarkWritten,
   ParticipantForm,
+  ParticipantSummary,
+  PossibleDuplicate,
+  Resemblance,
   Role,
   SessionForm,
   Status,
@@ -52,6 +55,8 @@ export class Laptop {
   readonly enrolments = new Map<string, Map<string, Role>>();
   readonly marks = new Map<string, MarkView>();
   readonly files = new Map<string, MemoryFile>();
+  /** Whoever was merged into another, and into whom. */
+  readonly merged = new Map<string, string>();
   protected readonly listeners = new Set<(event: Event) => void>();
   protected done: Step[] = [];
   protected undone: Step[] = [];
@@ -141,54 +146,108 @@ export class Laptop {
     return this.activities.get(activity ?? "")?.project ?? "p-custody";
   }
 
+  /** Who stands for somebody. */
+  standsFor(person: string): string {
+    const into = this.merged.get(person);
+    return into === undefined ? person : this.standsFor(into);
+  }
+
+  /** Everybody who is one person with the one who stands for them, that one first. */
+  protected membersOf(person: string): string[] {
+    return [person, ...[...this.merged.keys()].filter((other) => this.standsFor(other) === person)];
+  }
+
   rowsOf(activity: string) {
-    return [...(this.enrolments.get(activity)?.keys() ?? [])].sort((a, b) =>
+    const people = [...(this.enrolments.get(activity)?.keys() ?? [])].map((id) => this.standsFor(id));
+    return [...new Set(people)].sort((a, b) =>
       latin(this.people.get(a)).localeCompare(latin(this.people.get(b))),
+    );
+  }
+
+  /** The mark of a person in a session: two that differ are a conflict. */
+  markOf(session: string, person: string): MarkView {
+    const [first, ...others] = this.membersOf(person)
+      .map((member) => this.marks.get(`${session}/${member}`))
+      .filter((mark) => mark?.status || mark?.inConflict);
+    const key = (mark: MarkView | undefined) => `${mark?.status} ${mark?.arrived} ${mark?.left}`;
+    const differs = others.some((other) => key(other) !== key(first));
+    const own = first ?? this.marks.get(`${session}/${person}`) ?? NO_MARK;
+    return differs ? { ...own, inConflict: true } : own;
+  }
+
+  /** A person as lists have it. */
+  protected summary(id: string): ParticipantSummary {
+    const form = this.people.get(id)?.form;
+    if (!form) throw failure("not_found");
+    const { latin, professionalGroup, function: work, institution, country } = form;
+    return { id, name: this.nameOf(id), latin, professionalGroup, function: work, institution, country };
+  }
+
+  /** Who may be one person: by what their names have in common, or their address. */
+  protected duplicates(project: string): PossibleDuplicate[] {
+    const people = [...this.people].filter(([id, of]) => of.project === project && !this.merged.has(id));
+    const words = (form: ParticipantForm) =>
+      fold(form.latin || `${form.family} ${form.given}`)
+        .replace(/yi|iy|y/g, "i")
+        .replace(/i+/g, "i")
+        .split(" ")
+        .sort()
+        .join(" ");
+    return people.flatMap(([one, { form: a }], index) =>
+      people.slice(index + 1).flatMap(([other, { form: b }]): PossibleDuplicate[] => {
+        const resemblances: Resemblance[] = [];
+        if (words(a) === words(b)) resemblances.push("name");
+        if (a.email && a.email === b.email) resemblances.push("email");
+        if (resemblances.length === 0) return [];
+        if (a.institution && a.institution === b.institution) resemblances.push("institution");
+        if (a.country && a.country === b.country) resemblances.push("country");
+        return [{ one: this.summary(one), other: this.summary(other), resemblances }];
+      }),
     );
   }
 
   creditedMinutes(activity: string, person: string): number {
     return this.sessionsOf(activity).reduce((sum, { id, form }) => {
-      const mark = this.marks.get(`${id}/${person}`);
-      if (!mark?.status || !PRESENT.has(mark.status)) return sum;
+      const mark = this.markOf(id, person);
+      if (!mark.status || !PRESENT.has(mark.status)) return sum;
       const at = (time: string | null, otherwise: string) =>
         Date.parse(`${form.start.slice(0, 10)}T${time ?? otherwise.slice(11)}Z`);
       return sum + Math.max(0, (at(mark.left, form.end) - at(mark.arrived, form.start)) / 60_000);
     }, 0);
   }
 
-  protected writeMarks(edits: MarkEdit[], step: string): MarkWritten[] {
-    const activity = this.sessions.get(edits[0]?.session ?? "")?.activity ?? null;
-    const before = edits.map((edit) => this.marks.get(`${edit.session}/${edit.participant}`) ?? NO_MARK);
+  protected writeMarks(asked: MarkEdit[], step: string): MarkWritten[] {
+    const activity = this.sessions.get(asked[0]?.session ?? "")?.activity ?? null;
+    const edits = asked.map((edit) => ({ ...edit, participant: this.standsFor(edit.participant) }));
+    const cells = edits.flatMap(({ session, participant }) =>
+      this.membersOf(participant).map((member) => `${session}/${member}`),
+    );
+    const before = cells.map((cell) => [cell, this.marks.get(cell)] as const);
     const again = () => {
+      for (const cell of cells) this.marks.delete(cell);
       for (const { session, participant, status, arrived, left } of edits) {
-        this.marks.set(`${session}/${participant}`, {
-          status,
-          arrived,
-          left,
-          inConflict: false,
-          confirmed: false,
-        });
+        const mark = { status, arrived, left, inConflict: false, confirmed: false };
+        this.marks.set(`${session}/${participant}`, mark);
       }
     };
-    const back = () =>
-      edits.forEach(
-        (edit, index) => void this.marks.set(`${edit.session}/${edit.participant}`, before[index] ?? NO_MARK),
-      );
+    const back = () => {
+      for (const [cell, mark] of before) mark ? this.marks.set(cell, mark) : this.marks.delete(cell);
+    };
     if (edits.length) this.record(step, activity, again, back, edits.length);
     this.waiting.note(
       step,
       activity,
-      edits.flatMap((edit, index) => {
+      edits.flatMap((edit) => {
         const about = aboutMark(this, edit.session, edit.participant);
         const value = markValue({ ...NO_MARK, ...edit });
-        return about ? [{ about, before: markValue(before[index] ?? NO_MARK), value }] : [];
+        const was = before.find(([cell]) => cell === `${edit.session}/${edit.participant}`)?.[1];
+        return about ? [{ about, before: markValue(was ?? NO_MARK), value }] : [];
       }),
     );
     return edits.map(({ session, participant }) => ({
       session,
       participant,
-      mark: this.marks.get(`${session}/${participant}`) ?? NO_MARK,
+      mark: this.markOf(session, participant),
       creditedMinutes: this.creditedMinutes(this.sessions.get(session)?.activity ?? "", participant),
     }));
   }
