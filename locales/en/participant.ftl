@@ -79,3 +79,36 @@ walk-in-enrolled = in the register
 walk-in-create = Add to the register
 walk-in-back = Back
 walk-in-done = { $name } is in the register
+
+## One person who was recorded as several
+
+also-recorded = Also recorded as
+unmerge = Take apart
+unmerge-name = Take { $name } apart
+unmerged-done = { $name } is a person of their own again
+same-person-question = Is this the same person as …?
+resemblance-name = same name
+resemblance-nearly_name = nearly the same name
+resemblance-email = same e-mail
+resemblance-institution = same institution
+resemblance-country = same country
+duplicates = Possible duplicates ({ $count })
+duplicates-none = Nobody in this project seems to be recorded twice.
+duplicates-first = The { $count } likeliest are shown.
+merge-compare = Compare
+merge-compare-with = Compare with { $name }
+merge-compare-both = Compare { $one } with { $other }
+merge-title = Is this one person?
+merge-what = Choose what is right. The places and marks of both become those of one person. This can be taken apart again.
+merge-part-name = Name
+merge-part-sex = Sex
+merge-part-work = Work
+merge-part-country = Country
+merge-part-contact = Contact
+merge-part-consent = Consent
+merge-same = in both
+merge-nothing = nothing
+merge-keys = choose the left or the right
+merge-not = Leave them apart
+merge-do = Join into one person
+merge-done = { $name } is one person now

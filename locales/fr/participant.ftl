@@ -79,3 +79,40 @@ walk-in-enrolled = déjà sur la feuille
 walk-in-create = Ajouter à la feuille
 walk-in-back = Retour
 walk-in-done = { $name } est sur la feuille de présence
+
+## Une personne enregistrée plusieurs fois
+
+also-recorded = Aussi enregistrée comme
+unmerge = Séparer
+unmerge-name = Séparer { $name }
+unmerged-done = { $name } est de nouveau une personne à part
+same-person-question = Est-ce la même personne que… ?
+resemblance-name = même nom
+resemblance-nearly_name = presque le même nom
+resemblance-email = même adresse électronique
+resemblance-institution = même institution
+resemblance-country = même pays
+duplicates = Doublons possibles ({ $count })
+duplicates-none = Personne ne semble enregistré deux fois dans ce projet.
+duplicates-first =
+    { $count ->
+        [one] Seul le plus probable est affiché.
+       *[other] Les { $count } plus probables sont affichés.
+    }
+merge-compare = Comparer
+merge-compare-with = Comparer avec { $name }
+merge-compare-both = Comparer { $one } et { $other }
+merge-title = Est-ce une seule personne ?
+merge-what = Choisissez ce qui est juste. Les inscriptions et les présences des deux deviennent celles d’une seule personne. On pourra les séparer de nouveau.
+merge-part-name = Nom
+merge-part-sex = Sexe
+merge-part-work = Travail
+merge-part-country = Pays
+merge-part-contact = Coordonnées
+merge-part-consent = Consentement
+merge-same = des deux côtés
+merge-nothing = rien
+merge-keys = choisir à gauche ou à droite
+merge-not = Laisser séparées
+merge-do = Réunir en une seule personne
+merge-done = { $name } : une seule personne désormais

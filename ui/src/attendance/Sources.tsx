@@ -58,7 +58,7 @@ export function Sources(props: { cell: Cell; at: RefObject<HTMLElement | null>; 
         <ol onKeyDown={onKeyDown}>
           {data?.map((source, index) => (
             <Source
-              key={`${source.device}/${source.at}`}
+              key={`${source.device}/${source.at}/${source.recordedAs ?? ""}`}
               source={source}
               number={index + 1}
               cell={props.cell}
@@ -91,6 +91,9 @@ function Source(props: { source: MarkSource; number: number; cell: Cell; onChoos
             .filter(Boolean)
             .join(" · ")}
         </span>
+        {source.recordedAs && (
+          <span className="muted">{say("sources-recorded-as", { name: source.recordedAs })}</span>
+        )}
         <span className="muted figures">
           {[calendar.moment(source.at, now), source.displayed && say("sources-displayed")]
             .filter(Boolean)

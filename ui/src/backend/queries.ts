@@ -56,6 +56,23 @@ export function useParticipant(id: string) {
   return useQuery({ queryKey: ["participant", id], queryFn: () => backend.participant(id) });
 }
 
+export function usePossibleDuplicates(project: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: ["duplicates", project],
+    queryFn: () => backend.possibleDuplicates(project),
+    enabled: project !== "",
+  });
+}
+
+export function usePossibleDuplicatesOf(participant: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: ["duplicates-of", participant],
+    queryFn: () => backend.possibleDuplicatesOf(participant),
+  });
+}
+
 /** Keeps the cache true to what the laptop says happened without the window's doing. */
 export function useEvents() {
   const backend = useBackend();

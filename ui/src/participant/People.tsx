@@ -1,12 +1,14 @@
 import { useState } from "react";
+import { ToggleButton } from "react-aria-components";
 import { address, go, useRoute } from "../app/route";
-import { useParticipants } from "../backend/queries";
+import { useParticipants, usePossibleDuplicates } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
 import { Button } from "../controls/Button";
 import { Choice } from "../controls/Choice";
 import { useNotice } from "../controls/Notice";
 import { Search } from "../controls/Search";
 import { useWords } from "../language";
+import { Duplicates } from "./Duplicates";
 import { EMPTY } from "./form";
 import { NewParticipant } from "./NewParticipant";
 import { PeopleTable } from "./PeopleTable";
@@ -22,6 +24,8 @@ export function People(props: { project: string | null }) {
   const [isAdding, setAdding] = useState(false);
   const project = props.project ?? catalogue.projects[0]?.id ?? "";
   const { data } = useParticipants(project, query);
+  const { data: duplicates } = usePossibleDuplicates(project);
+  const [isComparing, setComparing] = useState(false);
   const open = route.page === "people" ? route.person : null;
   const mayRecord = (catalogue.project(project)?.access ?? "reader") !== "reader";
 
@@ -51,8 +55,20 @@ export function People(props: { project: string | null }) {
       <div className={open ? "directory open" : "directory"}>
         <div className="full">
           <div className="tools">
-            <Search label={say("people-search")} value={query} onChange={setQuery} />
-            {data && data.total > data.participants.length && (
+            {!isComparing && <Search label={say("people-search")} value={query} onChange={setQuery} />}
+            {duplicates && (isComparing || duplicates.total > 0) && (
+              <ToggleButton
+                className="button quiet toggle"
+                isSelected={isComparing}
+                onChange={(is) => {
+                  show(null);
+                  setComparing(is);
+                }}
+              >
+                {say("duplicates", { count: duplicates.total })}
+              </ToggleButton>
+            )}
+            {!isComparing && data && data.total > data.participants.length && (
               <span className="muted">{say("people-first", { count: data.participants.length })}</span>
             )}
             {mayRecord && (
@@ -61,13 +77,17 @@ export function People(props: { project: string | null }) {
               </span>
             )}
           </div>
-          <PeopleTable
-            label={say("people")}
-            people={data?.participants ?? []}
-            open={open}
-            onOpen={show}
-            empty={data && <Empty isSearch={query !== ""} />}
-          />
+          {isComparing && duplicates ? (
+            <Duplicates duplicates={duplicates} mayRecord={mayRecord} />
+          ) : (
+            <PeopleTable
+              label={say("people")}
+              people={data?.participants ?? []}
+              open={open}
+              onOpen={show}
+              empty={data && <Empty isSearch={query !== ""} />}
+            />
+          )}
         </div>
         {open && <Person key={open} id={open} onClose={() => show(null)} />}
       </div>

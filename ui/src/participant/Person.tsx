@@ -9,11 +9,14 @@ import { useWords } from "../language";
 import { failureWords, isMended, problemsOf } from "../language/failure";
 import { ParticipantFields } from "./Fields";
 import { FIELDS } from "./form";
+import { Twins } from "./Twins";
 
 /** One person, beside the list. `children` stands between name and form: what the list says of the person. */
 export function Person(props: { id: string; name?: string; onClose: () => void; children?: ReactNode }) {
   const words = useWords();
+  const catalogue = useCatalogue();
   const { data, error } = useParticipant(props.id);
+  const mayRecord = !!data && catalogue.project(data.project)?.access !== "reader";
   return (
     <aside aria-label={props.name ?? words.say("participant-edit")}>
       <div className="head">
@@ -24,21 +27,20 @@ export function Person(props: { id: string; name?: string; onClose: () => void; 
       </div>
       {props.children}
       {error && <p role="alert">{failureWords(asFailure(error), words)}</p>}
-      {data && <Edit key={data.id} participant={data} />}
+      {data && <Twins participant={data} mayRecord={mayRecord} />}
+      {data && <Edit key={data.id} participant={data} mayRecord={mayRecord} />}
     </aside>
   );
 }
 
-function Edit({ participant }: { participant: ParticipantDetail }) {
+function Edit({ participant, mayRecord }: { participant: ParticipantDetail; mayRecord: boolean }) {
   const words = useWords();
   const { say } = words;
   const notify = useNotice();
-  const catalogue = useCatalogue();
   const [change, keep] = useDraft<Partial<ParticipantForm>>(`participant/${participant.id}`);
   const { write, failure, clear } = useWrite();
   const problems = problemsOf(failure, FIELDS, words);
   const form = { ...participant.form, ...change };
-  const mayRecord = catalogue.project(participant.project)?.access !== "reader";
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();

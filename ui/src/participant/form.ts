@@ -30,6 +30,16 @@ export const PARTS: Record<ParticipantPart, ReadonlyArray<keyof ParticipantForm>
   consent: ["noticeGivenOn", "photoConsent"],
 };
 
+export function isSamePart(one: ParticipantForm, other: ParticipantForm, part: ParticipantPart): boolean {
+  return PARTS[part].every((field) => one[field] === other[field]);
+}
+
+/** Which of two says more about a part of a person; where they say as much, the one who stands for both. */
+export function fuller(keep: ParticipantForm, other: ParticipantForm, part: ParticipantPart) {
+  const says = (form: ParticipantForm) => PARTS[part].filter((field) => form[field]).length;
+  return says(other) > says(keep) ? "other" : "keep";
+}
+
 /** The fields that a walk-in is asked for at the door. */
 export const BRIEF: ReadonlyArray<keyof ParticipantForm> = [
   "family",

@@ -1,0 +1,100 @@
+import { useState } from "react";
+import type { ParticipantDetail, ParticipantSummary, PossibleDuplicate } from "../backend";
+import { usePossibleDuplicatesOf, useWrite } from "../backend/queries";
+import { Button } from "../controls/Button";
+import { useNotice } from "../controls/Notice";
+import { useWords } from "../language";
+import { failureWords } from "../language/failure";
+import { Merge } from "./Merge";
+import { useWorkWords } from "./words";
+
+/** Under which other names a person was recorded, and who else may be this person. */
+export function Twins({ participant, mayRecord }: { participant: ParticipantDetail; mayRecord: boolean }) {
+  const { say } = useWords();
+  const { data } = usePossibleDuplicatesOf(participant.id);
+  const [compared, setCompared] = useState<string | null>(null);
+  const candidates = mayRecord ? (data ?? []) : [];
+  if (participant.also.length === 0 && candidates.length === 0) return null;
+  return (
+    <div className="twins">
+      {participant.also.length > 0 && <Also participant={participant} mayRecord={mayRecord} />}
+      {candidates.length > 0 && (
+        <section aria-labelledby="same-person">
+          <h3 id="same-person" className="label">
+            {say("same-person-question")}
+          </h3>
+          <ul>
+            {candidates.map((pair) => (
+              <li key={pair.other.id}>
+                <Who person={pair.other} why={pair} />
+                <Button
+                  aria-label={say("merge-compare-with", { name: pair.other.name })}
+                  onPress={() => setCompared(pair.other.id)}
+                >
+                  {say("merge-compare")}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {compared && <Merge keep={participant.id} other={compared} onClose={() => setCompared(null)} />}
+    </div>
+  );
+}
+
+function Also({ participant, mayRecord }: { participant: ParticipantDetail; mayRecord: boolean }) {
+  const words = useWords();
+  const { say } = words;
+  const notify = useNotice();
+  const { write, failure } = useWrite();
+  const takeApart = async ({ id, name }: ParticipantSummary) => {
+    const done = await write((backend) => backend.unmergeParticipant(id));
+    if (done) notify({ kind: "done", text: say("unmerged-done", { name }), step: done.step });
+  };
+  return (
+    <section aria-labelledby="also-recorded">
+      <h3 id="also-recorded" className="label">
+        {say("also-recorded")}
+      </h3>
+      <ul>
+        {participant.also.map((other) => (
+          <li key={other.id}>
+            <Who person={other} />
+            {mayRecord && (
+              <Button
+                look="quiet"
+                aria-label={say("unmerge-name", { name: other.name })}
+                onPress={() => void takeApart(other)}
+              >
+                {say("unmerge")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {failure && (
+        <p className="problem" role="alert">
+          {failureWords(failure, words)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Somebody in one or two lines, with what makes one think of them. */
+export function Who({ person, why }: { person: ParticipantSummary; why?: PossibleDuplicate }) {
+  const { say } = useWords();
+  const work = useWorkWords(person);
+  return (
+    <span className="who">
+      <span>
+        <b>{person.name}</b> {person.latin && <span className="muted">{person.latin}</span>}
+      </span>
+      <span className="muted">{work}</span>
+      {why && (
+        <span className="muted">{why.resemblances.map((what) => say(`resemblance-${what}`)).join(", ")}</span>
+      )}
+    </span>
+  );
+}
