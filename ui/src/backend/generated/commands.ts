@@ -492,25 +492,6 @@ about: About,
  * The value.
  */
 head: HeadView, };
- * A mark of a person in a session about which two participants who are that person say different things.
- */
-export type DifferingMark = { 
-/**
- * The project.
- */
-project: ProjectId, 
-/**
- * The activity.
- */
-activity: ActivityId, 
-/**
- * The session.
- */
-session: SessionId, 
-/**
- * Who stands for the person.
- */
-participant: ParticipantId, };
 
 /**
  * How somebody enrols this laptop.
@@ -1160,10 +1141,6 @@ deviceName: string,
  */
 personName: string, 
 /**
- * The name of the participant whose mark it is, where that is not the one who stands for the person.
- */
-recordedAs: string | null, 
-/**
  * When, by the author's clock.
  */
 at: Timestamp, 
@@ -1198,8 +1175,7 @@ arrived: string | null,
  */
 left: string | null, 
 /**
- * Whether the mark has several values that nobody has settled, of one participant or of several who are one
- * person; a new mark settles it.
+ * Whether the mark has several values that nobody has settled; a new mark settles it.
  */
 inConflict: boolean, 
 /**
@@ -1216,7 +1192,7 @@ export type MarkWritten = {
  */
 session: SessionId, 
 /**
- * The participant, or whoever stands for it.
+ * The participant.
  */
 participant: ParticipantId, 
 /**
@@ -1288,11 +1264,7 @@ project: ProjectId,
 /**
  * What can be edited.
  */
-form: ParticipantForm, 
-/**
- * The other participants who were found to be this person.
- */
-also: Array<ParticipantSummary>, };
+form: ParticipantForm, };
 
 /**
  * What a person fills in for a participant. Saving writes only the field groups that differ.
@@ -1370,11 +1342,6 @@ total: number,
 participants: Array<ParticipantSummary>, };
 
 /**
- * What two participants are asked to be chosen from, one by one, when they are found to be one person.
- */
-export type ParticipantPart = "name" | "sex" | "work" | "country" | "contact" | "consent";
-
-/**
  * A participant in a list.
  */
 export type ParticipantSummary = { 
@@ -1416,36 +1383,6 @@ export type PersonId = string;
  * Whether somebody agrees to be photographed.
  */
 export type PhotoConsent = "given" | "refused" | "withdrawn";
-
-/**
- * Two participants who may be one person.
- */
-export type PossibleDuplicate = { 
-/**
- * The one that was asked about, or the one that was made first.
- */
-one: ParticipantSummary, 
-/**
- * The other.
- */
-other: ParticipantSummary, 
-/**
- * Why they may be.
- */
-resemblances: Array<Resemblance>, };
-
-/**
- * Who in a project may have been recorded twice.
- */
-export type PossibleDuplicates = { 
-/**
- * How many pairs there are in all.
- */
-total: number, 
-/**
- * The likeliest of them, at most 200.
- */
-pairs: Array<PossibleDuplicate>, };
 
 /**
  * How somebody wants the window.
@@ -1782,9 +1719,6 @@ changes: number,
  * Whether the project was taken away, and with it what was here of it.
  */
 takenAway: boolean, };
- * What two participants have in common.
- */
-export type Resemblance = "name" | "nearly_name" | "email" | "institution" | "country";
 
 /**
  * In which role somebody takes part.
@@ -1986,8 +1920,6 @@ export type UndoneStep = {
  * `activity_edit`, `activity_delete`, `session_create`, `session_edit`, `session_delete`,
  * `participant_create`, `participant_edit`, `enrol`, `unenrol`, `settle`, `restore`, `delete_again`,
  * `record_again`, `let_go`, `attachment_add`, `attachment_edit`, `attachment_delete`.
- * `record_again`, `let_go`.
- * `participant_create`, `participant_edit`, `participant_merge`, `participant_unmerge`, `enrol`, `unenrol`.
  */
 step: string, 
 /**
@@ -2067,14 +1999,6 @@ export function commands(invoke: Invoke) {
     createParticipant: (project: ProjectId, form: ParticipantForm): Promise<ParticipantId> => invoke("create_participant", { project, form }),
     /** Writes what differs from what is there. */
     saveParticipant: (id: ParticipantId, form: ParticipantForm): Promise<null> => invoke("save_participant", { id, form }),
-    /** Says that two participants are one person; of what is named, the value of the other is the person's. */
-    mergeParticipants: (keep: ParticipantId, other: ParticipantId, taken: Array<ParticipantPart>): Promise<null> => invoke("merge_participants", { keep, other, taken }),
-    /** Says that a participant who was merged into another is a person of their own. */
-    unmergeParticipant: (other: ParticipantId): Promise<null> => invoke("unmerge_participant", { other }),
-    /** Who in a project may have been recorded twice. */
-    possibleDuplicates: (project: ProjectId): Promise<PossibleDuplicates> => invoke("possible_duplicates", { project }),
-    /** Who may be the same person as a participant. */
-    possibleDuplicatesOf: (id: ParticipantId): Promise<Array<PossibleDuplicate>> => invoke("possible_duplicates_of", { id }),
     /** Gives people a place in an activity. */
     enrolParticipants: (activity: ActivityId, form: EnrolmentForm): Promise<null> => invoke("enrol_participants", { activity, form }),
     /** Takes somebody's place in an activity away; can be taken back. */
@@ -2130,8 +2054,6 @@ export function commands(invoke: Invoke) {
     mendForm: (change: ChangeRef): Promise<Mend> => invoke("mend_form", { change }),
     /** Writes everything unsent into a file in the folder for documents. */
     saveUnsent: (): Promise<SavedFile> => invoke("save_unsent"),
-    /** Marks of one person that differ because they stand under several participants. */
-    marksThatDiffer: (): Promise<Array<DifferingMark>> => invoke("marks_that_differ"),
     /** Takes back the last action. */
     undo: (): Promise<UndoneStep | null> => invoke("undo"),
     /** Does again what was taken back last. */
