@@ -5,15 +5,14 @@ use super::duplicates::summary;
 use super::person::person_of;
 use super::view::{ParticipantPart, ParticipantSummary};
 use crate::Client;
-use crate::database::read_state;
 use crate::error::Error;
 use crate::intent;
-use crate::recording::{Intent, Recording};
-use carnet_core::field_group::Group;
+use crate::recording::{Intent, Recording, displayed};
+use carnet_core::field_group::{FieldGroup, Value};
 use carnet_core::id::ParticipantId;
-use carnet_core::participant::MergedInto;
+use carnet_core::participant::{Consent, Contact, Country, MergedInto, Name, SelfDeclaredSex, Work};
 use carnet_core::row::RowKey;
-use carnet_core::validation::validate;
+use carnet_core::validation::Validate;
 
 impl Client {
     /// Says that two participants are one person. `keep` stands for both from now on; of what is named in `taken` the
@@ -40,7 +39,7 @@ impl Client {
         let intent = Intent { code: intent::PARTICIPANT_MERGE, activity: None };
         self.record(project, intent, |recording| {
             for part in &taken {
-                copy(recording, part.group(), other, keep)?;
+                take(recording, *part, other, keep)?;
             }
             link(recording, other, Some(keep))
         })
@@ -80,23 +79,43 @@ fn link(recording: &mut Recording<'_>, from: ParticipantId, to: Option<Participa
     recording.write(RowKey::Participant(from), &MergedInto { participant: to }).map(drop)
 }
 
-/// Writes what is displayed of one participant's field group to another's, as it came: with what a newer version knows
-/// of it.
-fn copy(
+/// Writes what is displayed of a part of one participant to another. What a newer version knows of it and this one does
+/// not comes with it, unless the other has such fields already: nobody chose that these go.
+fn take(
     recording: &mut Recording<'_>,
-    group: Group,
+    part: ParticipantPart,
     from: ParticipantId,
     to: ParticipantId,
 ) -> Result<(), Error> {
-    let read = |of| read_state(recording.connection, recording.project, &RowKey::Participant(of), group);
-    let (theirs, state) = (read(from)?, read(to)?);
-    let value = theirs.displayed().map(|head| head.value.clone()).unwrap_or_default();
-    let is_so = !state.is_conflict() && state.displayed().is_some_and(|head| head.value == value);
-    let is_nothing = state.heads().is_empty() && theirs.heads().is_empty();
-    if is_so || is_nothing {
+    match part {
+        ParticipantPart::Name => copy::<Name>(recording, from, to),
+        ParticipantPart::Sex => copy::<SelfDeclaredSex>(recording, from, to),
+        ParticipantPart::Work => copy::<Work>(recording, from, to),
+        ParticipantPart::Country => copy::<Country>(recording, from, to),
+        ParticipantPart::Contact => copy::<Contact>(recording, from, to),
+        ParticipantPart::Consent => copy::<Consent>(recording, from, to),
+    }
+}
+
+fn copy<T: FieldGroup + Validate + Default + PartialEq>(
+    recording: &mut Recording<'_>,
+    from: ParticipantId,
+    to: ParticipantId,
+) -> Result<(), Error> {
+    let theirs = recording.state::<T>(RowKey::Participant(from))?;
+    let row = RowKey::Participant(to);
+    let state = recording.state::<T>(row)?;
+    let value = displayed::<T>(&theirs);
+    value.validate()?;
+    if !state.is_conflict() && displayed::<T>(&state) == value {
         return Ok(());
     }
-    let row = RowKey::Participant(to);
-    validate(&row, group, &value)?;
-    recording.append(row, group, value, state).map(drop)
+    let bytes = match (theirs.displayed(), state.displayed()) {
+        (_, Some(head)) if T::decode(head.value.as_bytes()).is_ok_and(|(_, newer)| !newer.is_empty()) => {
+            Value::with_newer_fields_of(&value, &head.value)?
+        }
+        (Some(head), _) => head.value.clone(),
+        (None, _) => value.value(),
+    };
+    recording.append(row, T::GROUP, bytes, state).map(drop)
 }

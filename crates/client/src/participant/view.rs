@@ -1,5 +1,4 @@
 use carnet_core::catalogue::Code;
-use carnet_core::field_group::Group;
 use carnet_core::id::{ParticipantId, ProjectId};
 use carnet_core::participant::{PhotoConsent, Sex};
 use chrono::NaiveDate;
@@ -102,19 +101,6 @@ pub enum ParticipantPart {
     Contact,
     /// The information notice, and photographs.
     Consent,
-}
-
-impl ParticipantPart {
-    pub(super) const fn group(self) -> Group {
-        match self {
-            Self::Name => Group::PARTICIPANT_NAME,
-            Self::Sex => Group::PARTICIPANT_SEX,
-            Self::Work => Group::PARTICIPANT_WORK,
-            Self::Country => Group::PARTICIPANT_COUNTRY,
-            Self::Contact => Group::PARTICIPANT_CONTACT,
-            Self::Consent => Group::PARTICIPANT_CONSENT,
-        }
-    }
 }
 
 /// What two participants have in common.
