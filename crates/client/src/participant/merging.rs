@@ -8,7 +8,7 @@ use crate::Client;
 use crate::error::Error;
 use crate::intent;
 use crate::recording::{Intent, Recording, displayed};
-use carnet_core::field_group::{FieldGroup, Value};
+use carnet_core::field_group::FieldGroup;
 use carnet_core::id::ParticipantId;
 use carnet_core::participant::{Consent, Contact, Country, MergedInto, Name, SelfDeclaredSex, Work};
 use carnet_core::row::RowKey;
@@ -79,8 +79,8 @@ fn link(recording: &mut Recording<'_>, from: ParticipantId, to: Option<Participa
     recording.write(RowKey::Participant(from), &MergedInto { participant: to }).map(drop)
 }
 
-/// Writes what is displayed of a part of one participant to another. What a newer version knows of it and this one does
-/// not comes with it, unless the other has such fields already: nobody chose that these go.
+/// Writes what is displayed of a part of one participant to another. What a newer version knows of that part and this one
+/// does not stays with each: nobody chose among it.
 fn take(
     recording: &mut Recording<'_>,
     part: ParticipantPart,
@@ -102,20 +102,6 @@ fn copy<T: FieldGroup + Validate + Default + PartialEq>(
     from: ParticipantId,
     to: ParticipantId,
 ) -> Result<(), Error> {
-    let theirs = recording.state::<T>(RowKey::Participant(from))?;
-    let row = RowKey::Participant(to);
-    let state = recording.state::<T>(row)?;
-    let value = displayed::<T>(&theirs);
-    value.validate()?;
-    if !state.is_conflict() && displayed::<T>(&state) == value {
-        return Ok(());
-    }
-    let bytes = match (theirs.displayed(), state.displayed()) {
-        (_, Some(head)) if T::decode(head.value.as_bytes()).is_ok_and(|(_, newer)| !newer.is_empty()) => {
-            Value::with_newer_fields_of(&value, &head.value)?
-        }
-        (Some(head), _) => head.value.clone(),
-        (None, _) => value.value(),
-    };
-    recording.append(row, T::GROUP, bytes, state).map(drop)
+    let theirs = displayed::<T>(&recording.state::<T>(RowKey::Participant(from))?);
+    recording.write(RowKey::Participant(to), &theirs).map(drop)
 }
