@@ -468,6 +468,27 @@ activityMinutes: number, };
 export type DeviceNumber = number;
 
 /**
+ * A mark of a person in a session about which two participants who are that person say different things.
+ */
+export type DifferingMark = { 
+/**
+ * The project.
+ */
+project: ProjectId, 
+/**
+ * The activity.
+ */
+activity: ActivityId, 
+/**
+ * The session.
+ */
+session: SessionId, 
+/**
+ * Who stands for the person.
+ */
+participant: ParticipantId, };
+
+/**
  * The identity of a change within its project: which device made it, and its how-many-eth there it is.
  */
 export type Dot = { 
@@ -1141,6 +1162,10 @@ deviceName: string,
  */
 personName: string, 
 /**
+ * The name of the participant whose mark it is, where that is not the one who stands for the person.
+ */
+recordedAs: string | null, 
+/**
  * When, by the author's clock.
  */
 at: Timestamp, 
@@ -1175,7 +1200,8 @@ arrived: string | null,
  */
 left: string | null, 
 /**
- * Whether the mark has several values that nobody has settled; a new mark settles it.
+ * Whether the mark has several values that nobody has settled, of one participant or of several who are one
+ * person; a new mark settles it.
  */
 inConflict: boolean, 
 /**
@@ -1192,7 +1218,7 @@ export type MarkWritten = {
  */
 session: SessionId, 
 /**
- * The participant.
+ * The participant, or whoever stands for it.
  */
 participant: ParticipantId, 
 /**
@@ -1264,7 +1290,11 @@ project: ProjectId,
 /**
  * What can be edited.
  */
-form: ParticipantForm, };
+form: ParticipantForm, 
+/**
+ * The other participants who were found to be this person.
+ */
+also: Array<ParticipantSummary>, };
 
 /**
  * What a person fills in for a participant. Saving writes only the field groups that differ.
@@ -1342,6 +1372,11 @@ total: number,
 participants: Array<ParticipantSummary>, };
 
 /**
+ * What two participants are asked to be chosen from, one by one, when they are found to be one person.
+ */
+export type ParticipantPart = "name" | "sex" | "work" | "country" | "contact" | "consent";
+
+/**
  * A participant in a list.
  */
 export type ParticipantSummary = { 
@@ -1383,6 +1418,36 @@ export type PersonId = string;
  * Whether somebody agrees to be photographed.
  */
 export type PhotoConsent = "given" | "refused" | "withdrawn";
+
+/**
+ * Two participants who may be one person.
+ */
+export type PossibleDuplicate = { 
+/**
+ * The one that was asked about, or the one that was made first.
+ */
+one: ParticipantSummary, 
+/**
+ * The other.
+ */
+other: ParticipantSummary, 
+/**
+ * Why they may be.
+ */
+resemblances: Array<Resemblance>, };
+
+/**
+ * Who in a project may have been recorded twice.
+ */
+export type PossibleDuplicates = { 
+/**
+ * How many pairs there are in all.
+ */
+total: number, 
+/**
+ * The likeliest of them, at most 200.
+ */
+pairs: Array<PossibleDuplicate>, };
 
 /**
  * How somebody wants the window.
@@ -1609,6 +1674,11 @@ start: string,
  * End by the clock on the wall.
  */
 end: string, };
+
+/**
+ * What two participants have in common.
+ */
+export type Resemblance = "name" | "nearly_name" | "email" | "institution" | "country";
 
 /**
  * Everything on this laptop that waits for a person.
@@ -1918,8 +1988,9 @@ export type UndoneStep = {
 /**
  * What the step was, as a code that the window has words for: `mark`, `mark_rest_present`, `activity_create`,
  * `activity_edit`, `activity_delete`, `session_create`, `session_edit`, `session_delete`,
- * `participant_create`, `participant_edit`, `enrol`, `unenrol`, `settle`, `restore`, `delete_again`,
- * `record_again`, `let_go`, `attachment_add`, `attachment_edit`, `attachment_delete`.
+ * `participant_create`, `participant_edit`, `participant_merge`, `participant_unmerge`, `enrol`, `unenrol`,
+ * `settle`, `restore`, `delete_again`, `record_again`, `let_go`, `attachment_add`, `attachment_edit`,
+ * `attachment_delete`.
  */
 step: string, 
 /**
@@ -1999,6 +2070,14 @@ export function commands(invoke: Invoke) {
     createParticipant: (project: ProjectId, form: ParticipantForm): Promise<ParticipantId> => invoke("create_participant", { project, form }),
     /** Writes what differs from what is there. */
     saveParticipant: (id: ParticipantId, form: ParticipantForm): Promise<null> => invoke("save_participant", { id, form }),
+    /** Says that two participants are one person; of what is named, the value of the other is the person's. */
+    mergeParticipants: (keep: ParticipantId, other: ParticipantId, taken: Array<ParticipantPart>): Promise<null> => invoke("merge_participants", { keep, other, taken }),
+    /** Says that a participant who was merged into another is a person of their own. */
+    unmergeParticipant: (other: ParticipantId): Promise<null> => invoke("unmerge_participant", { other }),
+    /** Who in a project may have been recorded twice. */
+    possibleDuplicates: (project: ProjectId): Promise<PossibleDuplicates> => invoke("possible_duplicates", { project }),
+    /** Who may be the same person as a participant. */
+    possibleDuplicatesOf: (id: ParticipantId): Promise<Array<PossibleDuplicate>> => invoke("possible_duplicates_of", { id }),
     /** Gives people a place in an activity. */
     enrolParticipants: (activity: ActivityId, form: EnrolmentForm): Promise<null> => invoke("enrol_participants", { activity, form }),
     /** Takes somebody's place in an activity away; can be taken back. */
@@ -2011,6 +2090,8 @@ export function commands(invoke: Invoke) {
     markRestPresent: (session: SessionId): Promise<Array<MarkWritten>> => invoke("mark_rest_present", { session }),
     /** Every value that a mark has, with who gave it. */
     markSources: (session: SessionId, participant: ParticipantId): Promise<Array<MarkSource>> => invoke("mark_sources", { session, participant }),
+    /** Marks of one person that differ because they stand under several participants. */
+    marksThatDiffer: (): Promise<Array<DifferingMark>> => invoke("marks_that_differ"),
     /** The files of an activity and of its sessions, in the order in which they were added. */
     attachments: (activity: ActivityId): Promise<Array<AttachmentView>> => invoke("attachments", { activity }),
     /** What is taken of files. */
