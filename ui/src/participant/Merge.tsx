@@ -72,7 +72,7 @@ function Choose(props: { both: Record<Side, ParticipantDetail>; onClose: () => v
         </p>
       )}
       <div className="actions">
-        <span className="hint keys">
+        <span className="choosing">
           <kbd>1</kbd> <kbd>2</kbd> {say("merge-keys")}
         </span>
         <span className="end">
@@ -105,7 +105,7 @@ function Part(props: {
     return (
       <div className="merge-part same">
         <span className="label">{label}</span>
-        <span className="side">
+        <span className="variant">
           {lines.join(" · ")} <span className="muted">{say("merge-same")}</span>
         </span>
       </div>
@@ -134,9 +134,9 @@ function Part(props: {
         {SIDES.map((side) => {
           const lines = linesOf(forms[side], part);
           return (
-            <Radio key={side} value={side} className="side">
+            <Radio key={side} value={side} className="variant">
               <span className="dot" />
-              <span className="lines">
+              <span className="known">
                 {lines.map((line) => (
                   <span key={line}>{line}</span>
                 ))}
@@ -166,8 +166,18 @@ function useLines() {
       country: () => [catalogue.name("countries", form.country)],
       contact: () => [form.email, form.telephone],
       consent: () => [
-        form.noticeGivenOn ? `${say("participant-noticeGivenOn")}: ${calendar.day(form.noticeGivenOn)}` : "",
-        form.photoConsent ? `${say("participant-photoConsent")}: ${say(`consent-${form.photoConsent}`)}` : "",
+        form.noticeGivenOn
+          ? say("review-field", {
+              field: say("participant-noticeGivenOn"),
+              value: calendar.day(form.noticeGivenOn),
+            })
+          : "",
+        form.photoConsent
+          ? say("review-field", {
+              field: say("participant-photoConsent"),
+              value: say(`consent-${form.photoConsent}`),
+            })
+          : "",
       ],
     };
     return [...new Set(lines[part]().filter(Boolean))];
