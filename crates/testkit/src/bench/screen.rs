@@ -18,6 +18,8 @@ pub(super) struct Screen {
 
 const WIDTH: u16 = 1280;
 const HEIGHT: u16 = 800;
+/// The status line, with room: it tells of every try to reach the server, and is no part of the page.
+const STATUS_LINE: u16 = 64;
 
 impl Screen {
     pub(super) fn start() -> Result<Self> {
@@ -50,10 +52,18 @@ impl Screen {
             .env_remove("WAYLAND_DISPLAY");
     }
 
-    /// The pixels, four bytes each.
+    /// The pixels above the status line, four bytes each.
     pub(super) fn picture(&self) -> Result<Vec<u8>> {
         let root = self.connection.setup().roots.first().context("a screen")?.root;
-        let image = self.connection.get_image(ImageFormat::Z_PIXMAP, root, 0, 0, WIDTH, HEIGHT, u32::MAX)?;
+        let image = self.connection.get_image(
+            ImageFormat::Z_PIXMAP,
+            root,
+            0,
+            0,
+            WIDTH,
+            HEIGHT - STATUS_LINE,
+            u32::MAX,
+        )?;
         Ok(image.reply()?.data)
     }
 }
