@@ -79,8 +79,10 @@ pub(crate) fn merged_away(
     connection: &Connection,
     project: i64,
 ) -> Result<Vec<(ParticipantId, ParticipantId)>, Error> {
+    // Few are: left to itself, SQLite reads everybody of the project.
     let mut select = connection.prepare_cached(
-        "SELECT id, person FROM participant WHERE person IS NOT NULL AND existing = 1 AND project = ?",
+        "SELECT id, person FROM participant INDEXED BY participant_of_person
+         WHERE person IS NOT NULL AND existing = 1 AND project = ?",
     )?;
     let merged = select.query_map([project], |row| {
         Ok((ParticipantId::from_uuid(blob16(row, 0)?), ParticipantId::from_uuid(blob16(row, 1)?)))

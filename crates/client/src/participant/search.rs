@@ -30,7 +30,8 @@ pub(super) fn condition(words: &[String]) -> String {
     }
     format!(
         "{standing} AND (1{like} OR id IN (
-            SELECT person FROM participant WHERE person IS NOT NULL AND existing = 1 AND project = ?{like}))"
+            SELECT person FROM participant INDEXED BY participant_of_person
+            WHERE person IS NOT NULL AND existing = 1 AND project = ?{like}))"
     )
 }
 
