@@ -13,7 +13,7 @@ use crate::attachment::{Content, FileRecord, Part, Shelved};
 use crate::taking_in::{Arrived, Decision, Outcome, QuarantineReason, Reception};
 use carnet_core::attachment::ContentHash;
 use carnet_core::batch::{ChainHash, PublicKey, SignedBatch};
-use carnet_core::catalogue::{Access, Assignment, Entry, Project};
+use carnet_core::catalogue::{Access, Assignment, Entry, Laptop, Project};
 use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
@@ -355,6 +355,18 @@ pub struct NewDevice {
 }
 
 impl NewDevice {
+    /// Those of its former numbers that a server whose last number is this one can have given before a restore.
+    pub(crate) fn numbers_before(&self, last: u32) -> impl Iterator<Item = &(DeviceNumber, PublicKey)> {
+        let former = self.formerly.iter().flat_map(|former| &former.numbers);
+        former.filter(move |(number, _)| number.0 < last.saturating_add(GAP))
+    }
+
+    /// What the catalogue says of these numbers, which are its own.
+    pub(crate) fn laptops(&self, numbers: &[DeviceNumber], person: PersonId) -> Vec<Entry> {
+        let laptop = |device: &DeviceNumber| Laptop { device: *device, name: self.name.clone(), person };
+        numbers.iter().map(|number| Entry::Laptop(laptop(number))).collect()
+    }
+
     /// Whether it was the laptop of somebody else.
     pub(crate) fn was_anothers(&self, person: PersonId) -> bool {
         self.formerly.as_ref().is_some_and(|former| former.person != person)

@@ -67,9 +67,7 @@ fn enrol(
         &[&&code.0[..], &now.millis(), &i64::from(number.0)],
     )?;
     numbers.push(number);
-    let laptop = |device: DeviceNumber, name: String| Entry::Laptop(Laptop { device, name, person });
-    let laptops = numbers.into_iter().map(|number| laptop(number, device.name.clone())).collect::<Vec<_>>();
-    catalogue::put(connection, &laptops)?;
+    catalogue::put(connection, &device.laptops(&numbers, person))?;
     Ok(Redeemed::Enrolled(Device {
         number,
         person,
@@ -85,12 +83,9 @@ fn take_back(
     device: &NewDevice,
     now: Timestamp,
 ) -> Result<Vec<DeviceNumber>, StorageError> {
-    let Some(former) = &device.formerly else { return Ok(Vec::new()) };
     let mut taken_back = Vec::new();
-    let last =
-        connection.query_one("SELECT coalesce(max(number), 0) FROM device", &[])?.try_get::<_, i64>(0)?;
-    let numbers = former.numbers.iter().filter(|(number, _)| i64::from(number.0) < last + i64::from(GAP));
-    for (number, key) in numbers {
+    let last = connection.query_one("SELECT coalesce(max(number), 0) FROM device", &[])?;
+    for (number, key) in device.numbers_before(device_number(&last, 0)?.0) {
         let (place, nobody) = (i64::from(number.0), device.credential.of_nobody(*number));
         let is_free = connection.execute(
             "INSERT INTO device (number, person, name, public_key, credential_hash, enrolled_at)

@@ -79,9 +79,7 @@ fn enrol(
         params![now.millis(), number.0, code.0],
     )?;
     numbers.push(number);
-    let laptop = |device: DeviceNumber, name: String| Entry::Laptop(Laptop { device, name, person });
-    let laptops = numbers.into_iter().map(|number| laptop(number, device.name.clone())).collect::<Vec<_>>();
-    catalogue::put(connection, &laptops)?;
+    catalogue::put(connection, &device.laptops(&numbers, person))?;
     Ok(Redeemed::Enrolled(Device {
         number,
         person,
@@ -100,8 +98,7 @@ fn take_back(
     let mut taken_back = Vec::new();
     let last: u32 =
         connection.query_row("SELECT coalesce(max(number), 0) FROM device", [], |row| row.get(0))?;
-    let former = device.formerly.iter().flat_map(|former| &former.numbers);
-    for (number, key) in former.filter(|(number, _)| number.0 < last.saturating_add(GAP)) {
+    for (number, key) in device.numbers_before(last) {
         let nobody = device.credential.of_nobody(*number);
         let is_free = connection.execute(
             "INSERT INTO device (number, person, name, public_key, credential_hash, enrolled_at)
