@@ -33,6 +33,9 @@ commands! {
     /// An activity with its sessions.
     activity(id: ActivityId) -> ActivityDetail;
 
+    /// The activities with a day between these two, each with its sessions; without those that were cancelled.
+    activities_between(first: NaiveDate, last: NaiveDate) -> Vec<ActivityDetail>;
+
     /// Creates an activity with its sessions.
     create_activity(project: ProjectId, form: ActivityForm, sessions: Vec<SessionForm>) -> ActivityId;
 

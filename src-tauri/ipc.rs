@@ -1,5 +1,6 @@
 //! The commands that the page may call, made from the list in `commands.rs`.
 
+use chrono::NaiveDate;
 use tauri::State;
 use tauri::ipc::Invoke;
 

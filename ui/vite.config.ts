@@ -1,8 +1,10 @@
+import locales from "@react-aria/optimize-locales-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  plugins: [react()],
+  // The words of the controls, in the languages of the window.
+  plugins: [{ ...locales.vite({ locales: ["en", "fr"] }), enforce: "pre" }, react()],
   clearScreen: false,
   server: {
     port: 1420,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ActivityDetail, ActivitySummary } from "../src/backend";
-import { agendaOf, aroundToday, goingOn, toCome, unfinished } from "../src/today/agenda";
+import { agendaOf, goingOn, toCome, unfinished } from "../src/today/agenda";
 
 /** Nine in the morning in Skopje, noon in Tbilisi. */
 const NOW = Date.parse("2026-11-12T08:00:00Z");
@@ -102,8 +102,7 @@ describe("activities around today", () => {
   ];
   const names = (some: ActivitySummary[]) => some.map(({ id }) => id);
 
-  it("are told apart: on, to come, and not finished", () => {
-    expect(names(aroundToday(all, "2026-11-12"))).toEqual(["here"]);
+  it("are told apart: to come, and not finished", () => {
     expect(names(toCome(all, "2026-11-12").map(({ activity }) => activity))).toEqual(["soon", "later"]);
     expect(names(unfinished(all, "2026-11-12"))).toEqual(["over"]);
   });

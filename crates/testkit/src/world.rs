@@ -288,16 +288,28 @@ impl Laptop {
     /// # Errors
     /// What the client says.
     pub fn training_of(&mut self, people: &[ParticipantId], sessions: usize) -> Result<Training> {
-        let today = NaiveDate::from_ymd_opt(2026, 11, 23).context("a day")?;
+        self.training_from(NaiveDate::from_ymd_opt(2026, 11, 23).context("a day")?, people, sessions)
+    }
+
+    /// The same from this day on, a session each day.
+    ///
+    /// # Errors
+    /// What the client says.
+    pub fn training_from(
+        &mut self,
+        first_day: NaiveDate,
+        people: &[ParticipantId],
+        sessions: usize,
+    ) -> Result<Training> {
         let nine = NaiveTime::from_hms_opt(9, 0, 0).context("a time")?;
         let ten = NaiveTime::from_hms_opt(10, 0, 0).context("a time")?;
-        let days = (0..sessions as u64).map(|day| today + Days::new(day));
+        let days = (0..sessions as u64).map(|day| first_day + Days::new(day));
         let form = ActivityForm {
             title: "A training".to_owned(),
             activity_type: Code::new("training"),
             country: Some(Code::new("MK")),
-            first_day: today,
-            last_day: days.clone().next_back().unwrap_or(today),
+            first_day,
+            last_day: days.clone().next_back().unwrap_or(first_day),
             ..ActivityForm::default()
         };
         let activity = self.client.create_activity(self.project, form, Vec::new())?;

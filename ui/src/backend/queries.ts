@@ -31,6 +31,14 @@ export function useActivity(id: string) {
   return useQuery({ queryKey: ["activity", id], queryFn: () => backend.activity(id) });
 }
 
+export function useActivitiesBetween(first: string, last: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: ["activities-between", first, last],
+    queryFn: () => backend.activitiesBetween(first, last),
+  });
+}
+
 export function useAttendanceRegister(activity: string) {
   const backend = useBackend();
   return useQuery({

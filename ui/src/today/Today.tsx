@@ -1,15 +1,14 @@
-import { useQueries } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { NoActivity } from "../activity/NoActivity";
 import { address, type Route } from "../app/route";
 import { useNow } from "../app/StatusLine";
-import { type ActivitySummary, type SessionForm, useBackend } from "../backend";
-import { useActivities, useStatus } from "../backend/queries";
+import type { ActivitySummary, SessionForm } from "../backend";
+import { useActivities, useActivitiesBetween, useStatus } from "../backend/queries";
 import { useCatalogue, useMayRecord } from "../catalogue";
 import { useWords, type Words } from "../language";
-import { wallClock } from "../language/calendar";
+import { daysLater, wallClock } from "../language/calendar";
 import { timeElsewhere } from "../language/zone";
-import { agendaOf, aroundToday, goingOn, type Sitting, toCome, unfinished } from "./agenda";
+import { agendaOf, goingOn, type Sitting, toCome, unfinished } from "./agenda";
 
 /** How many activities to come are shown: the next weeks, not the year. */
 const TO_COME = 5;
@@ -17,21 +16,15 @@ const TO_COME = 5;
 /** What happens now, what comes next, and what waits for this person. */
 export function Today() {
   const { say, calendar } = useWords();
-  const backend = useBackend();
   const now = useNow();
   const today = wallClock(now).slice(0, 10);
   const { data: activities } = useActivities(null);
-  const details = useQueries({
-    queries: aroundToday(activities ?? [], today).map(({ id }) => ({
-      queryKey: ["activity", id],
-      queryFn: () => backend.activity(id),
-    })),
-  });
+  // A day more on both sides: there are places where it is tomorrow, or yesterday, by now.
+  const { data: around } = useActivitiesBetween(daysLater(today, -1), daysLater(today, 1));
   const arriving = useArriving();
   const mayRecord = useMayRecord();
-  if (!activities || details.some(({ isPending }) => isPending)) return null;
+  if (!activities || !around) return null;
 
-  const around = details.flatMap(({ data }) => data ?? []);
   const agenda = agendaOf(around, now);
   const later = toCome(activities, today, goingOn(around, agenda, now)).slice(0, TO_COME);
   return (

@@ -1,6 +1,6 @@
 /** What happens now and next, by the clocks of the places where it happens. */
 import type { ActivityDetail, ActivitySummary, SessionForm, SessionView } from "../backend";
-import { daysLater, minutesBetween, wallClock } from "../language/calendar";
+import { minutesBetween, wallClock } from "../language/calendar";
 
 export interface Sitting {
   activity: ActivityDetail;
@@ -39,14 +39,6 @@ export function agendaOf(activities: readonly ActivityDetail[], now: number): Ag
   agenda.next.sort(byStart);
   agenda.over.sort(byStart);
   return agenda;
-}
-
-/** The activities that may have a session today, wherever they are: a day more on both sides for the time zones. */
-export function aroundToday(activities: readonly ActivitySummary[], today: string): ActivitySummary[] {
-  return activities.filter(
-    ({ status, firstDay, lastDay }) =>
-      status !== "cancelled" && firstDay <= daysLater(today, 1) && lastDay >= daysLater(today, -1),
-  );
 }
 
 /** The activities that have begun and have no session today, each with its next one, where it has one. */

@@ -18,7 +18,9 @@ use carnet_core::activity::{
 use carnet_core::catalogue::Code;
 use carnet_core::id::{ActivityId, ProjectId};
 use carnet_core::row::RowKey;
+use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
+use std::collections::HashMap;
 
 impl Client {
     /// The activities of a project, or of all, the latest first.
@@ -69,6 +71,32 @@ impl Client {
     /// # Errors
     /// [`Error::NotFound`]; or when the database refuses.
     pub fn activity(&mut self, id: ActivityId) -> Result<ActivityDetail, Error> {
+        self.detail(id, &second_places(self.connection())?)
+    }
+
+    /// The activities with a day between these two, both included, each with its sessions, the first ones first;
+    /// without those that were cancelled.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn activities_between(
+        &mut self,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<Vec<ActivityDetail>, Error> {
+        let mut select = self.connection().prepare_cached(
+            "SELECT a.id FROM project p JOIN activity a ON a.project = p.number
+             WHERE p.withdrawn = 0 AND a.existing = 1 AND a.first_day <= ? AND a.last_day >= ? AND a.status <> ?
+             ORDER BY a.first_day, a.id",
+        )?;
+        let ids = select
+            .query_map(params![last, first, Status::Cancelled.code()], |row| blob16(row, 0))?
+            .collect::<Result<Vec<_>, _>>()?;
+        let twice = second_places(self.connection())?;
+        ids.into_iter().map(|id| self.detail(ActivityId::from_uuid(id), &twice)).collect()
+    }
+
+    fn detail(&self, id: ActivityId, twice: &HashMap<ActivityId, u32>) -> Result<ActivityDetail, Error> {
         let found = self
             .connection()
             .prepare_cached(
@@ -87,9 +115,7 @@ impl Client {
             may_record: project.may_record(),
             form,
             sessions: self.sessions(id)?,
-            enrolled: second_places(self.connection())?
-                .get(&id)
-                .map_or(enrolled, |twice| enrolled.saturating_sub(*twice)),
+            enrolled: enrolled.saturating_sub(twice.get(&id).copied().unwrap_or(0)),
         })
     }
 

@@ -1,5 +1,6 @@
 use crate::laptop::{Laptop, edit, session, training};
 use carnet_client::{ActivityForm, MarkEdit, ParticipantForm};
+use carnet_core::activity::Status;
 use carnet_core::attendance::MarkStatus::{Absent, Excused, Late, Present};
 use carnet_core::catalogue::Access;
 use carnet_core::protocol::{Answer, BatchOutcome, BatchVerdict};
@@ -94,6 +95,31 @@ fn saving_a_form_writes_only_what_differs() {
     laptop.client.save_activity(activity, form.clone()).unwrap();
     assert_eq!(laptop.client.status().unwrap().changes_to_send, before + 1);
     assert_eq!(laptop.client.activity(activity).unwrap().form, form);
+}
+
+#[test]
+fn the_activities_around_a_day_come_with_their_sessions_and_without_what_was_cancelled() {
+    let mut laptop = Laptop::enrolled();
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    let on = |first, last| ActivityForm { first_day: day(first), last_day: day(last), ..training() };
+    let mut made = Vec::new();
+    for form in [on(24, 25), on(20, 22), on(1, 30), on(25, 25)] {
+        made.push(laptop.client.create_activity(laptop.project, form, vec![session(9, 12)]).unwrap());
+    }
+    let between = |laptop: &mut Laptop, first, last| {
+        let found = laptop.client.activities_between(day(first), day(last)).unwrap();
+        for activity in &found {
+            assert_eq!(*activity, laptop.client.activity(activity.id).unwrap());
+            assert_eq!(activity.sessions.len(), 1);
+        }
+        found.into_iter().map(|activity| activity.id).collect::<Vec<_>>()
+    };
+    assert_eq!(between(&mut laptop, 22, 24), [made[2], made[1], made[0]]);
+    assert_eq!(between(&mut laptop, 23, 23), [made[2]]);
+    let cancelled = ActivityForm { status: Status::Cancelled, ..on(1, 30) };
+    laptop.client.save_activity(made[2], cancelled).unwrap();
+    laptop.client.delete_activity(made[0]).unwrap();
+    assert_eq!(between(&mut laptop, 22, 25), [made[1], made[3]]);
 }
 
 #[test]

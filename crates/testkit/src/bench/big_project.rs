@@ -5,9 +5,10 @@ use super::results::{Figure, cores, grouped, millis, percentile};
 use super::window::{Started, start};
 use super::{Options, say};
 use crate::world::{Laptop, Training, World};
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use carnet_client::{Surroundings, System};
 use carnet_core::attendance::MarkStatus;
+use chrono::{DateTime, Days};
 use std::time::{Duration, Instant};
 
 pub(super) const NAMES: &[&str] = &[
@@ -22,6 +23,8 @@ const SESSIONS: usize = 20;
 /// People in the large register, and in each of the others.
 const LARGE: usize = 500;
 const USUAL: usize = 100;
+/// Over how many days the activities of the project began, until today.
+const DAYS: usize = 365;
 const STARTS: usize = 5;
 
 pub(super) fn measure(options: &Options) -> Result<Vec<Figure>> {
@@ -38,17 +41,17 @@ pub(super) fn measure(options: &Options) -> Result<Vec<Figure>> {
     say(&format!("a project of {} participants", grouped(people_count)));
     let everybody = people(&mut laptop, people_count)?;
     say(&format!("and {} marks ({:.0} s so far)", grouped(people_count * 10), begin.elapsed().as_secs_f64()));
-    let large = laptop.training_of(&everybody[..LARGE], SESSIONS)?;
+    let today = DateTime::from_timestamp_millis(System.now().millis()).context("a day")?.date_naive();
+    let large = laptop.training_from(today, &everybody[..LARGE], SESSIONS)?;
     let mut marks = mark_all(&mut laptop, &large)?;
-    for number in 0.. {
-        if marks >= people_count * 10 {
-            break;
-        }
+    let trainings = (people_count * 10).saturating_sub(marks).div_ceil(USUAL * SESSIONS);
+    for number in 0..trainings {
         let first = number * USUAL % (people_count - USUAL + 1);
-        let training = laptop.training_of(&everybody[first..first + USUAL], SESSIONS)?;
+        let day = today - Days::new((number * DAYS / trainings) as u64);
+        let training = laptop.training_from(day, &everybody[first..first + USUAL], SESSIONS)?;
         marks += mark_all(&mut laptop, &training)?;
     }
-    let last = laptop.training_of(&everybody[..USUAL], SESSIONS)?;
+    let last = laptop.training_from(today, &everybody[..USUAL], SESSIONS)?;
     say(&format!("recorded in {:.0} s", begin.elapsed().as_secs_f64()));
 
     let size = format!("{} cores; {} participants, {} marks", cores(), grouped(people_count), grouped(marks));

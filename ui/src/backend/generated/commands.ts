@@ -2050,6 +2050,8 @@ export function commands(invoke: Invoke) {
     activities: (project: ProjectId | null): Promise<Array<ActivitySummary>> => invoke("activities", { project }),
     /** An activity with its sessions. */
     activity: (id: ActivityId): Promise<ActivityDetail> => invoke("activity", { id }),
+    /** The activities with a day between these two, each with its sessions; without those that were cancelled. */
+    activitiesBetween: (first: string, last: string): Promise<Array<ActivityDetail>> => invoke("activities_between", { first, last }),
     /** Creates an activity with its sessions. */
     createActivity: (project: ProjectId, form: ActivityForm, sessions: Array<SessionForm>): Promise<ActivityId> => invoke("create_activity", { project, form, sessions }),
     /** Writes what differs from what is there. */

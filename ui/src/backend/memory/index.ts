@@ -7,7 +7,7 @@ import type { Backend, MarkEdit, MarkSource, RegisterRow, Role } from "..";
 import { catalogue } from "./catalogue";
 import { demonstrate } from "./demonstration";
 import { files } from "./files";
-import { failure, fold, Laptop, latin, type MemoryOptions, same, zoneOf } from "./laptop";
+import { failure, find, fold, Laptop, latin, type MemoryOptions, same, zoneOf } from "./laptop";
 import { THERE } from "./review";
 
 export type { MemoryOptions };
@@ -22,11 +22,6 @@ export class Memory extends Laptop {
 
   /** The laptop as the window sees it. */
   backend(): Backend {
-    const find = <T>(map: Map<string, T>, id: string): T => {
-      const found = map.get(id);
-      if (!found) throw failure("not_found");
-      return found;
-    };
     return {
       onEvent: (listener) => {
         this.listeners.add(listener);
@@ -100,17 +95,13 @@ export class Memory extends Laptop {
               this.rowsOf(id).some((person) => this.markOf(session, person).inConflict),
             ),
           })),
-      activity: async (id) => {
-        const { project, form } = find(this.activities, id);
-        return {
-          id,
-          project,
-          mayRecord: !this.options.reader,
-          form,
-          sessions: this.sessionsOf(id),
-          enrolled: this.rowsOf(id).length,
-        };
-      },
+      activity: async (id) => this.detailOf(id),
+      activitiesBetween: async (first, last) =>
+        [...this.activities]
+          .filter(
+            ([, { form }]) => form.status !== "cancelled" && form.firstDay <= last && form.lastDay >= first,
+          )
+          .map(([id]) => this.detailOf(id)),
       createActivity: async (project, form, sessions) => {
         this.checkActivity(form);
         for (const session of sessions) this.checkSession(session);

@@ -1,5 +1,6 @@
 /** The rows of a laptop in memory, what is derived from them, and how a write is taken back. */
 import type {
+  ActivityDetail,
   ActivityForm,
   Event,
   MarkEdit,
@@ -45,6 +46,12 @@ export const NO_MARK: MarkView = {
 const PRESENT = new Set(["present", "late", "left_early", "online"]);
 export function failure(code: string, args: Record<string, string> = {}) {
   return { code, args };
+}
+
+export function find<T>(map: Map<string, T>, id: string): T {
+  const found = map.get(id);
+  if (!found) throw failure("not_found");
+  return found;
 }
 
 /** What the laptop holds, and the one way in which it is written. */
@@ -128,6 +135,12 @@ export class Laptop {
     const before = map.get(id);
     const set = (to: T | null | undefined) => () => void (to == null ? map.delete(id) : map.set(id, to));
     this.record(step, activity, set(value), set(before));
+  }
+
+  detailOf(id: string): ActivityDetail {
+    const { project, form } = find(this.activities, id);
+    const [sessions, enrolled] = [this.sessionsOf(id), this.rowsOf(id).length];
+    return { id, project, mayRecord: !this.options.reader, form, sessions, enrolled };
   }
 
   sessionsOf(activity: string) {
