@@ -39,6 +39,9 @@ commands! {
     /// Creates an activity with its sessions.
     create_activity(project: ProjectId, form: ActivityForm, sessions: Vec<SessionForm>) -> ActivityId;
 
+    /// Creates an activity like another one from another day on, with its sessions and, where wanted, its people.
+    copy_activity(id: ActivityId, copy: CopyForm) -> ActivityId;
+
     /// Writes what differs from what is there.
     save_activity(id: ActivityId, form: ActivityForm) -> ();
 

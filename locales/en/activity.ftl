@@ -50,6 +50,84 @@ activities-count =
 activities-empty-title = No activity yet
 activities-empty-what = An activity is a training, a conference, a round table or any other event of a project. Create the first one with its sessions, enrol the people, and its register is ready: no network needed.
 activities-no-match = No activity matches. Shorten the search, or choose another status.
+activities-filters = More filters
+activities-filters-set =
+    { $count ->
+        [one] { $count } more filter
+       *[other] { $count } more filters
+    }
+activities-view = How the activities are shown
+activities-list = List
+activities-calendar = Calendar
+filter-period = Period
+filter-period-any = Any time
+filter-type = Type
+filter-type-any = All types
+filter-country = Country
+filter-country-any = All countries
+filter-funding = Funding source
+filter-funding-any = All funding sources
+filters-clear = Show all
+period-to-come = To come
+period-month = This month
+period-quarter = This quarter
+
+## The calendar
+
+month-before = Month before
+month-after = Month after
+month-today = Today
+month-empty = No activity in this month.
+week-of = Week of { $day }
+
+## Holding it again
+
+repeat = Hold it again…
+repeat-title = Hold this activity again
+repeat-first-day = First day
+repeat-hint =
+    { $count ->
+        [0] Everything said of it comes along; marks and documents do not.
+        [one] Everything said of it and its session come along; marks and documents do not.
+       *[other] Everything said of it and its { $count } sessions come along; marks and documents do not.
+    }
+repeat-people =
+    { $count ->
+        [one] Enrol the same person
+       *[other] Enrol the same { $count } people
+    }
+repeat-done = Activity made for { $day }
+
+## Closing
+
+missing-title = Before it is closed
+lack-sessions = It has no session.
+lack-people = Nobody is enrolled.
+lack-marks =
+    { $count ->
+        [one] { $count } mark is missing
+       *[other] { $count } marks are missing, of { $people } { $people ->
+            [one] person
+           *[other] people
+        }
+    }
+lack-conflicts =
+    { $count ->
+        [one] { $count } mark was recorded differently on two laptops
+       *[other] { $count } marks were recorded differently on two laptops
+    }
+lack-sheets =
+    { $all ->
+        [yes] There is no signed sheet among its documents
+       *[no] { $count ->
+            [one] { $count } session has no signed sheet
+           *[other] { $count } sessions have no signed sheet
+        }
+    }
+closing-title = Close this activity?
+closing-what = Something is still missing:
+closing-act = Close all the same
+closing-not-yet = Not yet
 
 ## Sessions
 

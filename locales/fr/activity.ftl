@@ -50,6 +50,84 @@ activities-count =
 activities-empty-title = Pas encore d’activité
 activities-empty-what = Une activité est une formation, une conférence, une table ronde ou tout autre événement d’un projet. Créez la première avec ses séances, inscrivez les personnes : sa feuille de présence est prête, sans réseau.
 activities-no-match = Aucune activité ne correspond. Raccourcissez la recherche, ou choisissez un autre état.
+activities-filters = Autres filtres
+activities-filters-set =
+    { $count ->
+        [one] { $count } autre filtre
+       *[other] { $count } autres filtres
+    }
+activities-view = Présentation des activités
+activities-list = Liste
+activities-calendar = Calendrier
+filter-period = Période
+filter-period-any = Toutes les dates
+filter-type = Type
+filter-type-any = Tous les types
+filter-country = Pays
+filter-country-any = Tous les pays
+filter-funding = Source de financement
+filter-funding-any = Toutes les sources de financement
+filters-clear = Tout afficher
+period-to-come = À venir
+period-month = Ce mois-ci
+period-quarter = Ce trimestre
+
+## Le calendrier
+
+month-before = Mois précédent
+month-after = Mois suivant
+month-today = Aujourd’hui
+month-empty = Aucune activité ce mois-ci.
+week-of = Semaine du { $day }
+
+## La tenir à nouveau
+
+repeat = Tenir à nouveau…
+repeat-title = Tenir à nouveau cette activité
+repeat-first-day = Premier jour
+repeat-hint =
+    { $count ->
+        [0] Sa fiche est reprise ; les pointages et les documents ne le sont pas.
+        [one] Sa fiche et sa séance sont reprises ; les pointages et les documents ne le sont pas.
+       *[other] Sa fiche et ses { $count } séances sont reprises ; les pointages et les documents ne le sont pas.
+    }
+repeat-people =
+    { $count ->
+        [one] Inscrire la même personne
+       *[other] Inscrire les mêmes { $count } personnes
+    }
+repeat-done = Activité créée pour le { $day }
+
+## Clôture
+
+missing-title = Avant de la clôturer
+lack-sessions = Elle n’a aucune séance.
+lack-people = Personne n’est inscrit.
+lack-marks =
+    { $count ->
+        [one] Il manque { $count } pointage
+       *[other] Il manque { $count } pointages, pour { $people } { $people ->
+            [one] personne
+           *[other] personnes
+        }
+    }
+lack-conflicts =
+    { $count ->
+        [one] { $count } pointage diffère d’un ordinateur à l’autre
+       *[other] { $count } pointages diffèrent d’un ordinateur à l’autre
+    }
+lack-sheets =
+    { $all ->
+        [yes] Aucune feuille signée ne figure parmi ses documents
+       *[no] { $count ->
+            [one] { $count } séance n’a pas de feuille signée
+           *[other] { $count } séances n’ont pas de feuille signée
+        }
+    }
+closing-title = Clôturer cette activité ?
+closing-what = Il manque encore quelque chose :
+closing-act = Clôturer quand même
+closing-not-yet = Pas encore
 
 ## Séances
 

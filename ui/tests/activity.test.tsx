@@ -264,6 +264,60 @@ describe("an activity", () => {
   });
 });
 
+describe("an activity that is held again", () => {
+  it("takes its sessions and its people along, and is undone as one", async () => {
+    const { user, memory } = openWindow();
+    const original = idOf(memory, "Training of trainers");
+    const before = memory.activities.size;
+    window.location.hash = `#/activity/${original}/overview`;
+    await user.click(await screen.findByRole("button", { name: "Hold it again…" }));
+    const dialog = await screen.findByRole("dialog", { name: "Hold this activity again" });
+    await user.click(within(dialog).getByRole("button", { name: "Create activity" }));
+    expect(await within(dialog).findByText("Fill this in.")).toBeTruthy();
+    const title = within(dialog).getByRole("textbox", { name: "Title" });
+    await user.clear(title);
+    await user.type(title, "Second course");
+    within(dialog).getAllByRole("spinbutton")[0]?.focus();
+    await user.keyboard("01022027");
+    await user.click(within(dialog).getByRole("checkbox", { name: "Enrol the same 14 people" }));
+    await user.click(within(dialog).getByRole("button", { name: "Create activity" }));
+
+    expect(await screen.findByRole("heading", { name: "Second course" })).toBeTruthy();
+    const made = idOf(memory, "Second course");
+    const { form } = memory.detailOf(made);
+    expect(form).toMatchObject({ city: "Skopje", status: "planned" });
+    expect(form.firstDay.slice(0, 4)).toBe("2027");
+    expect(memory.rowsOf(made).length).toBe(14);
+    const times = (id: string) => memory.sessionsOf(id).map((session) => session.form.start.slice(11));
+    expect(times(made)).toEqual(times(original));
+    await user.keyboard("{Control>}z{/Control}");
+    await waitFor(() => expect(memory.activities.size).toBe(before));
+  });
+});
+
+describe("an activity that is closed", () => {
+  const close = async (user: ReturnType<typeof openWindow>["user"]) => {
+    await user.click(await screen.findByRole("button", { name: /Status$/ }));
+    await user.click(await screen.findByRole("option", { name: "Closed" }));
+    return screen.findByRole("alertdialog", { name: "Close this activity?" });
+  };
+
+  it("says what is missing first, with the way there, and closes all the same", async () => {
+    const { user, memory } = openWindow();
+    const id = idOf(memory, "Training of trainers");
+    window.location.hash = `#/activity/${id}/overview`;
+    const dialog = await close(user);
+    expect(within(dialog).getByText("3 sessions have no signed sheet")).toBeTruthy();
+    await user.click(within(dialog).getByText("2 marks were recorded differently on two laptops"));
+    expect(window.location.hash).toBe(`#/activity/${id}/register/conflict`);
+    expect(memory.detailOf(id).form.status).toBe("held");
+
+    window.location.hash = `#/activity/${id}/overview`;
+    await user.click(within(await close(user)).getByRole("button", { name: "Close all the same" }));
+    await waitFor(() => expect(memory.detailOf(id).form.status).toBe("closed"));
+  });
+});
+
 describe("the list of activities", () => {
   it("is narrowed by words in any spelling, and by status", async () => {
     const { user } = openWindow("#/activities");
@@ -274,6 +328,36 @@ describe("the list of activities", () => {
     await choose(user, "Status", "Cancelled");
     expect(await screen.findByText("Study visit to Strasbourg")).toBeTruthy();
     expect(screen.getByText("1 activity")).toBeTruthy();
+  });
+
+  it("is narrowed further, keeps that on the way back, and shows all again", async () => {
+    const { user } = openWindow("#/activities");
+    await user.click(await screen.findByRole("button", { name: "More filters" }));
+    await choose(user, "Country", "Ukraine");
+    expect(screen.getByText("2 activities")).toBeTruthy();
+    expect(screen.getByRole("button", { name: "1 more filter" })).toBeTruthy();
+    await choose(user, "Period", "To come");
+    expect(screen.queryByText("Study visit to Strasbourg")).toBeNull();
+    window.location.hash = "#/today";
+    await screen.findByRole("heading", { name: "Today" });
+    window.location.hash = "#/activities";
+    expect(await screen.findByRole("button", { name: "2 more filters" })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Show all" }));
+    expect(await screen.findByText("10 activities")).toBeTruthy();
+  });
+
+  it("stands in a calendar as well, of which the keys turn the pages", async () => {
+    const { user } = openWindow("#/activities");
+    await user.click(await screen.findByRole("radio", { name: "Calendar" }));
+    const month = screen.getByRole("heading", { level: 2 });
+    const now = month.textContent;
+    const links = within(screen.getByRole("region", { name: now ?? "" })).getAllByRole("link");
+    expect(links.length).toBeGreaterThan(0);
+    links[0]?.focus();
+    await user.keyboard("{PageUp}");
+    expect(month.textContent).not.toBe(now);
+    await user.click(screen.getByRole("button", { name: "Today" }));
+    expect(month.textContent).toBe(now);
   });
 
   it("teaches where there is none", async () => {

@@ -30,7 +30,7 @@ mod undo;
 mod unsent;
 mod worker;
 
-pub use activity::{ActivityDetail, ActivityForm, ActivitySummary, SessionForm, SessionView};
+pub use activity::{ActivityDetail, ActivityForm, ActivitySummary, CopyForm, SessionForm, SessionView};
 pub use attachment::{AddedAttachment, AttachmentForm, AttachmentView, Bytes, ContentState};
 pub use attendance::{
     AttendanceRegister, DifferingMark, MarkEdit, MarkSource, MarkView, MarkWritten, RegisterRow,

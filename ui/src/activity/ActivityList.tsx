@@ -1,32 +1,49 @@
-import { useState } from "react";
+import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
+import { useDraft } from "../app/drafts";
 import { address, go } from "../app/route";
+import { useNow } from "../app/StatusLine";
 import type { ActivitySummary } from "../backend";
 import { useActivities } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
+import { Button } from "../controls/Button";
 import { Choice } from "../controls/Choice";
-import { holds, Search } from "../controls/Search";
+import { Search } from "../controls/Search";
 import { useWords } from "../language";
+import { wallClock } from "../language/calendar";
+import { ActivityCalendar } from "./ActivityCalendar";
 import { statusOptions } from "./Fields";
+import { ALL, type Filters, FURTHER, matching, occurring } from "./filters";
 import { NoActivity } from "./NoActivity";
 
-/** The activities of all projects, or of one, those of the nearest days first. */
+const VIEWS = ["list", "calendar"] as const;
+
+/** How somebody looks at the activities; it stays while the window is open. */
+interface View {
+  filters: Filters;
+  view: (typeof VIEWS)[number];
+  /** Whether the second row of filters is open. */
+  isOpen: boolean;
+  /** The month of the calendar, "2026-11". */
+  month: string;
+}
+
+/** The activities of all projects, or of one, as a list or by month. */
 export function ActivityList({ project }: { project: string | null }) {
   const words = useWords();
   const { say } = words;
   const catalogue = useCatalogue();
+  const today = wallClock(useNow()).slice(0, 10);
   const { data: activities } = useActivities(project);
-  const [query, setQuery] = useState("");
-  const [status, setStatus] = useState<string | null>(null);
+  const [kept, keep] = useDraft<View>("activities");
   if (!activities) return null;
 
-  const matches = activities.filter(
-    (activity) =>
-      (!status || activity.status === status) &&
-      holds(
-        `${activity.title} ${activity.city} ${catalogue.name("activity_types", activity.activityType)}`,
-        query,
-      ),
-  );
+  const view = kept ?? { filters: ALL, view: "list", isOpen: false, month: today.slice(0, 7) };
+  const { filters } = view;
+  const narrow = (change: Partial<Filters>) => keep({ ...view, filters: { ...filters, ...change } });
+  const further = FURTHER.filter((filter) => filters[filter] !== null).length;
+  const isNarrowed = further > 0 || filters.query !== "" || filters.status !== null;
+  const matches = matching(activities, filters, today, catalogue);
+  const offered = occurring(activities, catalogue, words);
   const projects = catalogue.projects.filter(({ id }) => !project || id === project);
   const mayRecord = projects.some(({ access }) => access !== "reader");
   return (
@@ -44,7 +61,11 @@ export function ActivityList({ project }: { project: string | null }) {
       ) : (
         <>
           <div className="tools">
-            <Search label={say("activities-search")} value={query} onChange={setQuery} />
+            <Search
+              label={say("activities-search")}
+              value={filters.query}
+              onChange={(query) => narrow({ query })}
+            />
             {(catalogue.projects.length > 1 || project) && (
               <Choice
                 label={say("project")}
@@ -59,18 +80,76 @@ export function ActivityList({ project }: { project: string | null }) {
               label={say("activity-status")}
               isCompact
               options={statusOptions(words)}
-              value={status}
-              onChange={setStatus}
+              value={filters.status}
+              onChange={(status) => narrow({ status })}
               none={say("activities-any-status")}
             />
+            <Button
+              look="quiet"
+              aria-expanded={view.isOpen}
+              onPress={() => keep({ ...view, isOpen: !view.isOpen })}
+            >
+              {further > 0 ? say("activities-filters-set", { count: further }) : say("activities-filters")}
+            </Button>
             <p className="muted" role="status">
               {say("activities-count", { count: matches.length })}
             </p>
+            <ToggleButtonGroup
+              className="views end"
+              aria-label={say("activities-view")}
+              selectionMode="single"
+              disallowEmptySelection
+              selectedKeys={[view.view]}
+              onSelectionChange={(keys) =>
+                keep({ ...view, view: VIEWS.find((one) => keys.has(one)) ?? "list" })
+              }
+            >
+              {VIEWS.map((one) => (
+                <ToggleButton key={one} id={one} className="button">
+                  {say(`activities-${one}`)}
+                </ToggleButton>
+              ))}
+            </ToggleButtonGroup>
           </div>
-          {projects.map(({ id }) => (
-            <OfProject key={id} id={id} activities={matches.filter((activity) => activity.project === id)} />
-          ))}
-          {matches.length === 0 && <p className="muted">{say("activities-no-match")}</p>}
+          {view.isOpen && (
+            <div className="tools further">
+              {FURTHER.map((filter) => (
+                <Choice
+                  key={filter}
+                  label={say(`filter-${filter}`)}
+                  isCompact
+                  options={offered[filter]}
+                  value={filters[filter]}
+                  onChange={(chosen) => narrow({ [filter]: chosen })}
+                  none={say(`filter-${filter}-any`)}
+                />
+              ))}
+              {isNarrowed && (
+                <Button look="quiet" onPress={() => keep({ ...view, filters: ALL })}>
+                  {say("filters-clear")}
+                </Button>
+              )}
+            </div>
+          )}
+          {view.view === "calendar" ? (
+            <ActivityCalendar
+              activities={matches}
+              month={view.month}
+              today={today}
+              onMonth={(month) => keep({ ...view, month })}
+            />
+          ) : (
+            <>
+              {projects.map(({ id }) => (
+                <OfProject
+                  key={id}
+                  id={id}
+                  activities={matches.filter((activity) => activity.project === id)}
+                />
+              ))}
+              {matches.length === 0 && <p className="muted">{say("activities-no-match")}</p>}
+            </>
+          )}
         </>
       )}
     </div>

@@ -1,8 +1,8 @@
-import { Fragment } from "react";
+import { Fragment, useState } from "react";
 import { ACTIVITY_TABS, type ActivityTab, address } from "../app/route";
 import { Documents } from "../attachment/Documents";
 import { Register } from "../attendance/Register";
-import { type ActivityDetail, type ActivityStatus, asFailure } from "../backend";
+import { type ActivityDetail, type ActivityStatus, asFailure, useBackend } from "../backend";
 import { useActivity } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
 import { Choice } from "../controls/Choice";
@@ -13,6 +13,8 @@ import { ActivityPeople } from "../participant/ActivityPeople";
 import { Sessions } from "../session/Sessions";
 import { useSaveActivity } from "./change";
 import { statusOptions } from "./Fields";
+import { type Lack, lacksOf } from "./lacks";
+import { Closing } from "./Missing";
 import { Overview } from "./Overview";
 
 /** An activity: its head stays, its tabs are links. */
@@ -72,7 +74,11 @@ function Head({ activity }: { activity: ActivityDetail }) {
   const { say, calendar } = words;
   const catalogue = useCatalogue();
   const notify = useNotice();
+  const backend = useBackend();
   const save = useSaveActivity(activity.id);
+  /** What is missing, while somebody is asked whether to close it all the same. */
+  const [closing, setClosing] = useState<Lack[] | null>(null);
+  const failed = (error: unknown) => notify({ kind: "problem", text: failureWords(asFailure(error), words) });
   const { form, enrolled, sessions } = activity;
   const place = form.city || catalogue.name("countries", form.country);
   const facts = [
@@ -81,10 +87,21 @@ function Head({ activity }: { activity: ActivityDetail }) {
     say("sessions-count", { count: sessions.length }),
     catalogue.projectName(activity.project),
   ];
-  const setStatus = async (status: ActivityStatus) => {
+  const choose = async (status: ActivityStatus) => {
     if (status === form.status) return;
+    if (status === "closed") {
+      const [register, documents] = await Promise.all([
+        backend.attendanceRegister(activity.id),
+        backend.attachments(activity.id),
+      ]);
+      const lacks = lacksOf(register, documents, words);
+      if (lacks.length > 0) return setClosing(lacks);
+    }
+    await setStatus(status);
+  };
+  const setStatus = async (status: ActivityStatus) => {
     const saved = await save({ status });
-    if ("failure" in saved) notify({ kind: "problem", text: failureWords(saved.failure, words) });
+    if ("failure" in saved) failed(saved.failure);
     else
       notify({
         kind: "done",
@@ -111,8 +128,19 @@ function Head({ activity }: { activity: ActivityDetail }) {
         options={statusOptions(words)}
         value={form.status}
         isDisabled={!activity.mayRecord}
-        onChange={(status) => void setStatus(status as ActivityStatus)}
+        onChange={(status) => void choose(status as ActivityStatus).catch(failed)}
       />
+      {closing && (
+        <Closing
+          activity={activity.id}
+          lacks={closing}
+          onClose={() => setClosing(null)}
+          onAct={() => {
+            setClosing(null);
+            void setStatus("closed");
+          }}
+        />
+      )}
     </header>
   );
 }

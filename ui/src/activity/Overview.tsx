@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { go } from "../app/route";
+import { useNow } from "../app/StatusLine";
 import { recordedIn } from "../attendance/recorded";
 import { type ActivityDetail, asFailure, useBackend } from "../backend";
 import { useWrite } from "../backend/queries";
@@ -7,48 +8,58 @@ import { Button } from "../controls/Button";
 import { Confirm } from "../controls/Confirm";
 import { useNotice } from "../controls/Notice";
 import { useWords } from "../language";
+import { wallClock } from "../language/calendar";
 import { failureWords } from "../language/failure";
 import { useFields } from "./change";
 import { ActivityFields } from "./Fields";
+import { Missing } from "./Missing";
+import { Repeat } from "./Repeat";
 
 /** What is said of an activity. Each field is saved as it is left, and can be taken back. */
 export function Overview({ activity }: { activity: ActivityDetail }) {
   const { say } = useWords();
   const fields = useFields(activity);
+  const today = wallClock(useNow(), activity.form.timeZone).slice(0, 10);
+  const [isRepeating, setRepeating] = useState(false);
   return (
-    <form
-      className="page"
-      noValidate
-      onBlur={fields.onBlur}
-      onSubmit={(event) => {
-        event.preventDefault();
-        fields.save();
-      }}
-    >
-      {!activity.mayRecord && <p className="muted">{say("read-only")}</p>}
-      <ActivityFields
-        project={activity.project}
-        form={fields.form}
-        onChange={fields.change}
-        problem={fields.problem}
-        isDisabled={!activity.mayRecord}
-      />
-      {activity.mayRecord && (
-        <div className="save-bar">
-          {fields.other && (
-            <p className="problem" role="alert">
-              {fields.other}
-            </p>
-          )}
-          <div className="actions">
-            <span className="muted">{say(fields.isSaved ? "all-saved" : "not-saved")}</span>
-            <span className="end">
-              <Delete activity={activity} />
-            </span>
+    <>
+      <form
+        className="page"
+        noValidate
+        onBlur={fields.onBlur}
+        onSubmit={(event) => {
+          event.preventDefault();
+          fields.save();
+        }}
+      >
+        {!activity.mayRecord && <p className="muted">{say("read-only")}</p>}
+        <Missing activity={activity} today={today} />
+        <ActivityFields
+          project={activity.project}
+          form={fields.form}
+          onChange={fields.change}
+          problem={fields.problem}
+          isDisabled={!activity.mayRecord}
+        />
+        {activity.mayRecord && (
+          <div className="save-bar">
+            {fields.other && (
+              <p className="problem" role="alert">
+                {fields.other}
+              </p>
+            )}
+            <div className="actions">
+              <span className="muted">{say(fields.isSaved ? "all-saved" : "not-saved")}</span>
+              <span className="end">
+                <Button onPress={() => setRepeating(true)}>{say("repeat")}</Button>
+                <Delete activity={activity} />
+              </span>
+            </div>
           </div>
-        </div>
-      )}
-    </form>
+        )}
+      </form>
+      {isRepeating && <Repeat activity={activity} onClose={() => setRepeating(false)} />}
+    </>
   );
 }
 

@@ -57,12 +57,19 @@ export class Catalogue {
   }
 
   fundingOptions(project: string): Option[] {
-    return this.view.fundingSources
-      .filter((source) => source.project === project)
-      .map(({ code, donor, agreement }) => ({
-        id: code,
-        name: [donor, agreement].filter(Boolean).join(" · "),
-      }));
+    return this.fundingOf((source) => source.project === project);
+  }
+
+  /** The funding sources of some codes, in whatever project they are. */
+  fundingNamed(codes: ReadonlySet<string>): Option[] {
+    return this.fundingOf(({ code }) => codes.has(code));
+  }
+
+  private fundingOf(isWanted: (source: CatalogueView["fundingSources"][number]) => boolean): Option[] {
+    return this.view.fundingSources.filter(isWanted).map(({ code, donor, agreement }) => ({
+      id: code,
+      name: [donor, agreement].filter(Boolean).join(" · "),
+    }));
   }
 
   concernOptions(project: string): Option[] {

@@ -14,6 +14,16 @@ export class Calendar {
     return this.format(day, { weekday: "short", day: "numeric", month: "short" }).replace(/,/g, "");
   }
 
+  /** November 2026, of "2026-11" */
+  month(month: string): string {
+    return this.format(`${month}-01`, { month: "long", year: "numeric" });
+  }
+
+  /** Thu */
+  weekday(day: string): string {
+    return this.format(day, { weekday: "short" });
+  }
+
   /** 12 November 2026 */
   day(day: string): string {
     return this.format(day, { day: "numeric", month: "long", year: "numeric" });

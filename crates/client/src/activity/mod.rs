@@ -2,12 +2,12 @@
 
 mod view;
 
-pub use view::{ActivityDetail, ActivityForm, ActivitySummary, SessionForm, SessionView};
+pub use view::{ActivityDetail, ActivityForm, ActivitySummary, CopyForm, SessionForm, SessionView};
 
 use crate::Client;
 use crate::catalogue::time_zone_of;
 use crate::database::{blob16, list};
-use crate::enrolment::second_places;
+use crate::enrolment::{EnrolmentForm, enrol, enrolled, second_places};
 use crate::error::Error;
 use crate::intent;
 use crate::recording::{Intent, Recording};
@@ -18,7 +18,8 @@ use carnet_core::activity::{
 use carnet_core::catalogue::Code;
 use carnet_core::id::{ActivityId, ProjectId};
 use carnet_core::row::RowKey;
-use chrono::NaiveDate;
+use carnet_core::validation::{Invalid, Reason};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use rusqlite::{OptionalExtension, Row, params};
 use std::collections::HashMap;
 
@@ -35,7 +36,8 @@ impl Client {
                 a.conflicts <> 0
                 OR EXISTS (SELECT 1 FROM session s WHERE s.activity = a.id AND s.existing = 1 AND s.conflicts <> 0)
                 OR EXISTS (SELECT 1 FROM session s WHERE s.activity = a.id AND s.existing = 1 AND s.id IN (
-                    SELECT session FROM attendance INDEXED BY attendance_in_conflict WHERE conflicts <> 0))
+                    SELECT session FROM attendance INDEXED BY attendance_in_conflict WHERE conflicts <> 0)),
+                a.funding_sources
              FROM project p JOIN activity a ON a.project = p.number
              WHERE p.withdrawn = 0 AND a.existing = 1 AND (?1 IS NULL OR p.id = ?1)
              ORDER BY a.first_day DESC, a.title",
@@ -54,6 +56,7 @@ impl Client {
                 sessions: row.get(9)?,
                 enrolled: row.get(10)?,
                 in_conflict: row.get(11)?,
+                funding_sources: list(row, 12)?,
             })
         })?;
         let mut activities = activities.collect::<Result<Vec<_>, _>>()?;
@@ -135,12 +138,48 @@ impl Client {
             ActivityId::new(self.surroundings.now(), crate::surroundings::random(self.surroundings.as_ref()));
         let intent = Intent { code: intent::ACTIVITY_CREATE, activity: Some(id) };
         self.record(project, intent, |recording| {
-            recording.edit::<Existence>(RowKey::Activity(id), |existence| existence.exists = true)?;
-            write(recording, id, &form)?;
-            for session in &sessions {
-                crate::session::create(recording, id, session)?;
-            }
+            create(recording, id, &form, &sessions)?;
             Ok(id)
+        })
+    }
+
+    /// Creates an activity like another one, from another day on: planned, its sessions at their times of the day and
+    /// as many days after the first as they were, and with its people where they are wanted, with their work as it is
+    /// today. Marks, documents and the rest of its history stay where they are.
+    ///
+    /// # Errors
+    /// When a value cannot be recorded, the person may not write in the project, or there is no such activity.
+    pub fn copy_activity(&mut self, id: ActivityId, copy: CopyForm) -> Result<ActivityId, Error> {
+        let original = self.activity(id)?;
+        let later = copy.first_day - original.form.first_day;
+        let moved = |moment: NaiveDateTime| {
+            let invalid = Invalid { field: "firstDay", reason: Reason::Malformed };
+            moment.checked_add_signed(later).ok_or(Error::Invalid(invalid))
+        };
+        let last_day = moved(original.form.last_day.and_time(NaiveTime::MIN))?.date();
+        let form = ActivityForm {
+            title: copy.title,
+            first_day: copy.first_day,
+            last_day,
+            status: Status::Planned,
+            ..original.form
+        };
+        let mut sessions = Vec::with_capacity(original.sessions.len());
+        for SessionView { form, .. } in original.sessions {
+            sessions.push(SessionForm { start: moved(form.start)?, end: moved(form.end)?, ..form });
+        }
+        let people = if copy.with_people { enrolled(self.connection(), id)? } else { Vec::new() };
+        let project = self.project(original.project)?.number;
+        let made =
+            ActivityId::new(self.surroundings.now(), crate::surroundings::random(self.surroundings.as_ref()));
+        let intent = Intent { code: intent::ACTIVITY_CREATE, activity: Some(made) };
+        self.record(project, intent, |recording| {
+            create(recording, made, &form, &sessions)?;
+            people.into_iter().try_for_each(|(participant, role)| {
+                let form = EnrolmentForm { participants: Vec::new(), role, walk_in: false };
+                enrol(recording, made, participant, &form)
+            })?;
+            Ok(made)
         })
     }
 
@@ -187,13 +226,25 @@ impl Client {
     }
 }
 
+fn create(
+    recording: &mut Recording<'_>,
+    id: ActivityId,
+    form: &ActivityForm,
+    sessions: &[SessionForm],
+) -> Result<(), Error> {
+    recording.edit::<Existence>(RowKey::Activity(id), |existence| existence.exists = true)?;
+    write(recording, id, form)?;
+    for session in sessions {
+        crate::session::create(recording, id, session)?;
+    }
+    Ok(())
+}
+
 fn write(recording: &mut Recording<'_>, id: ActivityId, form: &ActivityForm) -> Result<(), Error> {
     let row = RowKey::Activity(id);
     recording.edit::<Title>(row, |title| title.title = form.title.trim().to_owned())?;
     recording.edit::<Type>(row, |of| of.code = form.activity_type.clone()).map_err(|error| match error {
-        Error::Invalid(invalid) => {
-            Error::Invalid(carnet_core::validation::Invalid { field: "activityType", ..invalid })
-        }
+        Error::Invalid(invalid) => Error::Invalid(Invalid { field: "activityType", ..invalid }),
         error => error,
     })?;
     recording.edit::<Place>(row, |place| {

@@ -33,6 +33,21 @@ pub struct ActivitySummary {
     pub enrolled: u32,
     /// Whether a field group of the activity, its sessions or its register has several values.
     pub in_conflict: bool,
+    /// Funding sources.
+    pub funding_sources: Vec<Code>,
+}
+
+/// How an activity like another one shall be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct CopyForm {
+    /// Its title; required.
+    pub title: String,
+    /// Its first day.
+    pub first_day: NaiveDate,
+    /// Whether the people of the other one are enrolled in it.
+    pub with_people: bool,
 }
 
 /// An activity with its sessions.

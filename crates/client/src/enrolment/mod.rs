@@ -11,12 +11,12 @@ use crate::intent;
 use crate::participant::{members, person_of};
 use crate::recording::{Intent, Recording, displayed};
 use carnet_core::activity::Existence;
-use carnet_core::enrolment::{Participation, Place, Profile, Status};
+use carnet_core::enrolment::{Participation, Place, Profile, Role, Status};
 use carnet_core::id::{ActivityId, ParticipantId};
 use carnet_core::participant::{Country, Work};
 use carnet_core::row::RowKey;
 use rusqlite::{Connection, params};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 impl Client {
     /// Gives people a place in an activity, with their work as it is today.
@@ -94,6 +94,31 @@ pub(crate) fn take_place(
     recording.edit::<Profile>(to, |its| *its = profile)
 }
 
+/// The people of an activity with their roles, each once.
+pub(crate) fn enrolled(
+    connection: &Connection,
+    activity: ActivityId,
+) -> Result<Vec<(ParticipantId, Role)>, Error> {
+    let mut select = connection.prepare_cached(
+        "SELECT coalesce(p.person, p.id), e.role
+         FROM enrolment e JOIN participant p ON p.id = e.participant AND p.project = e.project
+         WHERE e.activity = ? AND e.existing = 1 AND p.existing = 1 ORDER BY p.person IS NOT NULL, p.id",
+    )?;
+    let places = select.query_map([activity.uuid().as_bytes()], |row| {
+        let role = Role::from_code(row.get_ref(1)?.as_str()?).unwrap_or_default();
+        Ok((ParticipantId::from_uuid(blob16(row, 0)?), role))
+    })?;
+    let mut people = Vec::new();
+    let mut known = HashSet::new();
+    for place in places {
+        let (participant, role) = place?;
+        if known.insert(participant) {
+            people.push((participant, role));
+        }
+    }
+    Ok(people)
+}
+
 /// How many places of an activity are a second place of one person, by activity; none where nobody has two.
 pub(crate) fn second_places(connection: &Connection) -> Result<HashMap<ActivityId, u32>, Error> {
     let mut select = connection.prepare_cached(
@@ -108,7 +133,7 @@ pub(crate) fn second_places(connection: &Connection) -> Result<HashMap<ActivityI
     Ok(places.collect::<Result<_, _>>()?)
 }
 
-fn enrol(
+pub(crate) fn enrol(
     recording: &mut Recording<'_>,
     activity: ActivityId,
     participant: ParticipantId,

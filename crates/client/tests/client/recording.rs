@@ -1,10 +1,10 @@
 use crate::laptop::{Laptop, edit, session, training};
-use carnet_client::{ActivityForm, MarkEdit, ParticipantForm};
+use carnet_client::{ActivityForm, CopyForm, MarkEdit, ParticipantForm, SessionForm, SessionView};
 use carnet_core::activity::Status;
 use carnet_core::attendance::MarkStatus::{Absent, Excused, Late, Present};
 use carnet_core::catalogue::Access;
 use carnet_core::protocol::{Answer, BatchOutcome, BatchVerdict};
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeMap;
 
 fn args(error: &carnet_client::Error) -> BTreeMap<String, String> {
@@ -100,7 +100,7 @@ fn saving_a_form_writes_only_what_differs() {
 #[test]
 fn the_activities_around_a_day_come_with_their_sessions_and_without_what_was_cancelled() {
     let mut laptop = Laptop::enrolled();
-    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
     let on = |first, last| ActivityForm { first_day: day(first), last_day: day(last), ..training() };
     let mut made = Vec::new();
     for form in [on(24, 25), on(20, 22), on(1, 30), on(25, 25)] {
@@ -120,6 +120,49 @@ fn the_activities_around_a_day_come_with_their_sessions_and_without_what_was_can
     laptop.client.save_activity(made[2], cancelled).unwrap();
     laptop.client.delete_activity(made[0]).unwrap();
     assert_eq!(between(&mut laptop, 22, 25), [made[1], made[3]]);
+}
+
+#[test]
+fn an_activity_is_repeated_with_its_sessions_and_people_and_without_its_marks() {
+    let mut laptop = Laptop::enrolled();
+    let (activity, sessions, people) = laptop.activity(&["Ana", "Boris", "Cleo"]);
+    laptop.mark(sessions[0], people[0], Some(Present));
+    let held = ActivityForm { status: Status::Held, city: "Skopje".into(), ..training() };
+    laptop.client.save_activity(activity, held).unwrap();
+    laptop.client.unenrol_participant(activity, people[2]).unwrap();
+    let original = laptop.client.activity(activity).unwrap();
+
+    let first_day = original.form.first_day + chrono::Days::new(40);
+    let copy = |with_people| CopyForm { title: "Second course".into(), first_day, with_people };
+    let copied = laptop.client.copy_activity(activity, copy(true)).unwrap();
+    let made = laptop.client.activity(copied).unwrap();
+    let expected = ActivityForm {
+        title: "Second course".into(),
+        first_day,
+        last_day: original.form.last_day + chrono::Days::new(40),
+        status: Status::Planned,
+        ..original.form.clone()
+    };
+    assert_eq!((made.form, made.enrolled), (expected, 2));
+    let moved = |made: &[SessionView]| made.iter().map(|session| session.form.clone()).collect::<Vec<_>>();
+    let later = original.sessions.iter().map(|session| SessionForm {
+        start: session.form.start + chrono::Days::new(40),
+        end: session.form.end + chrono::Days::new(40),
+        ..session.form.clone()
+    });
+    assert_eq!(moved(&made.sessions), later.collect::<Vec<_>>());
+    let nothing: Vec<Option<carnet_core::attendance::MarkStatus>> = vec![None; made.sessions.len()];
+    assert_eq!(laptop.statuses(copied), [nothing.clone(), nothing]);
+
+    let alone = laptop.client.copy_activity(activity, copy(false)).unwrap();
+    assert_eq!(laptop.client.activity(alone).unwrap().enrolled, 0);
+    assert_eq!(laptop.client.activities(None).unwrap().len(), 3);
+    laptop.client.undo().unwrap();
+    laptop.client.undo().unwrap();
+    assert_eq!(laptop.client.activities(None).unwrap().len(), 1);
+    let nameless = CopyForm { title: " ".into(), ..copy(true) };
+    assert_eq!(laptop.client.copy_activity(activity, nameless).unwrap_err().code(), "invalid");
+    assert_eq!(laptop.client.activities(None).unwrap().len(), 1);
 }
 
 #[test]

@@ -210,7 +210,11 @@ enrolled: number,
 /**
  * Whether a field group of the activity, its sessions or its register has several values.
  */
-inConflict: boolean, };
+inConflict: boolean, 
+/**
+ * Funding sources.
+ */
+fundingSources: Array<Code>, };
 
 /**
  * A file that was added.
@@ -448,6 +452,23 @@ percent: number, } | { "state": "unreachable",
  * Why, as the code of an error.
  */
 code: string, };
+
+/**
+ * How an activity like another one shall be.
+ */
+export type CopyForm = { 
+/**
+ * Its title; required.
+ */
+title: string, 
+/**
+ * Its first day.
+ */
+firstDay: string, 
+/**
+ * Whether the people of the other one are enrolled in it.
+ */
+withPeople: boolean, };
 
 /**
  * What a mark comes to.
@@ -2054,6 +2075,8 @@ export function commands(invoke: Invoke) {
     activitiesBetween: (first: string, last: string): Promise<Array<ActivityDetail>> => invoke("activities_between", { first, last }),
     /** Creates an activity with its sessions. */
     createActivity: (project: ProjectId, form: ActivityForm, sessions: Array<SessionForm>): Promise<ActivityId> => invoke("create_activity", { project, form, sessions }),
+    /** Creates an activity like another one from another day on, with its sessions and, where wanted, its people. */
+    copyActivity: (id: ActivityId, copy: CopyForm): Promise<ActivityId> => invoke("copy_activity", { id, copy }),
     /** Writes what differs from what is there. */
     saveActivity: (id: ActivityId, form: ActivityForm): Promise<null> => invoke("save_activity", { id, form }),
     /** Deletes an activity; can be taken back. */

@@ -2,6 +2,7 @@
  * A laptop in memory, for the component tests and the development page. It knows just enough of the rules to show every
  * screen; what is true is in Rust. Never part of the built window: only `dev.tsx` and tests import it.
  */
+import { daysLater, minutesBetween } from "../../language/calendar";
 import { PARTS } from "../../participant/form";
 import type { Backend, MarkEdit, MarkSource, RegisterRow, Role } from "..";
 import { catalogue } from "./catalogue";
@@ -94,6 +95,7 @@ export class Memory extends Laptop {
             inConflict: this.sessionsOf(id).some(({ id: session }) =>
               this.rowsOf(id).some((person) => this.markOf(session, person).inConflict),
             ),
+            fundingSources: form.fundingSources,
           })),
       activity: async (id) => this.detailOf(id),
       activitiesBetween: async (first, last) =>
@@ -102,28 +104,19 @@ export class Memory extends Laptop {
             ([, { form }]) => form.status !== "cancelled" && form.firstDay <= last && form.lastDay >= first,
           )
           .map(([id]) => this.detailOf(id)),
-      createActivity: async (project, form, sessions) => {
-        this.checkActivity(form);
-        for (const session of sessions) this.checkSession(session);
-        const made = { project, form: { ...form, timeZone: form.timeZone || zoneOf(form.country) } };
-        const id = this.id("activity");
-        const ids = sessions.map(() => this.id("session"));
-        this.record(
-          "activity_create",
-          id,
-          () => {
-            this.activities.set(id, made);
-            sessions.forEach(
-              (session, index) => void this.sessions.set(ids[index] ?? "", { activity: id, form: session }),
-            );
-          },
-          () => {
-            this.activities.delete(id);
-            for (const session of ids) this.sessions.delete(session);
-          },
-          sessions.length + 1,
-        );
-        return id;
+      createActivity: async (project, form, sessions) => this.makeActivity(project, form, sessions),
+      copyActivity: async (id, { title, firstDay, withPeople }) => {
+        const { project, form } = find(this.activities, id);
+        const days = minutesBetween(`${form.firstDay}T00:00:00`, `${firstDay}T00:00:00`) / (24 * 60);
+        const later = (moment: string) => daysLater(moment.slice(0, 10), days) + moment.slice(10);
+        const copy = { ...form, title, firstDay, lastDay: later(form.lastDay), status: "planned" as const };
+        const sessions = this.sessionsOf(id).map(({ form }) => ({
+          ...form,
+          start: later(form.start),
+          end: later(form.end),
+        }));
+        const people = withPeople ? new Map(this.enrolments.get(id)) : new Map();
+        return this.makeActivity(project, copy, sessions, people);
       },
       saveActivity: async (id, form) => {
         this.checkActivity(form);

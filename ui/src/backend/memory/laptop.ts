@@ -137,6 +137,37 @@ export class Laptop {
     this.record(step, activity, set(value), set(before));
   }
 
+  makeActivity(
+    project: string,
+    form: ActivityForm,
+    sessions: readonly SessionForm[],
+    people: ReadonlyMap<string, Role> = new Map(),
+  ): string {
+    this.checkActivity(form);
+    for (const session of sessions) this.checkSession(session);
+    const made = { project, form: { ...form, timeZone: form.timeZone || zoneOf(form.country) } };
+    const id = this.id("activity");
+    const ids = sessions.map(() => this.id("session"));
+    this.record(
+      "activity_create",
+      id,
+      () => {
+        this.activities.set(id, made);
+        this.enrolments.set(id, new Map(people));
+        sessions.forEach(
+          (session, index) => void this.sessions.set(ids[index] ?? "", { activity: id, form: session }),
+        );
+      },
+      () => {
+        this.activities.delete(id);
+        this.enrolments.delete(id);
+        for (const session of ids) this.sessions.delete(session);
+      },
+      sessions.length + people.size + 1,
+    );
+    return id;
+  }
+
   detailOf(id: string): ActivityDetail {
     const { project, form } = find(this.activities, id);
     const [sessions, enrolled] = [this.sessionsOf(id), this.rowsOf(id).length];
