@@ -14,7 +14,7 @@ use carnet_core::batch::DeviceKey;
 use carnet_core::change::Dot;
 use carnet_core::field_group::Group;
 use carnet_core::id::DeviceNumber;
-use carnet_core::protocol::{EnrolAnswer, RenewRequest};
+use carnet_core::protocol::{EnrolAnswer, RenewRequest, RenewalReason};
 use carnet_core::row::RowKey;
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::BTreeSet;
@@ -42,7 +42,9 @@ impl Client {
     /// When the database refuses.
     pub fn renewal_request(&mut self) -> Result<RenewRequest, Error> {
         let public_key = URL_SAFE_NO_PAD.encode(DeviceKey::from_secret(&*self.secret()?).public().0);
-        Ok(RenewRequest { public_key })
+        let copied = self.projects.iter().any(|project| project.forked && !project.left_behind);
+        let reason = if copied { RenewalReason::Copied } else { RenewalReason::Returned };
+        Ok(RenewRequest { public_key, reason: Some(reason) })
     }
 
     /// Takes the new number.

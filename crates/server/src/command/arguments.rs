@@ -5,7 +5,7 @@ use carnet_core::id::{ActivityId, DeviceNumber};
 use carnet_core::protocol::Standing;
 use carnet_core::row::RowKey;
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -63,13 +63,16 @@ pub(super) struct AdminArguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AdminCommand {
-    /// Projects.
+    /// Make projects, and show them.
     #[command(subcommand)]
     Project(ProjectCommand),
-    /// People who work with Carnet.
+    /// Make people who work with Carnet, and show them.
     #[command(subcommand)]
     Person(PersonCommand),
-    /// Let a person work in a project.
+    /// Say who administers the whole: they may decide in every project.
+    #[command(subcommand)]
+    Administrator(AdministratorCommand),
+    /// Let a person work in a project, or change what they may do there.
     Assign {
         /// The person's e-mail address.
         #[arg(long)]
@@ -77,8 +80,12 @@ pub(super) enum AdminCommand {
         /// The project's code.
         #[arg(long)]
         project: String,
-        /// What they may do: reader, consultant or project_officer.
-        #[arg(long, default_value = "consultant", value_parser = access)]
+        /// What they may do: a reader looks on, a consultant records, a project_officer also decides on what waits in
+        /// quarantine.
+        #[arg(
+            long, value_name = "reader|consultant|project_officer", default_value = "consultant",
+            value_parser = access
+        )]
         access: Access,
     },
     /// Take a person off a project.
@@ -90,10 +97,10 @@ pub(super) enum AdminCommand {
         #[arg(long)]
         project: String,
     },
-    /// Sources of funding.
+    /// Say who pays for a project.
     #[command(subcommand)]
     FundingSource(FundingSourceCommand),
-    /// Areas of concern.
+    /// Say which areas of concern a project answers.
     #[command(subcommand)]
     AreaOfConcern(AreaOfConcernCommand),
     /// Make a one-time code for a new laptop of a person.
@@ -102,40 +109,57 @@ pub(super) enum AdminCommand {
         #[arg(long)]
         person: String,
     },
-    /// Show the enrolled laptops.
+    /// Show the enrolled laptops, and which of their numbers belong together.
+    ///
+    /// A laptop may have had several numbers. LINK says which one follows which: the same laptop goes on under it. A copy
+    /// may be another laptop with a copy of its disk, or the same one that was set back to an older state.
     Devices,
-    /// Take a laptop out of service, or back.
+    /// Take a laptop out of service, or back, under all its numbers.
     Revoke {
-        /// The laptop's number, as `devices` shows it.
+        /// Any of the laptop's numbers, as `devices` shows them.
         #[arg(long)]
         device: DeviceNumber,
-        /// lost: what it still sends is put into quarantine; retired: it may still send what it has; active: it is
-        /// back in service. A laptop that is lost or retired wipes itself at its next contact.
-        #[arg(long = "as", value_parser = standing)]
+        /// lost: what it still sends is put into quarantine, and copies of it are lost as well; retired: it may still
+        /// send what it has; active: it is back in service. A laptop that is lost or retired wipes itself at its next
+        /// contact.
+        #[arg(long = "as", value_name = "lost|retired|active", value_parser = standing)]
         standing: Standing,
+        /// This number only, and none that is linked with it.
+        #[arg(long)]
+        alone: bool,
     },
-    /// What waits for a project officer: changes whose author may not write any more, or whose laptop was lost.
+    /// Show what waits for a project officer, and decide on it.
+    ///
+    /// Changes wait when their author may not write in the project any more, and when their laptop was reported lost.
     #[command(subcommand)]
     Quarantine(QuarantineCommand),
-    /// Show what nobody has settled yet in a project: field groups with several values, and rows that were deleted
-    /// by somebody who did not know of an edit.
+    /// Show what nobody has settled yet in a project.
+    ///
+    /// Field groups with several values, and rows that were deleted by somebody who did not know of an edit.
     Conflicts {
         /// The project's code.
         #[arg(long)]
         project: String,
     },
-    /// Show who wrote what to a row, or what a project received in a period.
+    /// Show who wrote what, to a row or in a period, with the values before and after.
+    #[command(
+        override_usage = "carnet-server admin history --project PROJECT --row ROW [--group GROUP]\n       \
+        carnet-server admin history --project PROJECT --from TIME --until TIME"
+    )]
     History(HistoryArguments),
-    /// The content of files that are attached to activities.
+    /// Show the files that belong to activities, remove what is left over, and say how large they may be.
     #[command(subcommand)]
     Files(FilesCommand),
-    /// Take in a file of changes that a laptop could not send, as somebody brought it; a verdict for each batch. It may
-    /// be taken in again, and the laptop may still send the same.
+    /// Take in a file of changes that a laptop could not send.
+    ///
+    /// Shows a verdict for each batch in it. The file may be taken in again, and the laptop may still send the same.
     TakeIn {
         /// The file, as the laptop saved it.
         file: PathBuf,
     },
-    /// To be called once after the database was restored from a backup, before the server runs again.
+    /// Say that the database was restored from a backup: once, before the server runs again.
+    ///
+    /// Laptops then say again what the server has lost, and no number is given to two of them.
     Restored,
     /// Show the activities of a project.
     Activities {
@@ -152,19 +176,42 @@ pub(super) enum AdminCommand {
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").required(true).args(["row", "from"]))]
 pub(super) struct HistoryArguments {
     /// The project's code.
     #[arg(long)]
     pub(super) project: String,
-    /// The row, as `conflicts` and `history` name it: KIND/ID or KIND/ID/ID.
-    #[arg(long, value_parser = row, required_unless_present = "from", conflicts_with_all = ["from", "until"])]
+    /// A row, as `conflicts` and `history` name it: KIND/ID or KIND/ID/ID.
+    #[arg(long, value_parser = row, conflicts_with_all = ["from", "until"])]
     pub(super) row: Option<RowKey>,
-    /// What was received from this moment on, as 2026-11-23T09:00:00Z.
-    #[arg(long, value_parser = moment, requires = "until")]
+    /// One field group of the row only, such as name or mark.
+    #[arg(long, requires = "row")]
+    pub(super) group: Option<String>,
+    /// Instead of a row, everything that the project took in from this moment on, as 2026-11-23T09:00:00Z. What waited
+    /// in quarantine was taken in when somebody decided on it.
+    #[arg(long, value_name = "TIME", value_parser = moment, requires = "until")]
     pub(super) from: Option<Timestamp>,
     /// And before this one.
-    #[arg(long, value_parser = moment, requires = "from")]
+    #[arg(long, value_name = "TIME", value_parser = moment, requires = "from")]
     pub(super) until: Option<Timestamp>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AdministratorCommand {
+    /// Make a person an administrator.
+    Add {
+        /// Their e-mail address.
+        #[arg(long)]
+        person: String,
+    },
+    /// Take that back.
+    Remove {
+        /// Their e-mail address.
+        #[arg(long)]
+        person: String,
+    },
+    /// Show the administrators.
+    List,
 }
 
 #[derive(Debug, Subcommand)]
@@ -181,13 +228,13 @@ pub(super) enum ProjectCommand {
         #[arg(long)]
         name_fr: String,
         /// A country that it works in, by its code; may be given several times.
-        #[arg(long = "country", value_parser = code)]
+        #[arg(long = "country", value_name = "COUNTRY", value_parser = code)]
         countries: Vec<Code>,
         /// First day, as 2026-09-01.
-        #[arg(long)]
+        #[arg(long, value_name = "DATE")]
         starts_on: Option<NaiveDate>,
         /// Last day.
-        #[arg(long)]
+        #[arg(long, value_name = "DATE")]
         ends_on: Option<NaiveDate>,
     },
     /// Show the projects.
@@ -211,13 +258,17 @@ pub(super) enum PersonCommand {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum QuarantineCommand {
-    /// Show what waits.
-    List,
+    /// Show what waits, the oldest first.
+    List {
+        /// Show what was decided instead, by whom and when; the latest first.
+        #[arg(long)]
+        decided: bool,
+    },
     /// Show the changes of a laptop that wait in a project.
     Show(Waiting),
-    /// Take in the changes of a laptop that wait in a project.
+    /// Take in all changes of a laptop that wait in a project.
     Accept(Deciding),
-    /// Refuse the changes of a laptop that wait in a project; they stay in the history.
+    /// Refuse all changes of a laptop that wait in a project; they stay in the history, and their author is told.
     Refuse(Deciding),
 }
 
@@ -226,7 +277,7 @@ pub(super) struct Waiting {
     /// The project's code.
     #[arg(long)]
     pub(super) project: String,
-    /// The laptop's number.
+    /// The laptop's number, as `quarantine list` shows it.
     #[arg(long)]
     pub(super) device: DeviceNumber,
 }
@@ -235,8 +286,9 @@ pub(super) struct Waiting {
 pub(super) struct Deciding {
     #[command(flatten)]
     pub(super) what: Waiting,
-    /// Who decides: their e-mail address.
-    #[arg(long)]
+    /// Who decides: the e-mail address of a project officer of the project, or of an administrator. It stands in the
+    /// history.
+    #[arg(long, value_name = "E-MAIL")]
     pub(super) by: String,
 }
 
@@ -253,17 +305,17 @@ pub(super) enum FilesCommand {
         /// The project's code.
         #[arg(long)]
         project: String,
-        /// Only those whose last part came so many days ago.
+        /// Only those whose last part came this many days ago, or earlier.
         #[arg(long, default_value_t = 30)]
         days: u32,
     },
-    /// Show what is taken of files, or change it.
+    /// Show how large files may be and of which types, or change how large.
     Limits {
-        /// The most MiB of one file.
-        #[arg(long, requires = "most_project_mib")]
+        /// The most MiB of one file; as it is unless it is given.
+        #[arg(long, value_name = "MIB")]
         most_mib: Option<u32>,
-        /// The most MiB of all files of a project.
-        #[arg(long, requires = "most_mib")]
+        /// The most MiB of all files of a project; as it is unless it is given.
+        #[arg(long, value_name = "MIB")]
         most_project_mib: Option<u32>,
     },
 }
@@ -288,7 +340,7 @@ pub(super) enum FundingSourceCommand {
         #[arg(long, default_value = "")]
         agreement: String,
         /// The share of the project's budget, in percent.
-        #[arg(long)]
+        #[arg(long, value_name = "PERCENT")]
         share: Option<u8>,
     },
 }
@@ -316,7 +368,7 @@ pub(super) enum AreaOfConcernCommand {
         #[arg(long)]
         theme_fr: String,
         /// A country concerned, by its code; may be given several times.
-        #[arg(long = "country", value_parser = code)]
+        #[arg(long = "country", value_name = "COUNTRY", value_parser = code)]
         countries: Vec<Code>,
     },
 }

@@ -9,6 +9,8 @@ mod sqlite;
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 
+pub use crate::enrolment::Link;
+
 use crate::attachment::{Content, FileRecord, Part, Shelved};
 use crate::taking_in::{Arrived, Decision, Outcome, QuarantineReason, Reception};
 use carnet_core::attachment::ContentHash;
@@ -110,8 +112,9 @@ pub trait Storage: Send + Sync + 'static {
     /// When the storage fails.
     fn device_numbered(&self, number: DeviceNumber) -> Result<Option<Device>, StorageError>;
 
-    /// Gives a laptop that holds the credential of `of` a number of its own. Asked again with the same public key, it
-    /// gets the same number and its new credential.
+    /// Gives a laptop that holds the credential of `of` a number of its own; `link` is what this is to the one before.
+    /// Asked again with the same public key, it gets the same number and its new credential, and stays a copy if it was
+    /// one.
     ///
     /// # Errors
     /// [`StorageError::Taken`] when another laptop has the key: public keys are no secret, so who brings one proves
@@ -121,14 +124,34 @@ pub trait Storage: Send + Sync + 'static {
         of: DeviceNumber,
         public_key: PublicKey,
         credential: SecretHash,
+        link: Link,
         now: Timestamp,
     ) -> Result<Device, StorageError>;
 
-    /// Takes a device out of service, or back; false when there is none with this number.
+    /// Takes a laptop out of service, or back, with all its numbers that go with this one; or with `alone` under this
+    /// number only. Answers with the numbers, ascending; none when there is no such number. No number that is given at
+    /// the same moment is missed.
     ///
     /// # Errors
     /// When the storage fails.
-    fn set_standing(&self, number: DeviceNumber, standing: Standing) -> Result<bool, StorageError>;
+    fn set_standing(
+        &self,
+        number: DeviceNumber,
+        standing: Standing,
+        alone: bool,
+    ) -> Result<Vec<DeviceNumber>, StorageError>;
+
+    /// Who administers the whole.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn administrators(&self) -> Result<Vec<PersonId>, StorageError>;
+
+    /// Makes a person an administrator, or takes that back; false when nothing changed by it.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn set_administrator(&self, person: PersonId, administers: bool) -> Result<bool, StorageError>;
 
     /// Whether the person works in the project, or did once.
     ///
@@ -165,6 +188,12 @@ pub trait Storage: Send + Sync + 'static {
     /// When the storage fails.
     fn quarantine(&self) -> Result<Vec<QuarantineRecord>, StorageError>;
 
+    /// What was decided on what waited, the latest first.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn decisions(&self) -> Result<Vec<(QuarantineRecord, Decided)>, StorageError>;
+
     /// The batches of a device that wait in quarantine of a project, in order.
     ///
     /// # Errors
@@ -175,7 +204,7 @@ pub trait Storage: Send + Sync + 'static {
         device: DeviceNumber,
     ) -> Result<Vec<SignedBatch>, StorageError>;
 
-    /// Decides on all that a device has in quarantine of a project; how many changes that were.
+    /// Decides on all that a device has in quarantine of a project; how many changes that were. `by` is kept as it is.
     ///
     /// # Errors
     /// When the storage fails.
@@ -207,8 +236,9 @@ pub trait Storage: Send + Sync + 'static {
     /// When the storage fails.
     fn batches_with(&self, project: ProjectId, dots: &[Dot]) -> Result<Vec<StoredBatch>, StorageError>;
 
-    /// The batches that were received from a moment on and before another, in the project's order, at most so many
-    /// after this place.
+    /// The batches that the project took in from a moment on and before another, in its order, at most so many after
+    /// this place. One that waited in quarantine was taken in when somebody decided on it, not when it was received: so
+    /// nothing is ever added to a period that is over.
     ///
     /// # Errors
     /// When the storage fails.
@@ -410,7 +440,7 @@ pub struct Device {
     pub standing: Standing,
 }
 
-/// What a device has in quarantine of a project.
+/// What a device has, or had, in quarantine of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuarantineRecord {
     /// The project.
@@ -419,10 +449,21 @@ pub struct QuarantineRecord {
     pub device: DeviceNumber,
     /// Why the first of its batches was put aside.
     pub reason: QuarantineReason,
-    /// How many changes wait.
+    /// How many changes wait, or did.
     pub changes: u64,
     /// When the first came.
     pub since: Timestamp,
+}
+
+/// What was decided on a batch in quarantine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// What.
+    pub decision: Decision,
+    /// By whom: the id of a person; earlier servers kept what was typed.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A batch of the history.
@@ -432,6 +473,8 @@ pub struct StoredBatch {
     pub seq: u64,
     /// When it was received.
     pub received: Timestamp,
+    /// What was decided on it, where it waited in quarantine.
+    pub decided: Option<Decided>,
     /// It as it came.
     pub signed: SignedBatch,
     /// Those of its changes that were refused.
@@ -455,8 +498,8 @@ pub struct DeviceRecord {
     pub changes: u64,
     /// Whether it is in service.
     pub standing: Standing,
-    /// The number that it had before it found a copy of itself.
-    pub copy_of: Option<DeviceNumber>,
+    /// The number that it had before, if any, and what its number is to that one, as far as is known.
+    pub before: Option<(DeviceNumber, Link)>,
 }
 
 /// A request for a page of a project.
@@ -470,6 +513,24 @@ pub struct PageAsked {
     pub device: DeviceNumber,
     /// About how many bytes there is room for; one field group is sent at least.
     pub most_bytes: usize,
+}
+
+/// What a number is to the one before, as a column has it.
+pub(crate) fn link(code: Option<&str>) -> Result<Link, StorageError> {
+    let Some(code) = code else { return Ok(Link::Unclear) };
+    Link::from_code(code).ok_or_else(|| StorageError::Damaged(format!("the number of a laptop is {code:?}")))
+}
+
+/// What was decided, as the columns have it; none where nothing was.
+pub(crate) fn decided(
+    decision: Option<&str>,
+    by: Option<String>,
+    at: Option<i64>,
+) -> Result<Option<Decided>, StorageError> {
+    let (Some(code), Some(at)) = (decision, at) else { return Ok(None) };
+    let decision = Decision::from_code(code)
+        .ok_or_else(|| StorageError::Damaged(format!("a batch in quarantine is {code:?}")))?;
+    Ok(Some(Decided { decision, by: by.unwrap_or_default(), at: Timestamp::from_millis(at) }))
 }
 
 /// The standing with this code.

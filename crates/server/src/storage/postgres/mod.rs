@@ -14,8 +14,8 @@ mod pool;
 mod quarantine;
 
 use super::{
-    Device, DeviceRecord, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Storage,
-    StorageError, StoredBatch,
+    Decided, Device, DeviceRecord, Link, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash,
+    Storage, StorageError, StoredBatch,
 };
 use crate::attachment::{self, Content, FileRecord, Part, Shelf, Shelved};
 use crate::taking_in::{self, Arrived, Decision, Ledger, Outcome, Reception};
@@ -162,13 +162,34 @@ impl Storage for Postgres {
         of: DeviceNumber,
         public_key: PublicKey,
         credential: SecretHash,
+        link: Link,
         now: Timestamp,
     ) -> Result<Device, StorageError> {
-        self.write(|write| enrolment::renew(write, of, public_key, credential, now))
+        self.write(|write| {
+            // Before anything is read: nobody decides on the laptop beside it.
+            catalogue::lock(write)?;
+            enrolment::renew(write, of, public_key, credential, link, now)
+        })
     }
 
-    fn set_standing(&self, number: DeviceNumber, standing: Standing) -> Result<bool, StorageError> {
-        self.write(|write| enrolment::set_standing(write, number, standing))
+    fn set_standing(
+        &self,
+        number: DeviceNumber,
+        standing: Standing,
+        alone: bool,
+    ) -> Result<Vec<DeviceNumber>, StorageError> {
+        self.write(|write| {
+            catalogue::lock(write)?;
+            enrolment::set_standing(write, number, standing, alone)
+        })
+    }
+
+    fn administrators(&self) -> Result<Vec<PersonId>, StorageError> {
+        self.ask(enrolment::administrators)
+    }
+
+    fn set_administrator(&self, person: PersonId, administers: bool) -> Result<bool, StorageError> {
+        self.write(|write| enrolment::set_administrator(write, person, administers))
     }
 
     fn was_assigned(&self, person: PersonId, project: ProjectId) -> Result<bool, StorageError> {
@@ -200,6 +221,10 @@ impl Storage for Postgres {
 
     fn quarantine(&self) -> Result<Vec<QuarantineRecord>, StorageError> {
         self.ask(quarantine::records)
+    }
+
+    fn decisions(&self) -> Result<Vec<(QuarantineRecord, Decided)>, StorageError> {
+        self.ask(quarantine::decisions)
     }
 
     fn in_quarantine(

@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_foundation.sql"),
     include_str!("migrations/0002_survival.sql"),
     include_str!("migrations/0003_files.sql"),
+    include_str!("migrations/0004_numbers.sql"),
 ];
 /// How long to wait for another program's transaction.
 const BUSY: Duration = Duration::from_secs(10);

@@ -11,8 +11,8 @@ mod page;
 mod quarantine;
 
 use super::{
-    Device, DeviceRecord, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Storage,
-    StorageError, StoredBatch,
+    Decided, Device, DeviceRecord, Link, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash,
+    Storage, StorageError, StoredBatch,
 };
 use crate::attachment::{self, Content, FileRecord, Part, Shelf, Shelved};
 use crate::taking_in::{self, Arrived, Decision, Ledger, Outcome, Reception};
@@ -167,13 +167,27 @@ impl Storage for Sqlite {
         of: DeviceNumber,
         public_key: PublicKey,
         credential: SecretHash,
+        link: Link,
         now: Timestamp,
     ) -> Result<Device, StorageError> {
-        self.write(|write| enrolment::renew(write, of, public_key, credential, now))
+        self.write(|write| enrolment::renew(write, of, public_key, credential, link, now))
     }
 
-    fn set_standing(&self, number: DeviceNumber, standing: Standing) -> Result<bool, StorageError> {
-        self.write(|write| enrolment::set_standing(write, number, standing))
+    fn set_standing(
+        &self,
+        number: DeviceNumber,
+        standing: Standing,
+        alone: bool,
+    ) -> Result<Vec<DeviceNumber>, StorageError> {
+        self.write(|write| enrolment::set_standing(write, number, standing, alone))
+    }
+
+    fn administrators(&self) -> Result<Vec<PersonId>, StorageError> {
+        self.read(|read| enrolment::administrators(read))
+    }
+
+    fn set_administrator(&self, person: PersonId, administers: bool) -> Result<bool, StorageError> {
+        self.write(|write| enrolment::set_administrator(write, person, administers))
     }
 
     fn was_assigned(&self, person: PersonId, project: ProjectId) -> Result<bool, StorageError> {
@@ -201,6 +215,10 @@ impl Storage for Sqlite {
 
     fn quarantine(&self) -> Result<Vec<QuarantineRecord>, StorageError> {
         self.read(|read| quarantine::records(read))
+    }
+
+    fn decisions(&self) -> Result<Vec<(QuarantineRecord, Decided)>, StorageError> {
+        self.read(|read| quarantine::decisions(read))
     }
 
     fn in_quarantine(

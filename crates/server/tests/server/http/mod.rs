@@ -11,6 +11,7 @@ mod garbage;
 mod history;
 mod paths;
 mod pressure;
+mod quarantine;
 mod stopping;
 
 use crate::author::{Author, MORNING};

@@ -36,7 +36,7 @@ fn a_project_a_person_an_assignment_and_a_code_are_made_one_after_the_other() {
     assert_eq!(groups, [4, 4, 4]);
     assert_eq!(
         place.admin(&["devices"]),
-        "NUMBER  LAPTOP  PERSON  ENROLLED  LAST CHANGES  CHANGES  STANDING\n"
+        "NUMBER  LAPTOP  PERSON  ENROLLED  LAST CHANGES  CHANGES  STANDING  LINK\n"
     );
     let said = place.admin(&["unassign", "--person", "nina@example.org", "--project", "PMM 1"]);
     assert_eq!(said, "nina@example.org does not work in PMM 1 any more.\n");
@@ -64,7 +64,9 @@ fn files_and_what_is_taken_of_them_are_shown_and_changed() {
     assert!(
         said.starts_with("One file: 25 MiB\nAll files of a project: 20480 MiB\nTypes: application/pdf, ")
     );
-    place.admin(&["files", "limits", "--most-mib", "5", "--most-project-mib", "100"]);
+    place.admin(&["files", "limits", "--most-project-mib", "100"]);
+    let said = place.admin(&["files", "limits", "--most-mib", "5"]);
+    assert!(said.starts_with("One file: 5 MiB\nAll files of a project: 100 MiB\n"), "{said}");
     let limits = place.admin(&["files", "limits", "--json"]);
     assert_eq!(serde_json::from_str::<Value>(&limits).unwrap()["mostBytes"], 5 << 20);
     let database = place.database();

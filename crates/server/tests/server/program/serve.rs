@@ -11,7 +11,7 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    fn start(place: &Place, arguments: &[&str]) -> Self {
+    pub(super) fn start(place: &Place, arguments: &[&str]) -> Self {
         Self::of(Self::spawn(&place.database(), place.program().arg("serve").args(arguments)))
     }
 

@@ -86,6 +86,7 @@ macro_rules! conformance {
                 enrolment::a_code_is_good_until_its_last_millisecond;
                 enrolment::two_laptops_with_one_code_at_once_are_one_device;
                 enrolment::a_forgotten_device_gets_its_numbers_back_and_one_more;
+                enrolment::a_forgotten_device_is_linked_with_the_numbers_that_it_had;
                 enrolment::a_key_in_use_takes_in_nobody_and_uses_up_no_code;
                 enrolment::a_device_shows_what_came_from_it;
                 batches::a_batch_is_taken_and_the_project_holds_its_values;
@@ -125,10 +126,14 @@ macro_rules! conformance {
                 quarantine::what_an_officer_refuses_is_in_the_history_alone;
                 quarantine::what_a_copy_writes_upon_a_refused_value_replaces_what_that_one_would_have;
                 quarantine::a_decision_is_on_one_laptop_in_one_project;
+                quarantine::a_period_has_what_was_decided_in_it_and_not_what_was_received;
                 devices::a_laptop_that_found_a_copy_of_itself_gets_a_number_of_its_own;
                 devices::asking_again_for_a_number_gives_the_same_one;
                 devices::the_key_of_another_laptop_gives_nobody_its_place;
                 devices::a_laptop_goes_out_of_service_and_back;
+                devices::a_laptop_is_out_of_service_under_all_its_numbers;
+                devices::no_number_that_is_given_at_the_same_moment_stays_in_service;
+                devices::administrators_are_known;
                 devices::whoever_worked_in_a_project_once_is_remembered;
                 lives::a_new_life_voids_every_cursor_and_keeps_what_is_there;
                 lives::a_new_life_sends_the_catalogue_again;
