@@ -75,11 +75,23 @@ commands! {
     /// Says that a participant who was merged into another is a person of their own.
     unmerge_participant(other: ParticipantId) -> ();
 
+    /// Says that two participants are not one person.
+    keep_apart(one: ParticipantId, other: ParticipantId) -> ();
+
+    /// Takes back that two participants are not one person.
+    may_be_one(one: ParticipantId, other: ParticipantId) -> ();
+
     /// Who in a project may have been recorded twice.
     possible_duplicates(project: ProjectId) -> PossibleDuplicates;
 
     /// Who may be the same person as a participant.
     possible_duplicates_of(id: ParticipantId) -> Vec<PossibleDuplicate>;
+
+    /// The activities of a person, with the person's marks and what they come to.
+    activities_of(participant: ParticipantId) -> Vec<PersonActivity>;
+
+    /// Who may be the person that somebody is about to record.
+    possible_duplicates_of_new(project: ProjectId, form: ParticipantForm) -> Vec<PossibleDuplicate>;
 
     /// Gives people a place in an activity.
     enrol_participants(activity: ActivityId, form: EnrolmentForm) -> ();
@@ -98,9 +110,6 @@ commands! {
 
     /// Every value that a mark has, with who gave it.
     mark_sources(session: SessionId, participant: ParticipantId) -> Vec<MarkSource>;
-
-    /// Marks of one person that differ because they stand under several participants.
-    marks_that_differ() -> Vec<DifferingMark>;
 
     /// The files of an activity and of its sessions, in the order in which they were added.
     attachments(activity: ActivityId) -> Vec<AttachmentView>;

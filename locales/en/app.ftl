@@ -108,6 +108,8 @@ step-participant_create = new person
 step-participant_edit = change to a person
 step-participant_merge = two records of one person joined
 step-participant_unmerge = one person taken apart into two
+step-participant_keep_apart = two people kept apart
+step-participant_may_be_one = two people who may be one again
 step-enrol =
     { $count ->
         [one] one person enrolled

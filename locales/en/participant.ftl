@@ -75,6 +75,8 @@ walk-in-name = Name
 walk-in-hint = Type a few letters, in any script. Whoever the project knows is found; everybody else is added.
 walk-in-known = Is it one of these?
 walk-in-new = New person: { $name }
+new-known = This one
+new-known-name = It is { $name }
 walk-in-enrolled = in the register
 walk-in-create = Add to the register
 walk-in-back = Back
@@ -86,6 +88,11 @@ also-recorded = Also recorded as
 unmerge = Take apart
 unmerge-name = Take { $name } apart
 unmerged-done = { $name } is a person of their own again
+kept-apart = Not the same person as
+kept-apart-too = somebody said: not the same person
+may-be-one = Ask again
+may-be-one-name = Ask again whether { $name } is the same person
+may-be-one-done = { $one } and { $other } may be one person
 same-person-question = Is this the same person as …?
 resemblance-name = same name
 resemblance-nearly_name = nearly the same name
@@ -109,6 +116,23 @@ merge-part-consent = Consent
 merge-same = in both
 merge-nothing = nothing
 merge-keys = choose the left or the right
-merge-not = Leave them apart
+merge-later = Decide later
+keep-apart = Two people
+keep-apart-both = { $one } and { $other } are two people
+keep-apart-done = { $one } and { $other } stay two people
 merge-do = Join into one person
 merge-done = { $name } is one person now
+
+## What somebody took part in
+
+person-activities = Activities
+person-activities-none = Not enrolled in any activity yet.
+person-activities-all = All { $count }
+person-activities-fewer = The latest only
+person-hours = { $hours } h
+person-days =
+    { $days ->
+        [one] { $days } participant-day
+       *[other] { $days } participant-days
+    }
+person-attended = { $attended } of { $sessions } sessions

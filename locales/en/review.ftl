@@ -7,14 +7,20 @@ review-waiting =
        *[other] { $count } things wait for you
     }
 review-nothing = Nothing waits for you.
-review-empty = What two laptops recorded differently, what was deleted here and edited there, and what Strasbourg did not accept is listed here, each with what you can do.
+review-empty = What two laptops recorded differently, who may have been recorded twice, what was deleted here and edited there, and what Strasbourg did not accept is listed here, each with what you can do.
 review-conflict =
     { $count ->
         [2] Two versions
        *[other] { $count } versions
     }
 review-hidden = Not shown elsewhere: what it belongs to was deleted.
-review-credit = { $session } hours for this session, { $all } in all
+review-credit =
+    { $days ->
+        [one] { $session } hours for this session; in all { $all } hours, { $days } participant-day
+       *[other] { $session } hours for this session; in all { $all } hours, { $days } participant-days
+    }
+review-differing = One person, recorded twice
+review-duplicate = One person or two?
 review-keep-one = Keep { $value }, by { $who }
 review-settled = Settled.
 review-keep-all = Keep what is shown in all { $count }
@@ -115,6 +121,7 @@ group-participant_country = Country
 group-participant_contact = Contact
 group-participant_consent = Consent
 group-participant_merged_into = Same person as
+group-pair_apart = One person or two
 group-enrolment_role = Role
 group-enrolment_status = Place
 group-enrolment_profile = Work at the activity
@@ -126,6 +133,8 @@ group-attachment_kind = Kind of file
 group-unknown = Something of a newer version
 value-there = there
 value-deleted = deleted
+value-apart = two people
+value-may-be-one = may be one person
 value-other = recorded
 place-confirmed = Confirmed
 place-invited = Invited

@@ -22,6 +22,13 @@ today-deleted-what =
 today-deleted-verb = Decide
 today-conflict = Two versions
 today-conflict-verb = Say which is right
+today-duplicates = One or two?
+today-duplicates-what =
+    { $count ->
+        [one] { $count } pair of people who may be one person
+       *[other] { $count } pairs of people who may be one person
+    }
+today-duplicates-verb = Compare
 today-unfinished = Not finished
 today-unfinished-what = It ended on { $day }. Was it held?
 today-unfinished-verb = Finish

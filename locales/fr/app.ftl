@@ -115,6 +115,8 @@ step-participant_create = nouvelle personne
 step-participant_edit = modification d’une personne
 step-participant_merge = réunion de deux fiches d’une personne
 step-participant_unmerge = séparation d’une personne en deux
+step-participant_keep_apart = distinction de deux personnes
+step-participant_may_be_one = retour sur la distinction de deux personnes
 step-enrol =
     { $count ->
         [one] { $count } personne inscrite

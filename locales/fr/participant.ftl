@@ -75,6 +75,8 @@ walk-in-name = Nom
 walk-in-hint = Tapez quelques lettres, dans toute écriture. Les personnes déjà connues du projet sont retrouvées ; les autres sont à ajouter.
 walk-in-known = Est-ce l’une de ces personnes ?
 walk-in-new = Nouvelle personne : { $name }
+new-known = C’est elle
+new-known-name = C’est { $name }
 walk-in-enrolled = déjà sur la feuille
 walk-in-create = Ajouter à la feuille
 walk-in-back = Retour
@@ -86,6 +88,11 @@ also-recorded = Aussi enregistrée comme
 unmerge = Séparer
 unmerge-name = Séparer { $name }
 unmerged-done = { $name } est de nouveau une personne à part
+kept-apart = À ne pas confondre avec
+kept-apart-too = quelqu’un a dit : pas la même personne
+may-be-one = Poser de nouveau la question
+may-be-one-name = Demander de nouveau si { $name } est la même personne
+may-be-one-done = { $one } et { $other } : peut-être une seule personne
 same-person-question = Est-ce la même personne que… ?
 resemblance-name = même nom
 resemblance-nearly_name = presque le même nom
@@ -113,6 +120,27 @@ merge-part-consent = Consentement
 merge-same = des deux côtés
 merge-nothing = rien
 merge-keys = choisir à gauche ou à droite
-merge-not = Laisser séparées
+merge-later = Décider plus tard
+keep-apart = Deux personnes
+keep-apart-both = { $one } et { $other } sont deux personnes
+keep-apart-done = { $one } et { $other } restent deux personnes
 merge-do = Réunir en une seule personne
 merge-done = { $name } : une seule personne désormais
+
+## Les activités d’une personne
+
+person-activities = Activités
+person-activities-none = Pas encore d’inscription à une activité.
+person-activities-all = Les { $count } activités
+person-activities-fewer = Les dernières seulement
+person-hours = { $hours } h
+person-days =
+    { $days ->
+        [one] { $days } journée-participant
+       *[other] { $days } journées-participant
+    }
+person-attended =
+    { $sessions ->
+        [one] { $attended } séance sur { $sessions }
+       *[other] { $attended } séances sur { $sessions }
+    }

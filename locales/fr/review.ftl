@@ -7,14 +7,20 @@ review-waiting =
        *[other] { $count } points attendent votre décision
     }
 review-nothing = Rien n’attend votre décision.
-review-empty = Ici s’affiche ce que deux ordinateurs ont saisi différemment, ce qui a été supprimé ici et modifié ailleurs, et ce que Strasbourg n’a pas accepté, avec ce que vous pouvez faire.
+review-empty = Ici s’affiche ce que deux ordinateurs ont saisi différemment, qui a peut-être été saisi deux fois, ce qui a été supprimé ici et modifié ailleurs, et ce que Strasbourg n’a pas accepté, avec ce que vous pouvez faire.
 review-conflict =
     { $count ->
         [2] Deux versions
        *[other] { $count } versions
     }
 review-hidden = Invisible ailleurs : ce dont il dépend a été supprimé.
-review-credit = { $session } h pour cette séance, { $all } h au total
+review-credit =
+    { $days ->
+        [one] { $session } h pour cette séance ; au total { $all } h, { $days } journée-participant
+       *[other] { $session } h pour cette séance ; au total { $all } h, { $days } journées-participant
+    }
+review-differing = Une personne, saisie deux fois
+review-duplicate = Une personne ou deux ?
 review-keep-one = Garder { $value }, de { $who }
 review-settled = Réglé.
 review-keep-all = Garder la version affichée dans les { $count } cas
@@ -115,6 +121,7 @@ group-participant_country = Pays
 group-participant_contact = Coordonnées
 group-participant_consent = Consentement
 group-participant_merged_into = Même personne que
+group-pair_apart = Une personne ou deux
 group-enrolment_role = Rôle
 group-enrolment_status = Place
 group-enrolment_profile = Fonction lors de l’activité
@@ -126,6 +133,8 @@ group-attachment_kind = Nature du fichier
 group-unknown = Donnée d’une version plus récente
 value-there = présent
 value-deleted = supprimé
+value-apart = deux personnes
+value-may-be-one = peut-être une seule personne
 value-other = saisi
 place-confirmed = Confirmée
 place-invited = Sur invitation

@@ -22,6 +22,13 @@ today-deleted-what =
 today-deleted-verb = Décider
 today-conflict = Deux versions
 today-conflict-verb = Dire laquelle est juste
+today-duplicates = Un ou deux ?
+today-duplicates-what =
+    { $count ->
+        [one] { $count } paire de personnes qui n’en sont peut-être qu’une
+       *[other] { $count } paires de personnes qui n’en sont peut-être qu’une
+    }
+today-duplicates-verb = Comparer
 today-unfinished = À terminer
 today-unfinished-what = Elle s’est achevée le { $day }. A-t-elle eu lieu ?
 today-unfinished-verb = Terminer

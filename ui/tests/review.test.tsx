@@ -162,3 +162,45 @@ describe("what cannot be sent", () => {
     expect(worry.getAttribute("href")).toBe("#/settings");
   });
 });
+
+describe("people in the review", () => {
+  const person = (memory: ReturnType<typeof open>["memory"], family: string) =>
+    [...memory.people].find(
+      ([, { form, project }]) => project === "p-strain" && form.family === family,
+    )?.[0] ?? "";
+
+  it("are compared or said to be two by digits, and taken back", async () => {
+    const { user, memory } = open();
+    await waitFor(() => expect(entries().length).toBeGreaterThan(0));
+    const pair = entry(/One person or two\?/);
+    pair.focus();
+    await user.keyboard("1");
+    const dialog = await screen.findByRole("dialog", { name: "Is this one person?" });
+    await user.click(within(dialog).getByRole("button", { name: "Decide later" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(memory.status.waiting.duplicates).toBe(1);
+    entry(/One person or two\?/).focus();
+    await user.keyboard("2");
+    expect(await screen.findByText(/stay two people$/)).toBeTruthy();
+    await waitFor(() => expect(memory.status.waiting.duplicates).toBe(0));
+    await user.keyboard("{Control>}z{/Control}");
+    await waitFor(() => expect(memory.status.waiting.duplicates).toBe(1));
+  });
+
+  it("who were recorded twice have their differing marks settled there, each with what it comes to", async () => {
+    const { user, memory } = open();
+    memory.merged.set(person(memory, "Yasenchuk"), person(memory, "Ясенчук"));
+    memory.setStatus({});
+    await waitFor(() => expect(memory.status.waiting.differing).toBe(1));
+    window.location.hash = "#/today";
+    await screen.findByRole("heading", { name: "Today" });
+    window.location.hash = "#/review";
+    await waitFor(() => expect(entry(/One person, recorded twice/)).toBeTruthy());
+    const item = entry(/One person, recorded twice/);
+    expect(item.textContent).toContain("recorded as Yasenchuk, Yuliya");
+    expect(within(item).getAllByText(/hours for this session; in all .* participant-days?$/).length).toBe(2);
+    item.focus();
+    await user.keyboard("1");
+    await waitFor(() => expect(memory.status.waiting.differing).toBe(0));
+  });
+});

@@ -58,7 +58,7 @@ describe("the status line", () => {
   it("puts first what does not pass by itself", () => {
     const revoked = status({
       synchronisation: { phase: "failed", code: "revoked", next_try: NOW },
-      waiting: { conflicts: 0, deleted: 0, refused: 1, quarantined: 0 },
+      waiting: { conflicts: 0, differing: 0, duplicates: 0, deleted: 0, refused: 1, quarantined: 0 },
       clockAheadSeconds: 5400,
     });
     expect(worries(revoked, english, NOW)).toEqual([
@@ -80,7 +80,13 @@ describe("the status line", () => {
 
   it("says what waits for a project officer", () => {
     expect(
-      facts(status({ waiting: { conflicts: 0, deleted: 0, refused: 0, quarantined: 12 } }), english, NOW),
+      facts(
+        status({
+          waiting: { conflicts: 0, differing: 0, duplicates: 0, deleted: 0, refused: 0, quarantined: 12 },
+        }),
+        english,
+        NOW,
+      ),
     ).toContain("12 changes wait for a project officer");
   });
 

@@ -1,7 +1,9 @@
 use crate::attachment::Adding;
+use crate::attendance::DifferingMark;
 use crate::database::{Database, apply_what_is_known_now};
 use crate::error::Error;
 use crate::laptop::Laptop;
+use crate::participant::compare_again;
 use crate::project::Project;
 use crate::recording::{Intent, Recording};
 use crate::review::{look_again, note_written};
@@ -36,6 +38,9 @@ pub struct Client {
     pub(crate) more_to_hear: bool,
     /// Whether it said that this laptop is out of service, and the laptop has something to send all the same.
     pub(crate) out_of_service: bool,
+    /// Marks of one person that differ, as far as they are known: looked for again once a row was written that decides on
+    /// it.
+    pub(crate) differing: Option<Vec<DifferingMark>>,
     /// The files that a person is adding.
     pub(crate) adding: Vec<Adding>,
     /// Where the content of files is on its way.
@@ -73,18 +78,23 @@ impl Client {
             exchange_wanted: false,
             more_to_hear: false,
             out_of_service: false,
+            differing: None,
             adding: Vec::new(),
             under_way: UnderWay::default(),
         };
         client.load()?;
         for project in &client.projects {
             look_again(client.connection(), project.number)?;
+            let transaction = client.connection().unchecked_transaction()?;
+            compare_again(&transaction, project.number)?;
+            transaction.commit()?;
         }
         Ok(client)
     }
 
     /// Reads again what is kept in memory beside the database.
     pub(crate) fn load(&mut self) -> Result<(), Error> {
+        self.differing = None;
         let connection = &self.database.connection;
         self.laptop = Laptop::load(connection)?;
         let Some(laptop) = &self.laptop else {
@@ -208,8 +218,14 @@ impl Client {
             return Ok((answer, None));
         }
         note_written(&transaction, number, &written)?;
+        if !written.is_empty() {
+            compare_again(&transaction, number)?;
+        }
         transaction.commit()?;
         self.clock = clock;
+        if !written.is_empty() {
+            self.differing = None;
+        }
         if let Some(project) = self.projects.iter_mut().find(|project| project.number == number) {
             project.last_change = last_change;
             project.mine = context;

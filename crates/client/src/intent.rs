@@ -4,7 +4,7 @@ macro_rules! intents {
     ($($name:ident = $code:literal;)*) => {
         $(pub(crate) const $name: &str = $code;)*
         /// Every code.
-        pub(crate) const ALL: [&str; 22] = [$($name),*];
+        pub(crate) const ALL: [&str; 24] = [$($name),*];
     };
 }
 
@@ -21,6 +21,8 @@ intents! {
     PARTICIPANT_EDIT = "participant_edit";
     PARTICIPANT_MERGE = "participant_merge";
     PARTICIPANT_UNMERGE = "participant_unmerge";
+    PARTICIPANT_KEEP_APART = "participant_keep_apart";
+    PARTICIPANT_MAY_BE_ONE = "participant_may_be_one";
     ENROL = "enrol";
     UNENROL = "unenrol";
     SETTLE = "settle";

@@ -33,7 +33,7 @@ mod worker;
 pub use activity::{ActivityDetail, ActivityForm, ActivitySummary, CopyForm, SessionForm, SessionView};
 pub use attachment::{AddedAttachment, AttachmentForm, AttachmentView, Bytes, ContentState};
 pub use attendance::{
-    AttendanceRegister, DifferingMark, MarkEdit, MarkSource, MarkView, MarkWritten, RegisterRow,
+    AttendanceRegister, Credit, MarkEdit, MarkSource, MarkView, MarkWritten, PersonActivity, RegisterRow,
     RegisterSession,
 };
 pub use catalogue::{CatalogueView, ProjectView};
@@ -46,7 +46,7 @@ pub use participant::{
     PossibleDuplicate, PossibleDuplicates, Resemblance,
 };
 pub use receipt::{Answered, Fate, FateKind, Receipt, Receipts, ReceiptsAsked, RecordedAction};
-pub use review::{ChangeRef, Credit, Edit, Mend, Review, ReviewItem, RowRef, Settled, Settlement, Waiting};
+pub use review::{ChangeRef, Edit, Mend, Review, ReviewItem, RowRef, Settled, Settlement, Waiting};
 pub use status::{EnrolForm, EnrolledLaptop, Event, Preferences, Status, Synchronisation};
 pub use surroundings::{Surroundings, System};
 pub use synchronisation::{

@@ -10,7 +10,7 @@ use carnet_core::id::{ActivityId, SessionId};
 use carnet_core::row::RowKey;
 use carnet_core::session::{Existence, Room, Time, Title, Trainers};
 use chrono::NaiveDateTime;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Where a session is.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +88,12 @@ impl Client {
             .optional()?
             .ok_or(Error::NotFound("session"))
     }
+}
+
+/// When a session that is there starts and ends.
+pub(crate) fn times(connection: &Connection, id: SessionId) -> Result<(NaiveDateTime, NaiveDateTime), Error> {
+    let mut select = connection.prepare_cached("SELECT starts_at, ends_at FROM session WHERE id = ?")?;
+    Ok(select.query_row([id.uuid().as_bytes()], |row| Ok((moment(row, 0)?, moment(row, 1)?)))?)
 }
 
 /// Adds a session to an activity that this recording knows to exist.

@@ -98,6 +98,8 @@ groups! {
     ATTACHMENT_FILE = 96 "file";
     /// What an attachment is.
     ATTACHMENT_KIND = 97 "kind";
+    /// Whether two participants were found not to be one person.
+    PAIR_APART = 112 "kept apart";
 }
 
 impl Group {
@@ -105,6 +107,13 @@ impl Group {
     #[must_use]
     pub const fn from_number(number: u16) -> Self {
         Self(number)
+    }
+
+    /// Whether different values that stand beside each other wait for somebody to settle them. Of two who are kept apart
+    /// they do not: see [`FieldState::displayed_of`](crate::merge::FieldState::displayed_of).
+    #[must_use]
+    pub const fn is_settled_by_people(self) -> bool {
+        self.0 != Self::PAIR_APART.0
     }
 
     /// The number of the group.
@@ -234,6 +243,9 @@ pub(crate) fn with_type_of<V: TypedGroup>(row: &RowKey, group: Group, visitor: V
         (RowKey::Attachment(_), Group::ATTACHMENT_FILE) => visitor.typed::<attachment::File>(),
         (RowKey::Attachment(_), Group::ATTACHMENT_KIND) => visitor.typed::<attachment::Purpose>(),
         (RowKey::Attachment(_), Group::EXISTENCE) => visitor.typed::<attachment::Existence>(),
+        (RowKey::Pair(one, other), Group::PAIR_APART) if one < other => {
+            visitor.typed::<participant::KeptApart>()
+        }
         (RowKey::Unknown(..), _) => visitor.unknown(),
         (_, group) if group.name().is_none() => visitor.unknown(),
         _ => visitor.not_of_this_row(),

@@ -25,6 +25,8 @@ pub enum RowKey {
     Attendance(SessionId, ParticipantId),
     /// An attachment.
     Attachment(AttachmentId),
+    /// Two participants, the smaller id first: see [`RowKey::pair`].
+    Pair(ParticipantId, ParticipantId),
     /// A row of an entity that a newer version added; carried as it came.
     Unknown(Entity, Uuid, Option<Uuid>),
 }
@@ -46,6 +48,8 @@ impl Entity {
     pub const ENROLMENT: Self = Self(0x81);
     /// Attendance.
     pub const ATTENDANCE: Self = Self(0x82);
+    /// Pairs of participants.
+    pub const PAIR: Self = Self(0x83);
 
     /// The entity with this number, known to this version or not.
     #[must_use]
@@ -77,6 +81,7 @@ impl Entity {
             Self::ATTACHMENT => Some("attachment"),
             Self::ENROLMENT => Some("enrolment"),
             Self::ATTENDANCE => Some("attendance"),
+            Self::PAIR => Some("pair"),
             Self(_) => None,
         }
     }
@@ -84,13 +89,14 @@ impl Entity {
     /// The entity with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        const KNOWN: [Entity; 6] = [
+        const KNOWN: [Entity; 7] = [
             Entity::ACTIVITY,
             Entity::SESSION,
             Entity::PARTICIPANT,
             Entity::ATTACHMENT,
             Entity::ENROLMENT,
             Entity::ATTENDANCE,
+            Entity::PAIR,
         ];
         KNOWN.into_iter().find(|entity| entity.name() == Some(name))
     }
@@ -148,6 +154,13 @@ impl TryFrom<String> for RowKey {
 }
 
 impl RowKey {
+    /// The pair of two participants, whichever is named first: two laptops that say something of both write the same
+    /// row.
+    #[must_use]
+    pub fn pair(one: ParticipantId, other: ParticipantId) -> Self {
+        Self::Pair(one.min(other), one.max(other))
+    }
+
     /// The entity that the row is of.
     #[must_use]
     pub const fn entity(&self) -> Entity {
@@ -158,6 +171,7 @@ impl RowKey {
             Self::Attachment(_) => Entity::ATTACHMENT,
             Self::Enrolment(..) => Entity::ENROLMENT,
             Self::Attendance(..) => Entity::ATTENDANCE,
+            Self::Pair(..) => Entity::PAIR,
             Self::Unknown(entity, ..) => *entity,
         }
     }
@@ -172,6 +186,7 @@ impl RowKey {
             Self::Attachment(id) => (id.uuid(), None),
             Self::Enrolment(activity, participant) => (activity.uuid(), Some(participant.uuid())),
             Self::Attendance(session, participant) => (session.uuid(), Some(participant.uuid())),
+            Self::Pair(one, other) => (one.uuid(), Some(other.uuid())),
             Self::Unknown(_, first, second) => (*first, *second),
         }
     }
@@ -191,6 +206,9 @@ impl RowKey {
             }
             (Entity::ATTENDANCE, Some(second)) => {
                 Self::Attendance(SessionId::from_uuid(first), ParticipantId::from_uuid(second))
+            }
+            (Entity::PAIR, Some(second)) => {
+                Self::Pair(ParticipantId::from_uuid(first), ParticipantId::from_uuid(second))
             }
             (entity, second) if entity.is_composite() == second.is_some() => {
                 Self::Unknown(entity, first, second)

@@ -214,6 +214,7 @@ rules! {
     };
     participant::Consent: |_v| Ok(());
     participant::MergedInto: |_v| Ok(());
+    participant::KeptApart: |_v| Ok(());
     enrolment::Participation: |_v| Ok(());
     enrolment::Place: |_v| Ok(());
     enrolment::Profile: |v| line("function", &v.function).and(line("institution", &v.institution));

@@ -8,7 +8,7 @@ import { useWords } from "../language";
 import { type Command, Palette } from "../palette/Palette";
 import { People } from "../participant/People";
 import { Receipts } from "../review/Receipts";
-import { Review } from "../review/Review";
+import { countOf, Review } from "../review/Review";
 import { Keyboard } from "../settings/Keyboard";
 import { Settings } from "../settings/Settings";
 import { Today } from "../today/Today";
@@ -96,11 +96,9 @@ export function Frame({ status }: { status: Status }) {
   );
 }
 
-/** How much waits for this person; what waits for an officer is not theirs to decide. */
 function Count({ of }: { of: Status }) {
   const { say } = useWords();
-  const { conflicts, deleted, refused } = of.waiting;
-  const count = conflicts + deleted + refused;
+  const count = countOf(of.waiting);
   return count > 0 ? (
     <span className="count" role="img" aria-label={say("review-waiting", { count })}>
       {count}

@@ -5,7 +5,7 @@ import { asFailure, type MarkSource, useBackend } from "../backend";
 import { Button } from "../controls/Button";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
-import { fateWords } from "../review/words";
+import { creditWords, fateWords } from "../review/words";
 import { Mark } from "./Mark";
 import { spokenMark } from "./marks";
 import { useRecordingHere } from "./recording";
@@ -99,6 +99,7 @@ function Source(props: { source: MarkSource; number: number; cell: Cell; onChoos
             .filter(Boolean)
             .join(" · ")}
         </span>
+        <span className="muted figures">{creditWords(source.credit, words)}</span>
         {source.fate && <span className="muted">{fateWords(source.fate, words, now)}</span>}
       </span>
       {store.mayRecord && (

@@ -17,6 +17,11 @@ export const STATUSES: readonly MarkStatus[] = [
   "not_expected",
 ];
 
+/** Whether somebody with this mark was there. */
+export function isPresent(status: MarkStatus): boolean {
+  return ["present", "late", "left_early", "online"].includes(status);
+}
+
 export function letterOf(status: MarkStatus, { say }: Words): string {
   return say(`mark-letter-${status}`);
 }

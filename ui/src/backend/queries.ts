@@ -1,7 +1,15 @@
 /** What the pages read from the laptop, and how they write: one cache, emptied of what is out of date. */
 import { QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
-import { asFailure, type Backend, type Failure, type Status, useBackend, useSteps } from ".";
+import {
+  asFailure,
+  type Backend,
+  type Failure,
+  type ParticipantForm,
+  type Status,
+  useBackend,
+  useSteps,
+} from ".";
 import { watched } from "./steps";
 
 /** The laptop answers in milliseconds and says when something arrived, so nothing is fetched again by the clock. */
@@ -78,6 +86,26 @@ export function usePossibleDuplicatesOf(participant: string) {
   return useQuery({
     queryKey: ["duplicates-of", participant],
     queryFn: () => backend.possibleDuplicatesOf(participant),
+  });
+}
+
+/** Who may be the person that is being typed; asked again with each letter, and the last answer stays meanwhile. */
+export function usePossibleDuplicatesOfNew(project: string, form: ParticipantForm) {
+  const backend = useBackend();
+  const { family, given, email, institution, country, sex } = form;
+  return useQuery({
+    queryKey: ["duplicates-of-new", project, family, given, email, institution, country, sex],
+    queryFn: () => backend.possibleDuplicatesOfNew(project, form),
+    placeholderData: (previous) => previous,
+    gcTime: 0,
+  });
+}
+
+export function useActivitiesOf(participant: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: ["activities-of", participant],
+    queryFn: () => backend.activitiesOf(participant),
   });
 }
 

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { RegisterRow, Role } from "../backend";
+import type { Backend, RegisterRow, Role } from "../backend";
 import { useAttendanceRegister, useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { Choice } from "../controls/Choice";
@@ -161,20 +161,27 @@ function NewEnrolled({
 }) {
   const { say } = useWords();
   const notify = useNotice();
+  const { write } = useWrite();
+  const enrol = (backend: Backend, id: string) =>
+    backend.enrolParticipants(activity, { participants: [id], role: "participant", walkIn: false });
+  const done = (step: number) => {
+    onClose();
+    notify({ kind: "done", text: say("enrolled-done", { count: 1 }), step });
+  };
+  const known = async (participant: string) => {
+    const written = await write((backend) => enrol(backend, participant));
+    if (written) done(written.step);
+  };
   return (
     <NewParticipant
       title={say("participant-new")}
       submit={say("participant-create-enrol")}
       project={project}
       form={EMPTY}
-      also={(backend, id) =>
-        backend.enrolParticipants(activity, { participants: [id], role: "participant", walkIn: false })
-      }
+      also={enrol}
       onClose={onClose}
-      onDone={(_id, _form, step) => {
-        onClose();
-        notify({ kind: "done", text: say("enrolled-done", { count: 1 }), step });
-      }}
+      onKnown={(participant) => void known(participant)}
+      onDone={(_id, _form, step) => done(step)}
     />
   );
 }

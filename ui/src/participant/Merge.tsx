@@ -13,7 +13,7 @@ import { fuller, isSamePart, PARTS } from "./form";
 const SIDES = ["keep", "other"] as const;
 type Side = (typeof SIDES)[number];
 
-/** Two people who may be one, side by side: what is right of each is chosen, and they are joined. */
+/** Two people who may be one, side by side: what is right of each is chosen, and they are joined; or they are two. */
 export function Merge(props: { keep: string; other: string; onClose: () => void; onDone?: () => void }) {
   const words = useWords();
   const keep = useParticipant(props.keep);
@@ -54,6 +54,14 @@ function Choose(props: { both: Record<Side, ParticipantDetail>; onClose: () => v
     notify({ kind: "done", text: say("merge-done", { name }), step: done.step });
     props.onDone?.();
   };
+  const keepApart = async () => {
+    const done = await write((backend) => backend.keepApart(keep.id, other.id));
+    if (!done) return;
+    props.onClose();
+    const names = { one: listed(keep.form), other: listed(other.form) };
+    notify({ kind: "done", text: say("keep-apart-done", names), step: done.step });
+    props.onDone?.();
+  };
   return (
     <form className="merge" onSubmit={join}>
       <p className="muted">{say("merge-what")}</p>
@@ -77,9 +85,10 @@ function Choose(props: { both: Record<Side, ParticipantDetail>; onClose: () => v
         </span>
         <span className="end">
           <Button look="quiet" onPress={props.onClose}>
-            {say("merge-not")}
+            {say("merge-later")}
           </Button>
         </span>
+        <Button onPress={() => void keepApart()}>{say("keep-apart")}</Button>
         <Button type="submit" look="primary">
           {say("merge-do")}
         </Button>

@@ -1,14 +1,15 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { Backend, ParticipantForm } from "../backend";
-import { useWrite } from "../backend/queries";
+import { usePossibleDuplicatesOfNew, useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
 import { useWords } from "../language";
 import { isMended, problemsOf } from "../language/failure";
 import { ParticipantFields } from "./Fields";
 import { FIELDS } from "./form";
+import { Who } from "./Twins";
 
-/** Asks for a new person, and makes one. What else belongs to it is done in `also`, and is tried again by itself. */
+/** Asks for a new person, says who may be that person already, and makes one. What else belongs to it is done in `also`, and is tried again by itself. */
 export function NewParticipant(props: {
   title: string;
   submit: string;
@@ -18,6 +19,8 @@ export function NewParticipant(props: {
   also?: (backend: Backend, participant: string) => Promise<unknown>;
   onClose: () => void;
   onDone: (participant: string, form: ParticipantForm, step: number) => void;
+  /** Takes somebody who is known already instead. */
+  onKnown: (participant: string, name: string) => void;
   children?: ReactNode;
 }) {
   return (
@@ -60,6 +63,7 @@ export function NewParticipantForm(props: Parameters<typeof NewParticipant>[0]) 
         isDisabled={created !== null}
         autoFocus="family"
       />
+      {created === null && <Known project={props.project} form={form} onKnown={props.onKnown} />}
       {problems.other && (
         <p className="problem whole" role="alert">
           {problems.other}
@@ -75,5 +79,37 @@ export function NewParticipantForm(props: Parameters<typeof NewParticipant>[0]) 
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Who may be the person that is being typed: whoever is known is not made again. */
+function Known(props: {
+  project: string;
+  form: ParticipantForm;
+  onKnown: (participant: string, name: string) => void;
+}) {
+  const { say } = useWords();
+  const { data } = usePossibleDuplicatesOfNew(props.project, props.form);
+  return (
+    <div className="twins whole" role="status">
+      {data && data.length > 0 && (
+        <>
+          <h3 className="label">{say("walk-in-known")}</h3>
+          <ul>
+            {data.map((pair) => (
+              <li key={pair.other.id}>
+                <Who person={pair.other} why={pair} />
+                <Button
+                  aria-label={say("new-known-name", { name: pair.other.name })}
+                  onPress={() => props.onKnown(pair.other.id, pair.other.name)}
+                >
+                  {say("new-known")}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
   );
 }

@@ -98,6 +98,10 @@ export function People(props: { project: string | null }) {
           project={project}
           form={EMPTY}
           onClose={() => setAdding(false)}
+          onKnown={(id) => {
+            setAdding(false);
+            show(id);
+          }}
           onDone={(id, { family, given }, step) => {
             setAdding(false);
             const name = [family, given].filter(Boolean).join(", ");

@@ -9,6 +9,7 @@ import { useWords } from "../language";
 import { failureWords, isMended, problemsOf } from "../language/failure";
 import { ParticipantFields } from "./Fields";
 import { FIELDS } from "./form";
+import { PersonActivities } from "./PersonActivities";
 import { Twins } from "./Twins";
 
 /** One person, beside the list. `children` stands between name and form: what the list says of the person. */
@@ -27,6 +28,7 @@ export function Person(props: { id: string; name?: string; onClose: () => void; 
       </div>
       {props.children}
       {error && <p role="alert">{failureWords(asFailure(error), words)}</p>}
+      {data && <PersonActivities participant={data.id} />}
       {data && <Twins participant={data} mayRecord={mayRecord} />}
       {data && <Edit key={data.id} participant={data} mayRecord={mayRecord} />}
     </aside>

@@ -14,10 +14,12 @@ export function Twins({ participant, mayRecord }: { participant: ParticipantDeta
   const { data } = usePossibleDuplicatesOf(participant.id);
   const [compared, setCompared] = useState<string | null>(null);
   const candidates = mayRecord ? (data ?? []) : [];
-  if (participant.also.length === 0 && candidates.length === 0) return null;
+  const also = new Set(participant.also.map(({ id }) => id));
+  const apart = participant.apart.filter(({ id }) => !also.has(id));
+  if (also.size + candidates.length + apart.length === 0) return null;
   return (
     <div className="twins">
-      {participant.also.length > 0 && <Also participant={participant} mayRecord={mayRecord} />}
+      {also.size > 0 && <Also participant={participant} mayRecord={mayRecord} />}
       {candidates.length > 0 && (
         <section aria-labelledby="same-person">
           <h3 id="same-person" className="label">
@@ -38,6 +40,7 @@ export function Twins({ participant, mayRecord }: { participant: ParticipantDeta
           </ul>
         </section>
       )}
+      {apart.length > 0 && <Apart participant={participant} apart={apart} mayRecord={mayRecord} />}
       {compared && <Merge keep={participant.id} other={compared} onClose={() => setCompared(null)} />}
     </div>
   );
@@ -48,6 +51,7 @@ function Also({ participant, mayRecord }: { participant: ParticipantDetail; mayR
   const { say } = words;
   const notify = useNotice();
   const { write, failure } = useWrite();
+  const differs = new Set(participant.apart.map(({ id }) => id));
   const takeApart = async ({ id, name }: ParticipantSummary) => {
     const done = await write((backend) => backend.unmergeParticipant(id));
     if (done) notify({ kind: "done", text: say("unmerged-done", { name }), step: done.step });
@@ -60,7 +64,10 @@ function Also({ participant, mayRecord }: { participant: ParticipantDetail; mayR
       <ul>
         {participant.also.map((other) => (
           <li key={other.id}>
-            <Who person={other} />
+            <span className="who">
+              <Who person={other} />
+              {differs.has(other.id) && <span className="worry">{say("kept-apart-too")}</span>}
+            </span>
             {mayRecord && (
               <Button
                 look="quiet"
@@ -68,6 +75,49 @@ function Also({ participant, mayRecord }: { participant: ParticipantDetail; mayR
                 onPress={() => void takeApart(other)}
               >
                 {say("unmerge")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {failure && (
+        <p className="problem" role="alert">
+          {failureWords(failure, words)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Who was found to be somebody else, so that nobody is asked again. */
+function Apart(props: { participant: ParticipantDetail; apart: ParticipantSummary[]; mayRecord: boolean }) {
+  const { participant, apart, mayRecord } = props;
+  const words = useWords();
+  const { say } = words;
+  const notify = useNotice();
+  const { write, failure } = useWrite();
+  const { family, given } = participant.form;
+  const askAgain = async ({ id, name }: ParticipantSummary) => {
+    const done = await write((backend) => backend.mayBeOne(participant.id, id));
+    const names = { one: [family, given].filter(Boolean).join(", "), other: name };
+    if (done) notify({ kind: "done", text: say("may-be-one-done", names), step: done.step });
+  };
+  return (
+    <section aria-labelledby="kept-apart">
+      <h3 id="kept-apart" className="label">
+        {say("kept-apart")}
+      </h3>
+      <ul>
+        {apart.map((other) => (
+          <li key={other.id}>
+            <Who person={other} />
+            {mayRecord && (
+              <Button
+                look="quiet"
+                aria-label={say("may-be-one-name", { name: other.name })}
+                onPress={() => void askAgain(other)}
+              >
+                {say("may-be-one")}
               </Button>
             )}
           </li>

@@ -40,6 +40,12 @@ export function WalkIn(props: {
     notify({ kind: "done", text: say("walk-in-done", { name: who }), step });
     props.onDone(participant);
   };
+  const { write } = useWrite();
+  const known = async (id: string, who: string) => {
+    if (props.enrolled.has(id)) return props.onDone(id);
+    const written = await write((backend) => backend.enrolParticipants(activity, form(id)));
+    if (written) done(id, who, written.step);
+  };
   return (
     <Dialog title={say("walk-in-title")} onClose={onClose} wide={isNew}>
       {isNew ? (
@@ -49,6 +55,7 @@ export function WalkIn(props: {
           project={project}
           form={{ ...EMPTY, ...fromName(name) }}
           isBrief
+          onKnown={(id, name) => void known(id, name)}
           also={(backend, id) => backend.enrolParticipants(activity, form(id))}
           onClose={onClose}
           onDone={(id, { family, given }, step) => done(id, [family, given].filter(Boolean).join(", "), step)}

@@ -4,9 +4,14 @@ import { Button } from "../controls/Button";
 import { useWords } from "../language";
 import { Entry } from "./Entry";
 import type { Decide } from "./Review";
-import { aboutWords, authorWords, groupWords, linesOf, valueWords } from "./words";
+import { aboutWords, authorWords, creditWords, groupWords, linesOf, valueWords } from "./words";
 
-type Conflict = Extract<ReviewItem, { kind: "conflict" }>;
+/** Several values of one thing: of one record, or of the marks of somebody who was recorded several times. */
+type Conflict = Extract<ReviewItem, { kind: "conflict" | "differing_marks" }>;
+
+export function isConflict(item: ReviewItem): item is Conflict {
+  return item.kind === "conflict" || item.kind === "differing_marks";
+}
 
 /** How a conflict is settled with one of its values. */
 export function keep({ field, heads }: Conflict, head: HeadView): Settlement {
@@ -22,14 +27,18 @@ export function ConflictItem(props: { id: string; item: Conflict; now: number; d
   const { about, heads, credits } = item;
   const values = heads.map((head) => linesOf(head.value, about, catalogue, words));
   const differs = (field: number) => new Set(values.map((lines) => lines[field]?.text)).size > 1;
-  const hours = (minutes: number) => calendar.number(minutes / 60, 1);
+  const recordedAs = item.kind === "differing_marks" ? item.recordedAs : [];
   const [first] = heads;
   return (
     <Entry
       id={id}
       title={
         <>
-          <span className="worry">{say("review-conflict", { count: heads.length })}</span>{" "}
+          <span className="worry">
+            {item.kind === "conflict"
+              ? say("review-conflict", { count: heads.length })
+              : say("review-differing")}
+          </span>{" "}
           {aboutWords(about, words).join(" · ")}
           {first && <span className="muted"> · {groupWords(first.value, words)}</span>}
         </>
@@ -51,6 +60,12 @@ export function ConflictItem(props: { id: string; item: Conflict; now: number; d
             </dl>
             <p className="muted">
               {authorWords(head.author, words)}
+              {recordedAs[index] && (
+                <>
+                  <br />
+                  {say("sources-recorded-as", { name: recordedAs[index] })}
+                </>
+              )}
               <br />
               {[
                 calendar.moment(head.author.at, now),
@@ -60,14 +75,7 @@ export function ConflictItem(props: { id: string; item: Conflict; now: number; d
                 .filter(Boolean)
                 .join(" · ")}
             </p>
-            {credits[index] && (
-              <p className="muted figures">
-                {say("review-credit", {
-                  session: hours(credits[index].sessionMinutes),
-                  all: hours(credits[index].activityMinutes),
-                })}
-              </p>
-            )}
+            {credits[index] && <p className="muted figures">{creditWords(credits[index], words)}</p>}
             {item.mayRecord && (
               <Button
                 aria-label={say("review-keep-one", {

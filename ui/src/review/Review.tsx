@@ -2,14 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { address } from "../app/route";
 import { useNow } from "../app/StatusLine";
-import { asFailure, type Backend, type ReviewItem, useBackend } from "../backend";
+import { asFailure, type Backend, type ReviewItem, type Status, useBackend } from "../backend";
 import { useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { useNotice } from "../controls/Notice";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
-import { ConflictItem, keep } from "./Conflict";
+import { ConflictItem, isConflict, keep } from "./Conflict";
 import { DeletedItem } from "./Deleted";
+import { DuplicateItem } from "./Duplicate";
 import { QuarantineItem, RefusedItem } from "./Refused";
 
 /** Does something with what waits, says so, and goes to the next. */
@@ -41,12 +42,11 @@ export function Review() {
   if (error) return <p role="alert">{failureWords(asFailure(error), words)}</p>;
   if (!data) return null;
   const { items, waiting } = data;
-  const total = waiting.conflicts + waiting.deleted + waiting.refused;
-  const open = items.filter((item) => item.kind === "conflict" && item.mayRecord);
+  const total = countOf(waiting);
+  const open = items.filter(isConflict).filter(({ mayRecord }) => mayRecord);
+  const isAnyToChoose = items.some((item) => "mayRecord" in item && item.mayRecord && choices(item) > 0);
   const keepAll = () => {
-    const settlements = open.flatMap((item) =>
-      item.kind === "conflict" && item.heads[0] ? [keep(item, item.heads[0])] : [],
-    );
+    const settlements = open.flatMap((item) => (item.heads[0] ? [keep(item, item.heads[0])] : []));
     decide(
       "",
       (backend) => backend.settle(settlements),
@@ -62,10 +62,11 @@ export function Review() {
     // By the key's place too: French keyboards have the digits under Shift.
     const number = Number(/^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? event.key);
     const item = items.find((item) => keyOf(item) === key);
-    if (item?.kind === "conflict" && item.mayRecord && item.heads[number - 1]) {
-      const head = item.heads[number - 1];
-      if (head) decide(keyOf(item), (backend) => backend.settle([keep(item, head)]), say("review-settled"));
-    } else if (event.target === all[at] && ["Enter", "ArrowDown", "ArrowUp"].includes(event.key)) {
+    const head = item && isConflict(item) && item.mayRecord && item.heads[number - 1];
+    const choice = all[at]?.querySelector<HTMLElement>(`[data-choice="${number}"]`);
+    if (head) decide(keyOf(item), (backend) => backend.settle([keep(item, head)]), say("review-settled"));
+    else if (choice) choice.click();
+    else if (event.target === all[at] && ["Enter", "ArrowDown", "ArrowUp"].includes(event.key)) {
       all[(at + (event.key === "ArrowUp" ? all.length - 1 : 1)) % all.length]?.focus();
     } else return;
     event.preventDefault();
@@ -91,10 +92,10 @@ export function Review() {
       )}
       <ol ref={list} className="review-list" onKeyDown={onKeyDown}>
         {items.map((item) => (
-          <Item key={keyOf(item)} item={item} now={now} decide={decide} />
+          <Item key={keyOf(item)} item={item} now={now} decide={decide} goTo={goTo} />
         ))}
       </ol>
-      {open.length > 0 && (
+      {isAnyToChoose && (
         <p className="hint">
           <kbd>1</kbd> <kbd>2</kbd> {say("review-keys-choose")} · <kbd>⏎</kbd> {say("review-keys-next")} ·{" "}
           <kbd>Ctrl+Z</kbd> {say("undo")}
@@ -105,9 +106,16 @@ export function Review() {
 }
 
 /** A further kind of thing that waits gets a line here. */
-function Item({ item, now, decide }: { item: ReviewItem; now: number; decide: Decide }): ReactNode {
+function Item(props: {
+  item: ReviewItem;
+  now: number;
+  decide: Decide;
+  goTo: (key: string) => void;
+}): ReactNode {
+  const { item, now, decide } = props;
   switch (item.kind) {
     case "conflict":
+    case "differing_marks":
       return <ConflictItem id={keyOf(item)} item={item} now={now} decide={decide} />;
     case "deleted":
       return <DeletedItem id={keyOf(item)} item={item} now={now} decide={decide} />;
@@ -115,12 +123,17 @@ function Item({ item, now, decide }: { item: ReviewItem; now: number; decide: De
       return <RefusedItem id={keyOf(item)} item={item} now={now} decide={decide} />;
     case "quarantine":
       return <QuarantineItem id={keyOf(item)} item={item} />;
+    case "possible_duplicate":
+      return (
+        <DuplicateItem id={keyOf(item)} item={item} decide={decide} goTo={() => props.goTo(keyOf(item))} />
+      );
   }
 }
 
 function keyOf(item: ReviewItem): string {
   switch (item.kind) {
     case "conflict":
+    case "differing_marks":
       return `${item.field.row}/${item.field.group}`;
     case "deleted":
       return item.row.row;
@@ -128,7 +141,20 @@ function keyOf(item: ReviewItem): string {
       return `${item.change.project}/${item.change.place}`;
     case "quarantine":
       return item.project;
+    case "possible_duplicate":
+      return `${item.pair.one.id}/${item.pair.other.id}`;
   }
+}
+
+/** How many keys choose something. */
+function choices(item: ReviewItem): number {
+  if (isConflict(item)) return item.heads.length;
+  return item.kind === "possible_duplicate" ? 2 : 0;
+}
+
+/** How much waits for this person; what waits for an officer is not theirs to decide. */
+export function countOf({ conflicts, differing, deleted, refused, duplicates }: Status["waiting"]): number {
+  return conflicts + differing + deleted + refused + duplicates;
 }
 
 /** Puts the focus on the first item; and when one was decided, on the one that comes after it. */

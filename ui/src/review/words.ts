@@ -1,7 +1,7 @@
 /** Changes in the reader's words: what they are about, what they say, and what became of them. */
 
 import { spokenMark } from "../attendance/marks";
-import type { About, Author, Fate, FieldValue } from "../backend";
+import type { About, Author, Credit, Fate, FieldValue } from "../backend";
 import type { Catalogue } from "../catalogue";
 import type { Words } from "../language";
 
@@ -120,6 +120,8 @@ export function linesOf(value: FieldValue, about: About, catalogue: Catalogue, w
     }
     case "attachment_file":
       return one(value.value.name);
+    case "pair_apart":
+      return one(say(value.value.apart ? "value-apart" : "value-may-be-one"));
     case "participant_merged_into":
     case "attendance_signature":
     case "attachment_kind":
@@ -132,6 +134,16 @@ export function linesOf(value: FieldValue, about: About, catalogue: Catalogue, w
 export function valueWords(value: FieldValue, about: About, catalogue: Catalogue, words: Words): string {
   const said = linesOf(value, about, catalogue, words).map(({ text }) => text);
   return said.filter((text) => text !== "–").join(", ") || "–";
+}
+
+/** What a mark comes to if it stands. */
+export function creditWords(credit: Credit, { say, calendar }: Words): string {
+  const hours = (minutes: number) => calendar.number(minutes / 60, 1);
+  return say("review-credit", {
+    session: hours(credit.sessionMinutes),
+    all: hours(credit.activityMinutes),
+    days: credit.activityHalfDays / 2,
+  });
 }
 
 /** Who wrote something, and on which laptop. */

@@ -150,10 +150,13 @@ function Waiting({ activities, today }: { activities: ActivitySummary[]; today: 
   const own = activities.filter(({ project }) => catalogue.project(project)?.access !== "reader");
   const conflicts = own.filter(({ inConflict }) => inConflict);
   const open = unfinished(own, today);
-  const { refused = 0, deleted = 0, conflicts: differing = 0 } = status?.waiting ?? {};
+  const { refused = 0, deleted = 0, duplicates = 0 } = status?.waiting ?? {};
+  const differing = (status?.waiting.conflicts ?? 0) + (status?.waiting.differing ?? 0);
   // Those in registers are named below, where they are; the others are only in the review.
   const elsewhere = conflicts.length === 0 && own.length > 0 ? differing : 0;
-  if (conflicts.length + open.length + refused + deleted + elsewhere === 0) return null;
+  // Nobody can decide on them who may only read.
+  const pairs = own.length > 0 ? duplicates : 0;
+  if (conflicts.length + open.length + refused + deleted + elsewhere + pairs === 0) return null;
   return (
     <Part title={say("today-waiting")}>
       {refused > 0 && (
@@ -193,6 +196,15 @@ function Waiting({ activities, today }: { activities: ActivitySummary[]; today: 
           verb={say("today-conflict-verb")}
         />
       ))}
+      {pairs > 0 && (
+        <Line
+          to={{ page: "review" }}
+          when={say("today-duplicates")}
+          what={say("today-duplicates-what", { count: pairs })}
+          more={[]}
+          verb={say("today-duplicates-verb")}
+        />
+      )}
       {open.map(({ id, title, lastDay }) => (
         <Line
           key={`open-${id}`}

@@ -226,6 +226,7 @@ describe("the register", () => {
       left: null,
       deviceName: "",
       recordedAs: null,
+      credit: { sessionMinutes: 210, activityMinutes: 420, activityHalfDays: 2 },
       displayed: true,
       fate: null,
     } as const;

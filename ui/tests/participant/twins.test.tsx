@@ -95,3 +95,53 @@ describe("somebody who was recorded twice", () => {
     );
   });
 });
+
+describe("two who are alike", () => {
+  it("are said to be two, asked about no more, and asked about again", async () => {
+    const { memory, user } = openWindow("#/people/p-strain");
+    await user.click(await screen.findByRole("button", { name: "Possible duplicates (1)" }));
+    await user.click(await screen.findByRole("button", { name: /and Yasenchuk, Yuliya are two people$/ }));
+    expect(await screen.findByText("Nobody in this project seems to be recorded twice.")).toBeTruthy();
+    expect(memory.status.waiting.duplicates).toBe(0);
+    const id = [...memory.people].find(([, { form }]) => form.family === "Yasenchuk")?.[0];
+    window.location.hash = `#/people/p-strain/${id}`;
+    expect(await screen.findByText("Not the same person as")).toBeTruthy();
+    expect(await violations()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: /^Ask again whether/ }));
+    expect(await screen.findByText("Is this the same person as …?")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: /^Compare with/ }));
+    const dialog = await screen.findByRole("dialog", { name: "Is this one person?" });
+    await user.click(within(dialog).getByRole("button", { name: "Two people" }));
+    expect(await screen.findByText("Not the same person as")).toBeTruthy();
+  });
+
+  it("are named while somebody types one of them anew", async () => {
+    const { memory, user } = openWindow("#/people/p-strain");
+    await user.click(await screen.findByRole("button", { name: "New person" }));
+    const dialog = await screen.findByRole("dialog", { name: "New person" });
+    await user.type(within(dialog).getByLabelText("Family name"), "Yasenchuk");
+    await user.type(within(dialog).getByLabelText("Given name"), "Yuliya");
+    const known = await within(dialog).findByRole("button", { name: "It is Yasenchuk, Yuliya" });
+    expect(await violations()).toEqual([]);
+    const before = memory.people.size;
+    await user.click(known);
+    expect(await screen.findByRole("complementary")).toBeTruthy();
+    expect(memory.people.size).toBe(before);
+  });
+});
+
+describe("what a person took part in", () => {
+  it("stands beside them with hours and days, and each leads to its register", async () => {
+    const { memory, user } = openWindow();
+    const [activity = ""] =
+      [...memory.activities].find(([, { form }]) => form.title.startsWith("Regional conference")) ?? [];
+    const [person = ""] = memory.rowsOf(activity).filter((id) => memory.creditedMinutes(activity, id) > 0);
+    window.location.hash = `#/people/p-enforce/${person}`;
+    const link = await screen.findByRole("link", { name: /^Regional conference/ });
+    const { activityMinutes } = memory.creditOf(activity, person);
+    expect(link.textContent).toContain(`${(activityMinutes / 60).toFixed(1)} h`);
+    expect(await violations()).toEqual([]);
+    await user.click(link);
+    await waitFor(() => expect(window.location.hash).toBe(`#/activity/${activity}/register`));
+  });
+});

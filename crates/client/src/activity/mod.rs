@@ -29,6 +29,7 @@ impl Client {
     /// # Errors
     /// When the database refuses.
     pub fn activities(&mut self, project: Option<ProjectId>) -> Result<Vec<ActivitySummary>, Error> {
+        let differ = self.differing_marks()?.to_vec();
         let mut select = self.connection().prepare_cached(
             "SELECT a.id, p.id, a.title, a.activity_type, a.country, a.city, a.first_day, a.last_day, a.status,
                 (SELECT count(*) FROM session s WHERE s.activity = a.id AND s.existing = 1),
@@ -61,10 +62,9 @@ impl Client {
         })?;
         let mut activities = activities.collect::<Result<Vec<_>, _>>()?;
         let twice = second_places(self.connection())?;
-        let differ = self.marks_that_differ()?;
         for activity in &mut activities {
             activity.enrolled -= twice.get(&activity.id).copied().unwrap_or(0).min(activity.enrolled);
-            activity.in_conflict |= differ.iter().any(|mark| mark.activity == activity.id);
+            activity.in_conflict |= differ.iter().any(|mark| mark.shown && mark.activity == activity.id);
         }
         Ok(activities)
     }

@@ -1,16 +1,19 @@
 //! The register of attendance, and the marks in it.
 
+mod credit;
 mod differing;
 mod register;
 mod view;
 
-pub use differing::DifferingMark;
+pub(crate) use credit::MarksOfPerson;
+pub(crate) use differing::DifferingMark;
 pub use view::{
-    AttendanceRegister, MarkEdit, MarkSource, MarkView, MarkWritten, RegisterRow, RegisterSession,
+    AttendanceRegister, Credit, MarkEdit, MarkSource, MarkView, MarkWritten, PersonActivity, RegisterRow,
+    RegisterSession,
 };
 
 use crate::Client;
-use crate::change::Reader;
+use crate::change::{Reader, activity_of_session};
 use crate::database::{blob16, read_state};
 use crate::enrolment::{placed, take_place};
 use crate::error::Error;
@@ -18,14 +21,15 @@ use crate::intent;
 use crate::participant::{listed, members, person_of};
 use crate::receipt::Fates;
 use crate::recording::{Intent, Recording, displayed};
-use crate::session::Seat;
+use crate::session::{Seat, times};
 use carnet_core::attendance::{Mark, MarkStatus};
+use carnet_core::change::Dot;
 use carnet_core::enrolment::Role;
 use carnet_core::field_group::{Group, Value};
 use carnet_core::id::{ActivityId, ParticipantId, SessionId};
 use carnet_core::row::RowKey;
-pub(crate) use register::credited_minutes;
-use register::{Confirmed, People, mark_of_person, mark_view};
+pub(crate) use register::mark_of_person;
+use register::{Confirmed, People, credited_minutes, mark_view};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,14 +87,9 @@ impl Client {
         let members = members(connection, person)?;
         let state = mark_of_person(connection, seat.project, session, &members)?;
         let displayed = state.displayed().map(|head| head.dot);
-        let mut rows = BTreeMap::new();
-        for member in &members {
-            let row = RowKey::Attendance(session, *member);
-            let name = if *member == person { None } else { Some(listed(connection, *member)?) };
-            for dot in read_state(connection, seat.project, &row, Group::ATTENDANCE_MARK)?.dots() {
-                rows.insert(dot, (row, name.clone()));
-            }
-        }
+        let mut rows = recorded_as(connection, seat.project, session, &members)?;
+        let marks = MarksOfPerson::of(connection, seat.project, seat.activity, &members)?;
+        let times = times(connection, session)?;
         let mut fates = Fates::new(Reader::new(self, self.project_numbered(seat.project)?))?;
         let mut sources = Vec::new();
         for head in state.heads() {
@@ -106,6 +105,7 @@ impl Client {
                 person_name: author.person_name,
                 recorded_as,
                 at: head.wall,
+                credit: marks.sum_if(session, times, &mark),
                 displayed: displayed == Some(head.dot),
                 fate: fates.fate_of(head.dot, &row, Group::ATTENDANCE_MARK)?,
             });
@@ -139,6 +139,50 @@ impl Client {
     }
 }
 
+/// By the dot of each mark that a person has in a session: the row in which it stands, and the name of the participant,
+/// where that is not the one who stands for the person.
+pub(crate) fn recorded_as(
+    connection: &Connection,
+    project: i64,
+    session: SessionId,
+    members: &[ParticipantId],
+) -> Result<BTreeMap<Dot, (RowKey, Option<String>)>, Error> {
+    let mut rows = BTreeMap::new();
+    for (at, member) in members.iter().enumerate() {
+        let row = RowKey::Attendance(session, *member);
+        let name = if at == 0 { None } else { Some(listed(connection, *member)?) };
+        for dot in read_state(connection, project, &row, Group::ATTENDANCE_MARK)?.dots() {
+            rows.insert(dot, (row, name.clone()));
+        }
+    }
+    Ok(rows)
+}
+
+/// Settles the marks of a person who was recorded as several participants, with the value of one of them: it stands with
+/// whoever stands for the person, and what the others say is cleared.
+pub(crate) fn settle_marks(
+    recording: &mut Recording<'_>,
+    session: SessionId,
+    members: &[ParticipantId],
+    value: Value,
+) -> Result<(), Error> {
+    let Some((person, others)) = members.split_first() else { return Ok(()) };
+    if let Some(activity) = activity_of_session(recording.connection, session)?
+        && let Some(placed) = placed(recording.connection, activity, members)?
+    {
+        take_place(recording, activity, placed, *person)?;
+    }
+    for other in others {
+        recording.write(RowKey::Attendance(session, *other), &Mark::default())?;
+    }
+    let row = RowKey::Attendance(session, *person);
+    let state = recording.state::<Mark>(row)?;
+    if state.is_conflict() || state.displayed().is_none_or(|head| head.value != value) {
+        recording.append(row, Group::ATTENDANCE_MARK, value, state)?;
+    }
+    Ok(())
+}
+
 fn write(
     recording: &mut Recording<'_>,
     activity: ActivityId,
@@ -156,6 +200,10 @@ fn write(
         for other in &members[1..] {
             // A mark that the next reader would hold against the new one. Where nothing stands, nothing is written.
             recording.write(RowKey::Attendance(edit.session, *other), &Mark::default())?;
+        }
+        if members.len() > 1 {
+            // What waits to be settled about persons is looked for again.
+            recording.written.insert(RowKey::Attendance(edit.session, person));
         }
         recording.write(RowKey::Attendance(edit.session, person), &mark)?;
     }

@@ -74,7 +74,7 @@ pub(super) fn mark_view(mark: Mark, state: &FieldState, confirmed: Confirmed) ->
 }
 
 /// The mark of one person in a session, by all participants who are that person.
-pub(super) fn mark_of_person(
+pub(crate) fn mark_of_person(
     connection: &Connection,
     project: i64,
     session: SessionId,
@@ -87,7 +87,7 @@ pub(super) fn mark_of_person(
 }
 
 /// The minutes credited to a person over all sessions of an activity.
-pub(crate) fn credited_minutes(
+pub(super) fn credited_minutes(
     connection: &Connection,
     project: i64,
     activity: ActivityId,
@@ -102,7 +102,7 @@ pub(crate) fn credited_minutes(
     Ok(minutes)
 }
 
-fn columns(connection: &Connection, activity: ActivityId) -> Result<Vec<RegisterSession>, Error> {
+pub(super) fn columns(connection: &Connection, activity: ActivityId) -> Result<Vec<RegisterSession>, Error> {
     let mut select = connection.prepare_cached(
         "SELECT id, title, starts_at, ends_at FROM session WHERE activity = ? AND existing = 1
          ORDER BY starts_at, ends_at, id",

@@ -4,7 +4,7 @@ use carnet_core::catalogue::Code;
 use carnet_core::clock::Timestamp;
 use carnet_core::enrolment::Role;
 use carnet_core::id::{ActivityId, DeviceNumber, ParticipantId, ProjectId, SessionId};
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 /// The register of attendance of an activity: participants × sessions.
@@ -84,6 +84,29 @@ pub struct MarkView {
     pub confirmed: bool,
 }
 
+/// An activity in which a person has a place, with the person's marks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct PersonActivity {
+    /// The activity.
+    pub activity: ActivityId,
+    /// Its title.
+    pub title: String,
+    /// Its first day.
+    pub first_day: NaiveDate,
+    /// Its last day.
+    pub last_day: NaiveDate,
+    /// In which role the person takes part.
+    pub role: Role,
+    /// Its sessions, by time.
+    pub sessions: Vec<RegisterSession>,
+    /// The marks, in the order of the sessions.
+    pub marks: Vec<MarkView>,
+    /// What they come to; the minutes of no single session.
+    pub credit: Credit,
+}
+
 /// One cell to be written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -116,6 +139,19 @@ pub struct MarkWritten {
     pub credited_minutes: u32,
 }
 
+/// What one of the values of a mark comes to if it stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct Credit {
+    /// Minutes credited for the session.
+    pub session_minutes: u32,
+    /// Minutes credited to the person over all sessions of the activity.
+    pub activity_minutes: u32,
+    /// Participant-days credited to the person over all sessions of the activity, in halves.
+    pub activity_half_days: u32,
+}
+
 /// One of the values of a mark, with who gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -137,6 +173,8 @@ pub struct MarkSource {
     pub recorded_as: Option<String>,
     /// When, by the author's clock.
     pub at: Timestamp,
+    /// What it comes to if it stands.
+    pub credit: Credit,
     /// Whether this value is the one that is shown and counted.
     pub displayed: bool,
     /// What became of it, where this laptop recorded it.

@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
         group: Group,
         state: &FieldState,
     ) -> Result<Vec<HeadView>, Error> {
-        let displayed = state.displayed().map(|head| head.dot);
+        let displayed = state.displayed_of(group).map(|head| head.dot);
         let mut heads = state.heads().iter().collect::<Vec<_>>();
         heads.sort_by_key(|head| std::cmp::Reverse((displayed == Some(head.dot), head.effective, head.dot)));
         heads.into_iter().map(|head| self.head(row, group, head, displayed == Some(head.dot))).collect()
@@ -125,6 +125,12 @@ impl<'a> Reader<'a> {
                 if let Some(session) = session {
                     self.tell_session(SessionId::from_uuid(uuid::Uuid::from_bytes(session)), &mut about)?;
                 }
+            }
+            RowKey::Pair(one, other) => {
+                self.tell_participant(*other, &mut about)?;
+                let other = std::mem::take(&mut about.name);
+                self.tell_participant(*one, &mut about)?;
+                about.name = [about.name.as_str(), &other].join(" · ");
             }
             RowKey::Unknown(..) => about.shown = false,
         }

@@ -81,6 +81,8 @@ field_values! {
     ParticipantConsent(participant::Consent) = PARTICIPANT_CONSENT;
     /// The participant that this one was found to be.
     ParticipantMergedInto(participant::MergedInto) = PARTICIPANT_MERGED_INTO;
+    /// Whether two participants are kept apart.
+    PairApart(participant::KeptApart) = PAIR_APART;
     /// In which role somebody takes part.
     EnrolmentRole(enrolment::Participation) = ENROLMENT_ROLE;
     /// How firm a place is.

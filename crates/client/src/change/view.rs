@@ -25,7 +25,7 @@ pub struct FieldRef {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct About {
-    /// The kind of row: `activity`, `session`, `participant`, `enrolment`, `attendance` or `attachment`; empty for one
+    /// The kind of row: `activity`, `session`, `participant`, `enrolment`, `attendance`, `attachment` or `pair`; empty for one
     /// of a newer version.
     pub kind: String,
     /// The activity that it is or belongs to.
@@ -42,9 +42,9 @@ pub struct About {
     pub ends_at: Option<NaiveDateTime>,
     /// The time zone of the place.
     pub time_zone: String,
-    /// The participant that it is or belongs to.
+    /// The participant that it is or belongs to; of a pair, the one who was made first.
     pub participant: Option<ParticipantId>,
-    /// The name of the participant.
+    /// The name of the participant, of a pair those of both.
     pub name: String,
     /// Whether the window shows the row: nothing that it belongs to was deleted.
     pub shown: bool,

@@ -18,7 +18,8 @@ const TABLES: [(Entity, &str, &str); 6] = [
     (Entity::ATTACHMENT, "attachment", "id, NULL"),
 ];
 
-/// How many field groups of each project are in conflict.
+/// How many field groups of each project are in conflict. A mark of somebody who was recorded several times is not counted
+/// among them: what all of them say is one thing to settle.
 pub(crate) fn count_conflicts(connection: &Connection) -> Result<BTreeMap<i64, u64>, Error> {
     let mut counts = BTreeMap::new();
     for (_, table, _) in TABLES {
@@ -30,6 +31,16 @@ pub(crate) fn count_conflicts(connection: &Connection) -> Result<BTreeMap<i64, u
             let fields = u64::from(row.get::<_, i64>(1)?.count_ones());
             *counts.entry(row.get(0)?).or_default() += fields * row.get::<_, i64>(2)?.cast_unsigned();
         }
+    }
+    let mut select = connection.prepare_cached(
+        "SELECT project, count(*) FROM attendance a WHERE conflicts <> 0 AND conflicts & 1 <> 0 AND (
+            EXISTS (SELECT 1 FROM participant p WHERE p.id = a.participant AND p.existing = 1 AND p.person IS NOT NULL)
+            OR EXISTS (SELECT 1 FROM participant p WHERE p.person = a.participant AND p.existing = 1))
+         GROUP BY project",
+    )?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        *counts.entry(row.get(0)?).or_default() -= row.get::<_, i64>(1)?.cast_unsigned();
     }
     let mut select = connection.prepare_cached(
         "SELECT project, count(*) FROM unknown_field_group WHERE conflicts <> 0 GROUP BY project",

@@ -56,7 +56,7 @@ pub(crate) fn write_state(
         return keep_unknown(connection, project, row, group, state);
     };
     let empty = Value::default();
-    let displayed = state.displayed().map_or(&empty, |head| &head.value);
+    let displayed = state.displayed_of(group).map_or(&empty, |head| &head.value);
     let columns = match place.columns(displayed) {
         Ok(columns) => columns,
         Err(_) => {

@@ -42,6 +42,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_former_keys.sql"),
     include_str!("migrations/0005_files.sql"),
     include_str!("migrations/0006_one_person.sql"),
+    include_str!("migrations/0007_apart.sql"),
 ];
 /// The version that began to derive columns of participants from others.
 const DERIVES: i64 = 6;
@@ -57,6 +58,9 @@ pub(crate) const OF_PROJECT: &[&str] = &[
     "activity",
     "session",
     "participant",
+    "pair",
+    "possible_duplicate",
+    "likeness_changed",
     "enrolment",
     "attendance",
     "attachment",
@@ -294,6 +298,12 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use carnet_core::change::Dot;
+    use carnet_core::clock::{Hlc, Timestamp};
+    use carnet_core::field_group::FieldGroup;
+    use carnet_core::id::DeviceNumber;
+    use carnet_core::merge::{FieldState, Head};
+    use carnet_core::participant::KeptApart;
     use rusqlite::params;
 
     #[test]
@@ -317,5 +327,45 @@ mod tests {
         let persons = found.iter().map(|(person, _)| person.map(|id| id[0])).collect::<Vec<_>>();
         assert_eq!(persons, [Some(3), Some(3), None, None, Some(4), None]);
         assert!(found.iter().all(|(_, alike)| alike == "jsnvc"), "{found:?}");
+    }
+
+    /// What an older version kept aside, since it did not know of pairs, counts once this one has read it.
+    #[test]
+    fn an_upgrade_finds_who_is_kept_apart_and_who_may_be_one() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for (version, tables) in (1..=DERIVES).zip(MIGRATIONS) {
+            connection.execute_batch(tables).unwrap();
+            connection.pragma_update(None, "user_version", version).unwrap();
+        }
+        let id = |number: u8| [number; 16];
+        for number in 1..=3 {
+            let insert =
+                "INSERT INTO participant (id, project, listed, family, given, name_heads, existing, alike)
+                 VALUES (?, 1, 'Jasenović, Ana', 'Jasenović', 'Ana', x'00', 1, 'an jsnvc')";
+            connection.execute(insert, params![id(number)]).unwrap();
+        }
+        let said = Head {
+            dot: Dot::new(DeviceNumber(7), 1),
+            value: KeptApart { apart: true }.value(),
+            effective: Hlc::from_bits(1),
+            wall: Timestamp::from_millis(0),
+            retimed: false,
+            seen: Vec::new(),
+        };
+        let heads = FieldState::from_parts(vec![said], Vec::new()).unwrap().to_bytes();
+        let keep =
+            "INSERT INTO unknown_field_group (project, entity, first_id, second_id, field_group, heads)
+             VALUES (1, 131, ?, ?, 112, ?)";
+        connection.execute(keep, params![id(1), id(2), heads]).unwrap();
+        migrate(&mut connection, DERIVES).unwrap();
+        apply_what_is_known_now(&mut connection).unwrap();
+        crate::participant::compare_again(&connection, 1).unwrap();
+        let mut select = connection.prepare("SELECT one, other FROM possible_duplicate").unwrap();
+        let pairs = select.query_map([], |row| Ok([row.get::<_, [u8; 16]>(0)?, row.get(1)?]));
+        let pairs = pairs.unwrap().collect::<Result<Vec<_>, _>>().unwrap();
+        assert_eq!(pairs, [[id(1), id(3)], [id(2), id(3)]]);
+        let left =
+            connection.query_row("SELECT count(*) FROM unknown_field_group", [], |row| row.get::<_, i64>(0));
+        assert_eq!(left.unwrap(), 0);
     }
 }

@@ -14,7 +14,7 @@ type Columns = Box<dyn Fn(&Value) -> Result<Vec<Sql>, WireError> + Send + Sync>;
 
 /// Where a field group stands in the database: the typed columns, and the column with its heads.
 pub(crate) struct Place {
-    /// Its bit in the column `conflicts`.
+    /// Its bit in the column `conflicts`; none where nobody has to settle it.
     bit: i64,
     /// Reads the heads: key, project.
     pub(crate) select: String,
@@ -54,7 +54,8 @@ pub(crate) fn places_of(entity: Entity) -> impl Iterator<Item = (Group, &'static
 }
 
 static PLACES: LazyLock<BTreeMap<(Entity, Group), Place>> = LazyLock::new(|| {
-    let tables = [activities(), sessions(), participants(), enrolments(), attendances(), attachments()];
+    let tables =
+        [activities(), sessions(), participants(), pairs(), enrolments(), attendances(), attachments()];
     tables.into_iter().flat_map(|table| table.places).collect()
 });
 
@@ -141,6 +142,14 @@ fn participants() -> Table {
         .group("existence", &["existing"], existing)
 }
 
+fn pairs() -> Table {
+    Table::new(Entity::PAIR, "pair", &["one", "other"]).group(
+        "apart",
+        &["apart"],
+        |v: &participant::KeptApart| vec![Sql::Integer(v.apart.into())],
+    )
+}
+
 fn enrolments() -> Table {
     let profile = &["professional_group", "job", "institution", "country"];
     Table::new(Entity::ENROLMENT, "enrolment", &["activity", "participant"])
@@ -225,7 +234,7 @@ impl Table {
         columns: &[&str],
         bind: fn(&T) -> Vec<Sql>,
     ) -> Self {
-        let bit = 1 << self.places.len();
+        let bit = if T::GROUP.is_settled_by_people() { 1 << self.places.len() } else { 0 };
         let heads = format!("{name}_heads");
         let key_matches =
             self.key.iter().map(|column| format!("{column} = ?")).collect::<Vec<_>>().join(" AND ");

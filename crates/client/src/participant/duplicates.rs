@@ -1,53 +1,41 @@
-//! Participants who may be one person, found by index: by what their names have in common, or by their e-mail address.
+//! Participants who may be one person.
 
-use super::alike::{Names, resemblance, words};
+use super::alike::likeness_key;
+use super::apart::are_kept_apart;
+use super::comparing::{By, Compared, compared, listed};
 use super::person::person_of;
 use super::search::fold;
-use super::view::{ParticipantSummary, PossibleDuplicate, PossibleDuplicates, Resemblance};
+use super::view::{ParticipantForm, ParticipantSummary, PossibleDuplicate, PossibleDuplicates};
 use crate::Client;
 use crate::database::blob16;
 use crate::error::Error;
 use carnet_core::catalogue::Code;
 use carnet_core::id::{ParticipantId, ProjectId};
+use carnet_core::participant::Name;
 use rusqlite::{Connection, Row, params};
 use std::collections::BTreeMap;
 
-/// From how much on two are named in the list of a project, and on a person's own page.
-const LISTED: i32 = 3;
+/// From how much on somebody is named on a person's own page.
 const OFFERED: i32 = 1;
 /// How many pairs a list holds, and how many candidates a page.
 const PAIRS: usize = 200;
 const CANDIDATES: usize = 5;
+/// With how many people of one key somebody is compared at most.
+const MOST: usize = 500;
 
 impl Client {
-    /// Who in a project may have been recorded twice, the likeliest first. Nobody is compared with everybody: people
-    /// are compared with those of like names, and with those of the same e-mail address.
+    /// Who in a project may have been recorded twice, the likeliest first; not those who were found to be two.
     ///
     /// # Errors
     /// When the database refuses, or there is no such project.
     pub fn possible_duplicates(&mut self, project: ProjectId) -> Result<PossibleDuplicates, Error> {
         let number = self.project(project)?.number;
         let connection = self.connection();
-        let mut pairs = BTreeMap::new();
-        for by in [By::Name, By::Email] {
-            let mut keys = connection.prepare_cached(by.keys())?;
-            let keys = keys.query_map([number], |row| row.get::<_, String>(0))?;
-            for key in keys.collect::<Result<Vec<_>, _>>()? {
-                let people = by.people(connection, number, &key)?;
-                for (at, one) in people.iter().enumerate() {
-                    for other in &people[at + 1..] {
-                        if let Some((score, found)) = compared(one, other, LISTED) {
-                            pairs.insert((one.summary.id, other.summary.id), (score, found));
-                        }
-                    }
-                }
-            }
-        }
-        let total = u32::try_from(pairs.len()).unwrap_or(u32::MAX);
-        Ok(PossibleDuplicates { total, pairs: best(pairs.into_values(), PAIRS) })
+        let total = count_duplicates(connection, number)?;
+        Ok(PossibleDuplicates { total, pairs: likeliest_duplicates(connection, number, PAIRS)? })
     }
 
-    /// Who may be the same person as a participant, the likeliest first.
+    /// Who may be the same person as a participant, the likeliest first; not those who were found to be somebody else.
     ///
     /// # Errors
     /// [`Error::NotFound`]; or when the database refuses.
@@ -59,81 +47,79 @@ impl Client {
             .query_row([person.uuid().as_bytes()], |row| {
                 Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
             })?;
-        let mut candidates = BTreeMap::new();
-        for (by, key) in [(By::Name, alike), (By::Email, email)] {
-            let people = by.people(connection, project, &key)?;
-            let Some(asked) = people.iter().find(|known| known.summary.id == person) else { continue };
-            for other in people.iter().filter(|other| other.summary.id != person) {
-                if let Some(found) = compared(asked, other, OFFERED) {
-                    candidates.insert(other.summary.id, found);
-                }
+        let asked = Compared::of(connection, person)?;
+        let mut candidates = candidates(connection, project, &asked, [alike, email])?;
+        candidates.remove(&person);
+        for id in candidates.keys().copied().collect::<Vec<_>>() {
+            if are_kept_apart(connection, person, id)? {
+                candidates.remove(&id);
             }
         }
         Ok(best(candidates.into_values(), CANDIDATES))
     }
+
+    /// Who may be the person that somebody is about to record, the likeliest first. Asked while they type.
+    ///
+    /// # Errors
+    /// When the database refuses, or there is no such project.
+    pub fn possible_duplicates_of_new(
+        &mut self,
+        project: ProjectId,
+        form: ParticipantForm,
+    ) -> Result<Vec<PossibleDuplicate>, Error> {
+        let number = self.project(project)?.number;
+        let name = Name { family: form.family.clone(), given: form.given.clone(), ..Name::default() };
+        let keys = [likeness_key(&name), form.email.trim().to_ascii_lowercase()];
+        let found = candidates(self.connection(), number, &Compared::typed(&name, &form), keys)?;
+        Ok(best(found.into_values(), CANDIDATES))
+    }
 }
 
-/// By what people are found to be compared.
-#[derive(Clone, Copy)]
-enum By {
-    Name,
-    Email,
-}
-
-impl By {
-    /// The keys that several people have, of a project. The conditions are those of the indices.
-    const fn keys(self) -> &'static str {
-        match self {
-            Self::Name => KEYS_OF_NAMES,
-            Self::Email => KEYS_OF_EMAILS,
+/// Whoever has a key of somebody's and may be them.
+fn candidates(
+    connection: &Connection,
+    project: i64,
+    asked: &Compared,
+    [name, email]: [String; 2],
+) -> Result<BTreeMap<ParticipantId, (i32, PossibleDuplicate)>, Error> {
+    let mut candidates = BTreeMap::new();
+    for (by, key) in [(By::Name, name), (By::Email, email)] {
+        for other in by.people(connection, project, &key, MOST)? {
+            if let Some(found) = compared(asked, &other, OFFERED) {
+                candidates.insert(other.summary.id, found);
+            }
         }
     }
-
-    fn people(self, connection: &Connection, project: i64, key: &str) -> Result<Vec<Compared>, Error> {
-        if key.is_empty() {
-            return Ok(Vec::new());
-        }
-        let condition = match self {
-            Self::Name => "alike = ?",
-            Self::Email => "lower(email) = ? AND email <> ''",
-        };
-        let mut select = connection.prepare_cached(&format!(
-            "SELECT id, listed, latin, professional_group, job, institution, country, email, sex, family, given,
-                as_written
-             FROM participant WHERE project = ? AND existing = 1 AND person IS NULL AND {condition} ORDER BY id"
-        ))?;
-        let people = select.query_map(params![project, key], Compared::read)?;
-        Ok(people.collect::<Result<_, _>>()?)
-    }
+    Ok(candidates)
 }
 
-/// More than thirty people under one name are namesakes: each is still compared with them on their own page.
-const KEYS_OF_NAMES: &str = "
-    SELECT alike FROM participant WHERE project = ? AND existing = 1 AND person IS NULL
-    GROUP BY alike HAVING count(*) BETWEEN 2 AND 30";
-/// An address of more than three people is an office's.
-const KEYS_OF_EMAILS: &str = "
-    SELECT lower(email) FROM participant WHERE project = ? AND existing = 1 AND person IS NULL AND email <> ''
-    GROUP BY lower(email) HAVING count(*) BETWEEN 2 AND 3";
-
-/// A participant as far as comparing needs it.
-struct Compared {
-    summary: ParticipantSummary,
-    words: Vec<String>,
-    email: String,
-    sex: Option<String>,
+/// How many pairs of a project may be one person.
+pub(crate) fn count_duplicates(connection: &Connection, project: i64) -> Result<u32, Error> {
+    let mut count = connection.prepare_cached(
+        "SELECT count(*) FROM (SELECT DISTINCT one, other FROM possible_duplicate WHERE project = ?)",
+    )?;
+    Ok(count.query_row([project], |row| row.get(0))?)
 }
 
-impl Compared {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
-        Ok(Self {
-            summary: summary(row)?,
-            words: words(text(9)?, text(10)?, text(11)?),
-            email: text(7)?.to_lowercase(),
-            sex: row.get(8)?,
-        })
+/// The likeliest pairs of a project, at most so many.
+pub(crate) fn likeliest_duplicates(
+    connection: &Connection,
+    project: i64,
+    most: usize,
+) -> Result<Vec<PossibleDuplicate>, Error> {
+    let mut select = connection.prepare_cached(
+        "SELECT one, other FROM possible_duplicate WHERE project = ? GROUP BY one, other
+         ORDER BY max(score) DESC, one, other LIMIT ?",
+    )?;
+    let pairs = select.query_map(params![project, most as i64], |row| {
+        Ok([0, 1].map(|column| blob16(row, column).map(ParticipantId::from_uuid)))
+    })?;
+    let mut found = Vec::new();
+    for pair in pairs.collect::<Result<Vec<_>, _>>()? {
+        let [one, other] = pair;
+        found.extend(listed(&Compared::of(connection, one?)?, &Compared::of(connection, other?)?));
     }
+    Ok(best(found.into_iter(), most))
 }
 
 /// A participant in a list, from the columns id, listed, latin, professional_group, job, institution, country.
@@ -147,41 +133,6 @@ pub(super) fn summary(row: &Row<'_>) -> rusqlite::Result<ParticipantSummary> {
         institution: row.get(5)?,
         country: row.get::<_, Option<String>>(6)?.map(Code::new),
     })
-}
-
-/// What two have in common and how much that says; none where it says less than `least`.
-fn compared(one: &Compared, other: &Compared, least: i32) -> Option<(i32, PossibleDuplicate)> {
-    let mut score = 0;
-    let mut resemblances = Vec::new();
-    let mut says = |weight: i32, what: Option<Resemblance>| {
-        score += weight;
-        resemblances.extend(what);
-    };
-    let names = resemblance(&one.words, &other.words);
-    match names {
-        Names::Same => says(4, Some(Resemblance::Name)),
-        Names::Near => says(2, Some(Resemblance::NearlyName)),
-        Names::Different => {}
-    }
-    match (one.email.as_str(), other.email.as_str()) {
-        ("", _) | (_, "") => {}
-        (one, other) if one == other => says(4, Some(Resemblance::Email)),
-        _ => says(-1, None),
-    }
-    let institutions = [&one.summary, &other.summary].map(|of| fold(&of.institution));
-    if !institutions[0].is_empty() && institutions[0] == institutions[1] {
-        says(2, Some(Resemblance::Institution));
-    }
-    match (&one.summary.country, &other.summary.country) {
-        (Some(one), Some(other)) if one == other => says(1, Some(Resemblance::Country)),
-        (Some(_), Some(_)) => says(-2, None),
-        _ => {}
-    }
-    if matches!((one.sex.as_deref(), other.sex.as_deref()), (Some("F"), Some("M")) | (Some("M"), Some("F"))) {
-        says(-3, None);
-    }
-    let (one, other) = (one.summary.clone(), other.summary.clone());
-    (score >= least).then_some((score, PossibleDuplicate { one, other, resemblances }))
 }
 
 fn best(found: impl Iterator<Item = (i32, PossibleDuplicate)>, most: usize) -> Vec<PossibleDuplicate> {

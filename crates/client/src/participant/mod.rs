@@ -1,6 +1,8 @@
 //! The directory of people that a project knows.
 
 mod alike;
+mod apart;
+mod comparing;
 mod duplicates;
 mod merging;
 mod person;
@@ -8,7 +10,9 @@ mod search;
 mod view;
 
 pub(crate) use alike::likeness_key;
-pub(crate) use person::{derive_all, link_again, listed, members, merged_away, person_of};
+pub(crate) use comparing::compare_again;
+pub(crate) use duplicates::{count_duplicates, likeliest_duplicates};
+pub(crate) use person::{derive_all, link_again, listed, members, merged_away, person_of, several};
 pub(crate) use search::folded;
 pub use view::{
     ParticipantDetail, ParticipantForm, ParticipantList, ParticipantPart, ParticipantSummary,
@@ -87,6 +91,7 @@ impl Client {
                 photo_consent: consent.photo,
             },
             also: self.also_recorded_as(id)?,
+            apart: self.kept_apart_from(id)?,
         })
     }
 

@@ -90,6 +90,12 @@ pub(crate) fn merged_away(
     Ok(merged.collect::<Result<_, _>>()?)
 }
 
+/// Everybody in a project who is one of several participants that are one person.
+pub(crate) fn several(connection: &Connection, project: i64) -> Result<BTreeSet<ParticipantId>, Error> {
+    let merged = merged_away(connection, project)?;
+    Ok(merged.into_iter().flat_map(|(participant, person)| [participant, person]).collect())
+}
+
 /// The name of a participant as it stands in lists.
 pub(crate) fn listed(connection: &Connection, participant: ParticipantId) -> Result<String, Error> {
     let name = connection

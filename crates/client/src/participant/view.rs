@@ -38,6 +38,9 @@ pub struct ParticipantDetail {
     pub form: ParticipantForm,
     /// The other participants who were found to be this person.
     pub also: Vec<ParticipantSummary>,
+    /// Whom somebody said not to be this person. Where one of them was found to be this person all the same, it is among
+    /// the others as well.
+    pub apart: Vec<ParticipantSummary>,
 }
 
 /// What a person fills in for a participant. Saving writes only the field groups that differ.
@@ -125,7 +128,8 @@ pub enum Resemblance {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct PossibleDuplicate {
-    /// The one that was asked about, or the one that was made first.
+    /// The one that was asked about, or the one that was made first; of somebody who is being typed, with an id that
+    /// nobody has.
     pub one: ParticipantSummary,
     /// The other.
     pub other: ParticipantSummary,

@@ -81,8 +81,8 @@ impl<'a> Fates<'a> {
         let dot = self.dot(place);
         let state = read_state(self.reader.connection(), self.reader.project.number, row, group)?;
         let own = state.heads().iter().find(|head| head.dot == dot);
-        let displayed = state.displayed();
-        if own.is_some() && state.is_conflict() {
+        let displayed = state.displayed_of(group);
+        if own.is_some() && state.is_conflict_of(group) {
             let others = state.heads().iter().filter(|head| head.dot != dot);
             let with = others.map(|head| self.reader.author(head)).collect::<Result<_, _>>()?;
             return Ok(Fate::InConflict { with });

@@ -8,20 +8,21 @@ mod view;
 
 pub(crate) use deleted::{look_again, note_written};
 pub(crate) use refusal::{forget_others, note_mended, note_refused, take_back_mending};
-pub use view::{ChangeRef, Credit, Edit, Mend, Review, ReviewItem, RowRef, Settled, Settlement, Waiting};
+pub use view::{ChangeRef, Edit, Mend, Review, ReviewItem, RowRef, Settled, Settlement, Waiting};
 
 use crate::Client;
-use crate::attendance::{credited_minutes, mark_of};
-use crate::change::{About, FieldRef, FieldValue, Reader};
+use crate::attendance::{Credit, DifferingMark, MarksOfPerson, mark_of_person, recorded_as};
+use crate::change::{About, FieldRef, FieldValue, HeadView, Reader};
 use crate::database::{conflicts, count_conflicts, read_state};
 use crate::error::Error;
+use crate::participant::{count_duplicates, likeliest_duplicates, members, several};
 use crate::project::Project;
 use crate::undo::row_key;
 use carnet_core::attendance::Mark;
 use carnet_core::clock::Timestamp;
 use carnet_core::field_group::{Group, Value};
+use carnet_core::id::{ParticipantId, SessionId};
 use carnet_core::merge::FieldState;
-use carnet_core::presence;
 use carnet_core::row::RowKey;
 use rusqlite::params;
 use std::cmp::Reverse;
@@ -38,15 +39,18 @@ impl Client {
     /// When the database refuses.
     pub fn review(&mut self) -> Result<Review, Error> {
         let mut review = Review { waiting: self.waiting()?, items: Vec::new() };
-        let mut listed = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
+        let differing = self.differing_marks()?.to_vec();
+        let mut listed = [const { Vec::new() }; 6];
         for project in &self.projects {
             let mut reader = Reader::new(self, project);
             if !project.withdrawn {
                 list_conflicts(&mut reader, &mut listed[0])?;
-                list_deleted(&mut reader, &mut listed[1])?;
+                list_differing(&mut reader, &differing, &mut listed[1])?;
+                list_deleted(&mut reader, &mut listed[2])?;
+                list_duplicates(&reader, &mut listed[5])?;
             }
-            list_refused(&mut reader, &mut listed[2])?;
-            self.list_quarantine(project, &mut listed[3])?;
+            list_refused(&mut reader, &mut listed[3])?;
+            self.list_quarantine(project, &mut listed[4])?;
         }
         for mut items in listed {
             items.sort_by_key(|(at, _)| Reverse(*at));
@@ -56,7 +60,8 @@ impl Client {
     }
 
     /// How much waits for a person. Asked after every action: it reads no more than there is.
-    pub(crate) fn waiting(&self) -> Result<Waiting, Error> {
+    pub(crate) fn waiting(&mut self) -> Result<Waiting, Error> {
+        let differing = self.differing_marks()?.iter().map(|mark| mark.project).collect::<Vec<_>>();
         let conflicts = count_conflicts(self.connection())?;
         let count = |sql: &str, project: i64| {
             self.connection()
@@ -68,6 +73,8 @@ impl Client {
             let number = project.number;
             if !project.withdrawn {
                 waiting.conflicts += conflicts.get(&number).copied().unwrap_or_default();
+                waiting.differing += differing.iter().filter(|of| **of == number).count() as u64;
+                waiting.duplicates += u64::from(count_duplicates(self.connection(), number)?);
                 waiting.deleted +=
                     count("SELECT count(*) FROM deleted_and_edited WHERE project = ?", number)?;
             }
@@ -110,15 +117,24 @@ fn latest(state: &FieldState) -> Timestamp {
 }
 
 fn list_conflicts(reader: &mut Reader<'_>, items: &mut Items) -> Result<(), Error> {
+    let several = several(reader.connection(), reader.project.number)?;
     for (row, group) in conflicts(reader.connection(), reader.project.number, MOST)? {
+        let mark = match row {
+            RowKey::Attendance(session, participant) if group == Group::ATTENDANCE_MARK => {
+                Some((session, participant))
+            }
+            _ => None,
+        };
+        // Of whoever was recorded several times, what all of them say is listed.
+        if mark.is_some_and(|(_, participant)| several.contains(&participant)) {
+            continue;
+        }
         let state = read_state(reader.connection(), reader.project.number, &row, group)?;
         let about = reader.about(&row)?;
         let heads = reader.standing(&row, group, &state)?;
-        let credits = match row {
-            RowKey::Attendance(..) if group == Group::ATTENDANCE_MARK => {
-                credits(reader, &row, &about, &state)?
-            }
-            _ => Vec::new(),
+        let credits = match mark {
+            Some((session, participant)) => credits(reader, session, &[participant], &about, &heads)?,
+            None => Vec::new(),
         };
         let field = FieldRef { project: reader.project.id, row, group };
         let may_record = reader.project.may_record();
@@ -129,31 +145,59 @@ fn list_conflicts(reader: &mut Reader<'_>, items: &mut Items) -> Result<(), Erro
 
 /// What each value of a mark comes to, in the order in which the heads are listed.
 fn credits(
-    reader: &mut Reader<'_>,
-    row: &RowKey,
+    reader: &Reader<'_>,
+    session: SessionId,
+    members: &[ParticipantId],
     about: &About,
-    state: &FieldState,
+    heads: &[HeadView],
 ) -> Result<Vec<Credit>, Error> {
-    let (Some(activity), Some(participant)) = (about.activity, about.participant) else {
-        return Ok(Vec::new());
+    let Some(activity) = about.activity else { return Ok(Vec::new()) };
+    let Some(times) = about.starts_at.zip(about.ends_at) else { return Ok(Vec::new()) };
+    let marks = MarksOfPerson::of(reader.connection(), reader.project.number, activity, members)?;
+    let credit = |head: &HeadView| match &head.value {
+        FieldValue::AttendanceMark { value } => marks.sum_if(session, times, value),
+        _ => marks.sum_if(session, times, &Mark::default()),
     };
-    let Some((start, end)) = about.starts_at.zip(about.ends_at) else { return Ok(Vec::new()) };
-    let minutes = |mark: &Mark| presence::credited_minutes(mark, start, end);
-    let counted = state.displayed().map(|head| minutes(&mark_of(&head.value))).unwrap_or_default();
-    let all = credited_minutes(reader.connection(), reader.project.number, activity, participant)?;
-    // A session that was deleted is not among them.
-    let others = if about.shown { all.saturating_sub(counted) } else { all };
-    let heads = reader.standing(row, Group::ATTENDANCE_MARK, state)?;
-    Ok(heads
-        .into_iter()
-        .map(|head| {
-            let session_minutes = match head.value {
-                FieldValue::AttendanceMark { value } => minutes(&value),
-                _ => 0,
-            };
-            Credit { session_minutes, activity_minutes: others + session_minutes }
-        })
-        .collect())
+    Ok(heads.iter().map(credit).collect())
+}
+
+/// The marks of those who were recorded several times, where they say different things.
+fn list_differing(
+    reader: &mut Reader<'_>,
+    differing: &[DifferingMark],
+    items: &mut Items,
+) -> Result<(), Error> {
+    let number = reader.project.number;
+    for mark in differing.iter().filter(|mark| mark.project == number) {
+        let members = members(reader.connection(), mark.participant)?;
+        let state = mark_of_person(reader.connection(), number, mark.session, &members)?;
+        let row = RowKey::Attendance(mark.session, mark.participant);
+        let about = About { shown: mark.shown, ..reader.about(&row)? };
+        let heads = reader.standing(&row, Group::ATTENDANCE_MARK, &state)?;
+        let mut rows = recorded_as(reader.connection(), number, mark.session, &members)?;
+        let names = heads.iter().map(|head| rows.remove(&head.dot).and_then(|(_, name)| name));
+        let item = ReviewItem::DifferingMarks {
+            field: FieldRef { project: reader.project.id, row, group: Group::ATTENDANCE_MARK },
+            recorded_as: names.collect(),
+            credits: credits(reader, mark.session, &members, &about, &heads)?,
+            about,
+            heads,
+            may_record: reader.project.may_record(),
+        };
+        items.push((latest(&state), item));
+    }
+    Ok(())
+}
+
+/// The likeliest first; none of them is of a time.
+fn list_duplicates(reader: &Reader<'_>, items: &mut Items) -> Result<(), Error> {
+    let project = reader.project;
+    for pair in likeliest_duplicates(reader.connection(), project.number, MOST)? {
+        let may_record = project.may_record();
+        let item = ReviewItem::PossibleDuplicate { project: project.id, pair, may_record };
+        items.push((Timestamp::default(), item));
+    }
+    Ok(())
 }
 
 fn list_deleted(reader: &mut Reader<'_>, items: &mut Items) -> Result<(), Error> {

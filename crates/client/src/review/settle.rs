@@ -4,12 +4,14 @@
 use super::deleted::deletion;
 use super::view::{RowRef, Settled, Settlement};
 use crate::Client;
+use crate::attendance::{mark_of_person, settle_marks};
 use crate::error::Error;
 use crate::intent;
+use crate::participant::{members, person_of};
 use crate::recording::{Intent, Recording};
 use crate::undo::existing;
 use carnet_core::field_group::Group;
-use carnet_core::id::ProjectId;
+use carnet_core::id::{ParticipantId, ProjectId};
 use carnet_core::row::RowKey;
 use std::collections::BTreeMap;
 
@@ -87,13 +89,42 @@ impl Client {
 /// Settles a conflict, unless it is not the one that was shown.
 fn settle(recording: &mut Recording<'_>, settlement: &Settlement) -> Result<bool, Error> {
     let (row, group) = (settlement.field.row, settlement.field.group);
-    let state = recording.state_of(row, group)?;
+    let of_person = match row {
+        RowKey::Attendance(session, participant) if group == Group::ATTENDANCE_MARK => {
+            several_of(recording, participant)?.map(|members| (session, members))
+        }
+        _ => None,
+    };
+    let state = match &of_person {
+        Some((session, members)) => {
+            mark_of_person(recording.connection, recording.project, *session, members)?
+        }
+        None => recording.state_of(row, group)?,
+    };
     let is_shown =
         state.is_conflict() && state.heads().iter().all(|head| settlement.shown.contains(&head.dot));
     let kept = state.heads().iter().find(|head| head.dot == settlement.keep).filter(|_| is_shown);
     let Some(value) = kept.map(|head| head.value.clone()) else { return Ok(false) };
-    recording.append(row, group, value, state)?;
+    match of_person {
+        Some((session, members)) => settle_marks(recording, session, &members, value)?,
+        None => drop(recording.append(row, group, value, state)?),
+    }
     Ok(true)
+}
+
+/// All participants who are one person with this one, where they are several.
+fn several_of(
+    recording: &Recording<'_>,
+    participant: ParticipantId,
+) -> Result<Option<Vec<ParticipantId>>, Error> {
+    match person_of(recording.connection, participant) {
+        Ok((_, person)) => {
+            Ok(Some(members(recording.connection, person)?).filter(|members| members.len() > 1))
+        }
+        // Somebody who was deleted is nobody else.
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// What a row belongs to, then the row: what has to be there for it to be shown.

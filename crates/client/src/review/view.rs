@@ -1,7 +1,7 @@
 use crate::activity::{ActivityForm, SessionForm};
-use crate::attendance::MarkEdit;
+use crate::attendance::{Credit, MarkEdit};
 use crate::change::{About, FieldRef, FieldValue, HeadView};
-use crate::participant::ParticipantForm;
+use crate::participant::{ParticipantForm, PossibleDuplicate};
 use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{ActivityId, ParticipantId, ProjectId, SessionId};
@@ -24,9 +24,12 @@ pub struct Review {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Waiting {
-    /// Field groups with several values.
+    /// Field groups with several values; not the marks that are counted next.
     #[cfg_attr(feature = "bindings", ts(type = "number"))]
     pub conflicts: u64,
+    /// Marks of people who were recorded several times, about which they say different things.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub differing: u64,
     /// Rows that were deleted by somebody who did not know of an edit.
     #[cfg_attr(feature = "bindings", ts(type = "number"))]
     pub deleted: u64,
@@ -36,6 +39,9 @@ pub struct Waiting {
     /// Own changes that wait for a project officer's decision.
     #[cfg_attr(feature = "bindings", ts(type = "number"))]
     pub quarantined: u64,
+    /// Pairs of people who may be one.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub duplicates: u64,
 }
 
 /// One thing that waits for a person.
@@ -52,6 +58,22 @@ pub enum ReviewItem {
         /// Its values, the displayed one first.
         heads: Vec<HeadView>,
         /// Of a mark: what each value comes to, in the same order.
+        credits: Vec<Credit>,
+        /// Whether this person may settle it.
+        may_record: bool,
+    },
+    /// A mark of somebody who was recorded as several participants, who say different things. It is settled as a conflict
+    /// is.
+    DifferingMarks {
+        /// The mark of whoever stands for the person.
+        field: FieldRef,
+        /// What it is about.
+        about: About,
+        /// The values of all of them, the displayed one first.
+        heads: Vec<HeadView>,
+        /// The name of the participant whose mark each is, where that is not the one who stands for the person.
+        recorded_as: Vec<Option<String>>,
+        /// What each value comes to, in the same order.
         credits: Vec<Credit>,
         /// Whether this person may settle it.
         may_record: bool,
@@ -102,6 +124,15 @@ pub enum ReviewItem {
         /// Whether the project was taken away, and with it what was here of it.
         taken_away: bool,
     },
+    /// Two people who may be one.
+    PossibleDuplicate {
+        /// The project.
+        project: ProjectId,
+        /// Who, and why.
+        pair: PossibleDuplicate,
+        /// Whether this person may decide.
+        may_record: bool,
+    },
 }
 
 /// An edit that the author of a deletion did not know of.
@@ -113,17 +144,6 @@ pub struct Edit {
     pub about: About,
     /// The value.
     pub head: HeadView,
-}
-
-/// What a mark comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-pub struct Credit {
-    /// Minutes credited for the session.
-    pub session_minutes: u32,
-    /// Minutes credited to the person over all sessions of the activity.
-    pub activity_minutes: u32,
 }
 
 /// A row of a project.

@@ -5,6 +5,7 @@ use crate::attachment::content;
 use crate::catalogue;
 use crate::database::{read_state, write_state};
 use crate::error::Error;
+use crate::participant::compare_again;
 use crate::project::{Identity, Project};
 use crate::review::{forget_others, note_refused, note_written};
 use crate::undo::{Steps, row_key};
@@ -107,6 +108,7 @@ impl Client {
     /// # Errors
     /// When the database refuses. The same answer, or a new one, can be taken in again.
     pub fn take_in(&mut self, incoming: &mut Incoming) -> Result<bool, Error> {
+        self.differing = None;
         if !incoming.begun {
             self.take_in_verdicts(incoming)?;
             incoming.begun = true;
@@ -257,6 +259,7 @@ impl Client {
             }
         }
         note_written(&transaction, project.number, &written)?;
+        compare_again(&transaction, project.number)?;
         let mut project = project.clone();
         if is_end {
             project.server = theirs;
@@ -373,7 +376,7 @@ fn say_again(
             write_state(connection, project.number, &row, group, &state)?;
         }
     }
-    Ok(())
+    compare_again(connection, project.number)
 }
 
 /// Takes back what the server refused of a batch.
@@ -394,7 +397,8 @@ fn take_back_all_refused(
     for verdict in refused {
         written.extend(take_back_refused(connection, project, identity, verdict)?);
     }
-    note_written(connection, project.number, &written)
+    note_written(connection, project.number, &written)?;
+    compare_again(connection, project.number)
 }
 
 /// Notes why a change was not taken, and shows again what the server holds instead. Answers with the row that is shown

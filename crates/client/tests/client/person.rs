@@ -3,11 +3,14 @@
 use crate::laptop::{Laptop, edit};
 use carnet_client::ParticipantPart::{Contact, Country, Work};
 use carnet_client::Resemblance::{self, Email, Institution, Name, NearlyName};
-use carnet_client::{EnrolmentForm, MarkView, ParticipantForm, RegisterRow};
+use carnet_client::{
+    Credit, EnrolmentForm, MarkView, ParticipantForm, RegisterRow, ReviewItem, Settled, Settlement,
+};
 use carnet_core::attendance::MarkStatus::{Absent, Late, Present};
 use carnet_core::catalogue::Code;
 use carnet_core::enrolment::Role;
 use carnet_core::id::{ActivityId, ParticipantId};
+use carnet_core::row::RowKey;
 
 #[test]
 fn merged_participants_have_one_row_one_place_and_the_marks_of_both() {
@@ -39,16 +42,12 @@ fn two_different_marks_of_one_person_are_a_conflict_that_one_mark_settles() {
     laptop.mark(sessions[0], people[1], Some(Absent));
     laptop.mark(sessions[1], people[0], Some(Late));
     laptop.mark(sessions[1], people[1], Some(Late));
-    assert_eq!(laptop.client.marks_that_differ().unwrap(), []);
+    assert_eq!(laptop.differing(), []);
     laptop.merge(people[0], people[1]);
     // The later one is shown and counted until somebody settles it; equal marks are none.
     assert_eq!(statuses(&laptop.rows(activity)[0]), [(Some(Absent), true), (Some(Late), false)]);
     assert!(laptop.client.activities(None).unwrap()[0].in_conflict);
-    let differing = laptop.client.marks_that_differ().unwrap();
-    assert_eq!(
-        differing.iter().map(|mark| (mark.session, mark.participant)).collect::<Vec<_>>(),
-        [(sessions[0], people[0])]
-    );
+    assert_eq!(laptop.differing(), [RowKey::Attendance(sessions[0], people[0])]);
     let sources = laptop.client.mark_sources(sessions[0], people[0]).unwrap();
     let mut sources = sources
         .iter()
@@ -64,10 +63,99 @@ fn two_different_marks_of_one_person_are_a_conflict_that_one_mark_settles() {
     // Only the other's was to be cleared.
     assert_eq!(laptop.client.status().unwrap().changes_to_send, before + 1);
     assert_eq!(statuses(&laptop.rows(activity)[0])[0], (Some(Present), false));
-    assert_eq!(laptop.client.marks_that_differ().unwrap(), []);
+    assert_eq!(laptop.differing(), []);
     assert!(!laptop.client.activities(None).unwrap()[0].in_conflict);
     assert_eq!(laptop.client.undo().unwrap().unwrap().step, "mark");
     assert_eq!(statuses(&laptop.rows(activity)[0])[0], (Some(Absent), true));
+}
+
+#[test]
+fn marks_that_differ_are_settled_in_the_review_with_what_each_comes_to() {
+    let mut laptop = Laptop::enrolled();
+    let (activity, sessions, people) = laptop.activity(&["Ana", "Anna"]);
+    laptop.mark(sessions[0], people[0], Some(Present));
+    laptop.mark(sessions[0], people[1], Some(Absent));
+    laptop.mark(sessions[1], people[1], Some(Absent));
+    laptop.merge(people[0], people[1]);
+    let review = laptop.client.review().unwrap();
+    assert_eq!((review.waiting.differing, review.waiting.conflicts), (1, 0));
+    let ReviewItem::DifferingMarks { field, about, heads, recorded_as, credits, may_record } =
+        &review.items[0]
+    else {
+        panic!("{:?}", review.items)
+    };
+    assert_eq!(
+        (field.row, about.shown, *may_record),
+        (RowKey::Attendance(sessions[0], people[0]), true, true)
+    );
+    assert_eq!(about.name, "Ana");
+    // The later one is displayed, and comes first.
+    assert_eq!(heads.iter().map(|head| head.displayed).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(recorded_as.iter().map(Option::as_deref).collect::<Vec<_>>(), [Some("Anna"), None]);
+    let credit = |session_minutes, activity_minutes, activity_half_days| Credit {
+        session_minutes,
+        activity_minutes,
+        activity_half_days,
+    };
+    // Half of the day's six hours is a whole participant-day.
+    assert_eq!(credits, &[credit(0, 0, 0), credit(180, 180, 2)]);
+    let sources = laptop.client.mark_sources(sessions[0], people[1]).unwrap();
+    let mut of_sources = sources.iter().map(|source| source.credit).collect::<Vec<_>>();
+    of_sources.sort_unstable_by_key(|credit| credit.session_minutes);
+    assert_eq!(&of_sources, credits);
+
+    let shown = heads.iter().map(|head| head.dot).collect::<Vec<_>>();
+    let keep = Settlement { field: *field, keep: heads[1].dot, shown };
+    let partly = Settlement { shown: vec![keep.keep], ..keep.clone() };
+    assert_eq!(laptop.client.settle(vec![partly]).unwrap(), Settled { settled: 0, changed: 1 });
+    let before = laptop.client.status().unwrap().changes_to_send;
+    assert_eq!(laptop.client.settle(vec![keep]).unwrap(), Settled { settled: 1, changed: 0 });
+    // What the other says is cleared; what was kept stood there already.
+    assert_eq!(laptop.client.status().unwrap().changes_to_send, before + 1);
+    assert_eq!(statuses(&laptop.rows(activity)[0]), [(Some(Present), false), (Some(Absent), false)]);
+    assert_eq!(laptop.differing(), []);
+    assert_eq!(laptop.client.undo().unwrap().unwrap().step, "settle");
+    assert_eq!(laptop.differing(), [RowKey::Attendance(sessions[0], people[0])]);
+    // Taken apart, there is nothing to settle; out of the register, it still waits.
+    laptop.client.unmerge_participant(people[1]).unwrap();
+    assert_eq!(laptop.differing(), []);
+    laptop.client.undo().unwrap();
+    laptop.client.delete_session(sessions[0]).unwrap();
+    assert_eq!(laptop.differing().len(), 1);
+    assert!(!laptop.client.activities(None).unwrap()[0].in_conflict);
+}
+
+#[test]
+fn a_person_took_part_in_what_any_of_the_participants_did() {
+    let mut laptop = Laptop::enrolled();
+    let (first, sessions, people) = laptop.activity(&["Ana"]);
+    let (second, of_second, others) = laptop.activity(&["Anna", "Bo"]);
+    laptop.mark(sessions[0], people[0], Some(Present));
+    laptop.mark(of_second[0], others[0], Some(Present));
+    laptop.mark(of_second[1], others[0], Some(Late));
+    laptop.merge(people[0], others[0]);
+    for id in [people[0], others[0]] {
+        let mut took_part = laptop.client.activities_of(id).unwrap();
+        took_part.sort_unstable_by_key(|activity| activity.activity);
+        let said = took_part.iter().map(|activity| {
+            let marks = activity.marks.iter().map(|mark| mark.status).collect::<Vec<_>>();
+            let credit = activity.credit;
+            (activity.activity, marks, credit.activity_minutes, credit.activity_half_days)
+        });
+        let mut expected = [
+            (first, vec![Some(Present), None], 180, 2),
+            (second, vec![Some(Present), Some(Late)], 360, 2),
+        ];
+        expected.sort_unstable_by_key(|(activity, ..)| *activity);
+        assert_eq!(said.collect::<Vec<_>>(), expected);
+        assert!(took_part.iter().all(|activity| activity.sessions.len() == 2));
+    }
+    // What the register says of the same person.
+    assert_eq!(laptop.rows(second)[0].credited_minutes, 360);
+    laptop.client.delete_activity(first).unwrap();
+    assert_eq!(laptop.client.activities_of(people[0]).unwrap().len(), 1);
+    laptop.client.unenrol_participant(second, people[0]).unwrap();
+    assert_eq!(laptop.client.activities_of(people[0]).unwrap(), []);
 }
 
 #[test]
@@ -269,6 +357,18 @@ impl Laptop {
 
     fn merge(&mut self, keep: ParticipantId, other: ParticipantId) {
         self.client.merge_participants(keep, other, Vec::new()).unwrap();
+    }
+
+    /// Which marks of people who were recorded several times wait to be settled.
+    fn differing(&mut self) -> Vec<RowKey> {
+        let review = self.client.review().unwrap();
+        let rows = review.items.iter().filter_map(|item| match item {
+            ReviewItem::DifferingMarks { field, .. } => Some(field.row),
+            _ => None,
+        });
+        let rows = rows.collect::<Vec<_>>();
+        assert_eq!(review.waiting.differing, rows.len() as u64);
+        rows
     }
 
     fn rows(&mut self, activity: ActivityId) -> Vec<RegisterRow> {

@@ -1,7 +1,8 @@
 use super::{Context, canonical};
 use crate::change::{Change, Dot};
 use crate::clock::{Hlc, Timestamp};
-use crate::field_group::Value;
+use crate::field_group::{Group, Value};
+use crate::participant::KeptApart;
 use crate::wire::{Field, Reader, WireError, Writer};
 
 /// A change of a field group that no known change has replaced.
@@ -91,6 +92,21 @@ impl FieldState {
     #[must_use]
     pub fn displayed(&self) -> Option<&Head> {
         self.heads.iter().max_by_key(|head| head.precedence())
+    }
+
+    /// The same, of a field group. That two people are kept apart stands as long as one head says so: whoever takes that
+    /// back, takes back what they knew of, not what somebody else says meanwhile.
+    #[must_use]
+    pub fn displayed_of(&self, group: Group) -> Option<&Head> {
+        let keeps_apart = |head: &&Head| head.value.decode::<KeptApart>().is_ok_and(|pair| pair.apart);
+        let apart = self.heads.iter().filter(keeps_apart).max_by_key(|head| head.precedence());
+        apart.filter(|_| group == Group::PAIR_APART).or_else(|| self.displayed())
+    }
+
+    /// Whether two heads of the group have different values that a person has to settle.
+    #[must_use]
+    pub fn is_conflict_of(&self, group: Group) -> bool {
+        group.is_settled_by_people() && self.is_conflict()
     }
 
     /// Whether two heads have different values: a conflict that a person has to settle.

@@ -122,3 +122,12 @@ field_group! {
         participant: Option<ParticipantId>,
     }
 }
+
+field_group! {
+    /// Whether two participants were found not to be one person, however alike they are. It stands in a row of the two,
+    /// so that what is said of one pair has nothing to do with another.
+    KeptApart = PAIR_APART {
+        /// Whether they are two people; otherwise nobody says so any more.
+        apart: bool,
+    }
+}

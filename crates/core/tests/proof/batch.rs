@@ -70,7 +70,7 @@ fn receive(bytes: &[u8]) -> Result<Batch, BatchError> {
 /// A row of any entity, known or not, among few ids, so that some come again.
 pub(crate) fn row() -> impl Strategy<Value = RowKey> {
     let id = || prop_oneof![(0..3u128).prop_map(Uuid::from_u128), any::<u128>().prop_map(Uuid::from_u128)];
-    let entity = prop_oneof![select(&[1, 2, 3, 4, 0x81, 0x82][..]), any::<u8>()];
+    let entity = prop_oneof![select(&[1, 2, 3, 4, 0x81, 0x82, 0x83][..]), any::<u8>()];
     (entity, id(), id()).prop_map(|(entity, first, second)| {
         let entity = Entity::from_number(entity);
         RowKey::from_parts(entity, first, entity.is_composite().then_some(second)).unwrap()

@@ -4,10 +4,10 @@ use crate::at_least_10_000_cases;
 use carnet_core::attendance::{Mark, MarkStatus, mark_of_one_person};
 use carnet_core::change::Dot;
 use carnet_core::clock::{Hlc, Timestamp};
-use carnet_core::field_group::FieldGroup;
+use carnet_core::field_group::{FieldGroup, Group};
 use carnet_core::id::{DeviceNumber, ParticipantId};
 use carnet_core::merge::{FieldState, Head};
-use carnet_core::participant::{Linked, stands_for};
+use carnet_core::participant::{KeptApart, Linked, stands_for};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -118,6 +118,33 @@ proptest! {
     fn the_mark_of_one_row_is_that_row(row in row()) {
         let states = states(&[row]);
         prop_assert_eq!(&mark_of_one_person(&states), &states[0]);
+    }
+}
+
+proptest! {
+    #![proptest_config(at_least_10_000_cases())]
+
+    /// Whoever takes back what they knew of leaves what somebody else said meanwhile; nobody has to settle that.
+    #[test]
+    fn two_are_kept_apart_as_long_as_one_says_so(said in vec((any::<bool>(), 0u64..4), 0..4)) {
+        let head = |(device, (apart, at)): (usize, &(bool, u64))| Head {
+            dot: Dot::new(DeviceNumber(device as u32), 1),
+            value: KeptApart { apart: *apart }.value(),
+            effective: Hlc::from_bits(*at),
+            wall: Timestamp::from_millis(0),
+            retimed: false,
+            seen: Vec::new(),
+        };
+        let state = FieldState::from_parts(said.iter().enumerate().map(head).collect(), Vec::new()).unwrap();
+        prop_assert!(!state.is_conflict_of(Group::PAIR_APART));
+        prop_assert_eq!(state.is_conflict_of(Group::ATTENDANCE_MARK), state.is_conflict());
+        let displayed = state.displayed_of(Group::PAIR_APART);
+        let apart = displayed.map(|head| head.value.decode::<KeptApart>().unwrap().apart);
+        prop_assert_eq!(apart, said.iter().map(|(apart, _)| *apart).reduce(|one, other| one || other));
+        // Of those that say so, the latest; of any other group, the latest of all.
+        let latest = state.heads().iter().filter(|head| Some(&head.value) == displayed.map(|head| &head.value));
+        prop_assert_eq!(latest.map(|head| (head.effective, head.dot)).max(), displayed.map(|head| (head.effective, head.dot)));
+        prop_assert_eq!(state.displayed_of(Group::ATTENDANCE_MARK), state.displayed());
     }
 }
 

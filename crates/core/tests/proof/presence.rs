@@ -1,8 +1,10 @@
 //! The rule of counting that donors read, by example.
 
+use crate::at_least_10_000_cases;
 use carnet_core::attendance::{Mark, MarkStatus};
-use carnet_core::presence::credited_minutes;
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use carnet_core::presence::{Sitting, credited_minutes, half_participant_days};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use proptest::prelude::*;
 
 fn at(clock: &str) -> NaiveTime {
     clock.parse().unwrap()
@@ -80,4 +82,61 @@ fn the_minutes_between_arrival_and_leaving_are_credited() {
 fn a_session_that_ends_before_it_starts_credits_nothing() {
     assert_eq!(minutes(("12:30", "09:00"), MarkStatus::Present, "", ""), 0);
     assert_eq!(minutes(("12:30", "09:00"), MarkStatus::Present, "10:00", "11:00"), 0);
+}
+
+fn sitting((start, end): (&str, &str), credited: u32) -> Sitting {
+    Sitting { start: moment(start), end: moment(end), credited }
+}
+
+/// Halves of participant-days of a day with a morning of 210 and an afternoon of 180 minutes.
+fn halves(morning: u32, afternoon: u32) -> u32 {
+    half_participant_days(&[sitting(MORNING, morning), sitting(("14:00", "17:00"), afternoon)])
+}
+
+#[test]
+fn a_day_counts_whole_from_half_of_its_minutes_on_and_half_from_a_quarter_on() {
+    assert_eq!([halves(210, 180), halves(195, 0), halves(15, 180), halves(194, 0)], [2, 2, 2, 1]);
+    assert_eq!([halves(98, 0), halves(97, 0), halves(1, 0), halves(0, 0)], [1, 0, 0, 0]);
+    // The morning is more than half of this day, and one of two days.
+    assert_eq!(halves(210, 0), 2);
+    let next = sitting(("+09:00", "+12:00"), 180);
+    assert_eq!(half_participant_days(&[sitting(MORNING, 210), next]), 4);
+    assert_eq!(half_participant_days(&[sitting(MORNING, 0), next]), 2);
+    // Across midnight it is one of the day on which it starts.
+    assert_eq!(half_participant_days(&[sitting(NIGHT, 240), next]), 4);
+    assert_eq!(half_participant_days(&[sitting(NIGHT, 240), sitting(MORNING, 0)]), 2);
+}
+
+#[test]
+fn without_sessions_or_without_minutes_there_is_no_day() {
+    assert_eq!(half_participant_days(&[]), 0);
+    assert_eq!(half_participant_days(&[sitting(("12:30", "09:00"), 0)]), 0);
+}
+
+proptest! {
+    #![proptest_config(at_least_10_000_cases())]
+
+    #[test]
+    fn more_minutes_are_never_fewer_days(
+        sessions in prop::collection::vec((0i64..4, 1i64..500, 0u32..600), 0..8),
+        more in any::<prop::sample::Index>(),
+        by in 0u32..300,
+    ) {
+        let mut sittings = sessions.iter().map(|(day, length, credited)| {
+            let start = moment("09:00") + TimeDelta::days(*day);
+            let end = start + TimeDelta::minutes(*length);
+            Sitting { start, end, credited: (*credited).min(*length as u32) }
+        }).collect::<Vec<_>>();
+        let before = half_participant_days(&sittings);
+        let days = sittings.iter().map(|sitting| sitting.start.date()).collect::<std::collections::BTreeSet<_>>();
+        prop_assert!(before <= 2 * days.len() as u32);
+        let mut backwards = sittings.clone();
+        backwards.reverse();
+        prop_assert_eq!(half_participant_days(&backwards), before);
+        if !sittings.is_empty() {
+            let at = more.index(sittings.len());
+            sittings[at].credited += by;
+            prop_assert!(half_participant_days(&sittings) >= before);
+        }
+    }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 const CONTROL: &str = "Bitola\u{7}";
 
-fn rows() -> [RowKey; 6] {
+fn rows() -> [RowKey; 7] {
     let (session, participant) = (SessionId::default(), ParticipantId::default());
     [
         RowKey::Activity(ActivityId::default()),
@@ -21,6 +21,7 @@ fn rows() -> [RowKey; 6] {
         RowKey::Enrolment(ActivityId::default(), participant),
         RowKey::Attendance(session, participant),
         RowKey::Attachment(AttachmentId::default()),
+        RowKey::pair(ParticipantId::from_uuid(Uuid::max()), participant),
     ]
 }
 
@@ -238,6 +239,7 @@ fn a_group_is_taken_in_the_rows_that_have_it_and_in_no_others() {
         Entity::PARTICIPANT => (48..=54).contains(&number) || number == 0,
         Entity::ENROLMENT => (64..=66).contains(&number) || number == 0,
         Entity::ATTENDANCE => (80..=82).contains(&number),
+        Entity::PAIR => number == 112,
         _ => (96..=97).contains(&number) || number == 0,
     };
     for row in rows() {
@@ -253,6 +255,19 @@ fn a_group_is_taken_in_the_rows_that_have_it_and_in_no_others() {
     }
 }
 
+/// So that two laptops which say the same of two people write the same row.
+#[test]
+fn a_pair_is_two_people_the_smaller_id_first() {
+    let [one, other] = [1, 2].map(|number| ParticipantId::from_uuid(Uuid::from_u128(number)));
+    let apart = participant::KeptApart { apart: true }.value();
+    let said_of = |row: RowKey| validate(&row, Group::PAIR_APART, &apart);
+    assert_eq!(RowKey::pair(other, one), RowKey::Pair(one, other));
+    assert_eq!(said_of(RowKey::pair(other, one)), Ok(()));
+    let refused = Err(Invalid { field: "group", reason: Reason::NotOfThisRow });
+    assert_eq!(said_of(RowKey::Pair(other, one)), refused);
+    assert_eq!(said_of(RowKey::Pair(one, one)), refused);
+}
+
 #[test]
 fn a_row_of_a_newer_version_is_taken_as_it_is() {
     let row = RowKey::Unknown(Entity::from_number(9), Uuid::nil(), None);
@@ -263,7 +278,7 @@ proptest! {
     #![proptest_config(crate::at_least_10_000_cases())]
 
     #[test]
-    fn no_bytes_make_validation_panic(row in 0..6usize, number in 0..100u16, bytes in prop::collection::vec(any::<u8>(), 0..20)) {
+    fn no_bytes_make_validation_panic(row in 0..7usize, number in 0..120u16, bytes in prop::collection::vec(any::<u8>(), 0..20)) {
         let _ = validate(&rows()[row], Group::from_number(number), &Value::from_bytes(bytes));
     }
 }

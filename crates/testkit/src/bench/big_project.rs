@@ -1,6 +1,7 @@
 //! A laptop with a project as large as the design foresees: marking, opening a register, starting, resting.
 
-use super::project::{mark_all, people};
+use super::duplicates;
+use super::project::mark_all;
 use super::results::{Figure, cores, grouped, millis, percentile};
 use super::window::{Started, start};
 use super::{Options, say};
@@ -17,6 +18,11 @@ pub(super) const NAMES: &[&str] = &[
     "register_open_500x20_ms",
     "start_to_screen_ms",
     "idle_rss_mib",
+    "duplicates_100k_ms_list",
+    "duplicates_100k_ms_count",
+    "duplicates_100k_ms_person",
+    "duplicates_100k_ms_typing",
+    "duplicates_100k_ms_save",
 ];
 
 const SESSIONS: usize = 20;
@@ -28,7 +34,7 @@ const DAYS: usize = 365;
 const STARTS: usize = 5;
 
 pub(super) fn measure(options: &Options) -> Result<Vec<Figure>> {
-    let wanted = |names: &[&str]| options.only.as_deref().is_none_or(|only| names.contains(&only));
+    let wanted = |names: &[&str]| names.iter().any(|name| options.wants(name));
     let mut world = World::start()?;
     world.clock.set(System.now().plus_millis(-60 * 24 * 3_600_000));
     world.clock.pace(1_500);
@@ -39,7 +45,7 @@ pub(super) fn measure(options: &Options) -> Result<Vec<Figure>> {
     let begin = Instant::now();
     let people_count = options.people.max(LARGE);
     say(&format!("a project of {} participants", grouped(people_count)));
-    let everybody = people(&mut laptop, people_count)?;
+    let everybody = duplicates::directory(&mut laptop, people_count)?;
     say(&format!("and {} marks ({:.0} s so far)", grouped(people_count * 10), begin.elapsed().as_secs_f64()));
     let today = DateTime::from_timestamp_millis(System.now().millis()).context("a day")?.date_naive();
     let large = laptop.training_from(today, &everybody[..LARGE], SESSIONS)?;
@@ -66,7 +72,10 @@ pub(super) fn measure(options: &Options) -> Result<Vec<Figure>> {
     if wanted(&NAMES[2..3]) {
         figures.push(open_register(&mut laptop, &large, &size)?);
     }
-    if wanted(&NAMES[3..]) {
+    if wanted(duplicates::NAMES) {
+        figures.extend(duplicates::measure(&mut laptop, world.project, &everybody, &size)?);
+    }
+    if wanted(&NAMES[3..5]) {
         say("starts of the application");
         let folder = laptop.folder();
         let held = laptop.close();

@@ -36,7 +36,7 @@ const LAPTOPS: usize = 200;
 const EXCHANGES: usize = 10;
 
 pub(super) fn measure(options: &Options) -> Result<Vec<Figure>> {
-    let wanted = |names: &[&str]| options.only.as_deref().is_none_or(|only| names.contains(&only));
+    let wanted = |names: &[&str]| names.iter().any(|name| options.wants(name));
     let folder = tempfile::tempdir()?;
     let mut figures = Vec::new();
     if wanted(&NAMES[..4]) {

@@ -2,6 +2,7 @@
 
 mod big_project;
 mod crowd;
+mod duplicates;
 mod given;
 mod load;
 mod process;
@@ -24,7 +25,7 @@ pub struct Options {
     /// The folder that gets `results.json`.
     #[arg(long)]
     pub results: PathBuf,
-    /// Measure only what gives the figure with this name, and tell only that.
+    /// Measure only what gives the figures whose names begin so, and tell only these.
     #[arg(long)]
     pub only: Option<String>,
     /// The marks that everything is given which is measured beside Carnet; `bench/common/marks.mjs` writes them.
@@ -36,6 +37,12 @@ pub struct Options {
     /// How many participants the large project has; it has ten times as many marks.
     #[arg(long, default_value_t = 100_000)]
     pub people: usize,
+}
+
+impl Options {
+    fn wants(&self, name: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| name.starts_with(only))
+    }
 }
 
 type Measurement = fn(&Options) -> Result<Vec<Figure>>;
@@ -56,7 +63,7 @@ const MEASUREMENTS: &[(&[&str], Measurement)] = &[
 /// When something could not be measured.
 pub fn run(options: &Options) -> Result<()> {
     let anchors = options.anchors.as_deref().map(results::read).transpose()?.unwrap_or_default();
-    let wanted = |name: &str| options.only.as_deref().is_none_or(|only| only == name);
+    let wanted = |name: &str| options.wants(name);
     let mut figures = Vec::new();
     for (_, measure) in MEASUREMENTS.iter().filter(|(names, _)| names.iter().any(|name| wanted(name))) {
         figures.extend(measure(options)?.into_iter().filter(|figure| wanted(figure.name())));

@@ -29,8 +29,8 @@ fn budget(name: &str) -> &'static str {
     match name {
         "mark_durable_p50_ms" => "2 x raw",
         "mark_durable_p99_ms" => "2",
-        "register_open_500x20_ms" => "50",
-        "start_to_screen_ms" => "1000",
+        "register_open_500x20_ms" | "duplicates_100k_ms_person" | "duplicates_100k_ms_typing" => "50",
+        "start_to_screen_ms" | "duplicates_100k_ms_list" => "1000",
         "single_mark_bytes_up" => "700",
         "single_mark_bytes_down" => "500",
         "single_mark_round_trips" | "idle_round_trips" | "first_upload_100k_s" | "laptops_50x200_s" => "1",

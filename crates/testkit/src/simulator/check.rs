@@ -202,17 +202,37 @@ fn receipts_are_true(at: &Strasbourg, laptop: &mut Laptop, project: usize, oracl
 
     let review = client.review()?;
     let listed = review.items.iter().filter_map(|item| match item {
-        ReviewItem::Conflict { field, .. } if field.project == id => Some((field.row, field.group)),
+        ReviewItem::Conflict { field, .. } | ReviewItem::DifferingMarks { field, .. }
+            if field.project == id =>
+        {
+            Some((field.row, field.group))
+        }
         _ => None,
     });
+    let listed = listed.collect::<BTreeSet<_>>();
+    // Of somebody who was recorded several times, the marks of all are one thing to settle.
+    let settled_by_row = |fields: &BTreeSet<(RowKey, Group)>| {
+        let fields = fields.iter().filter(|(_, group)| *group != Group::ATTENDANCE_MARK);
+        fields.copied().collect::<BTreeSet<_>>()
+    };
     ensure!(
-        listed.collect::<BTreeSet<_>>() == conflicts,
+        settled_by_row(&listed) == settled_by_row(&conflicts),
         "{name} lists other conflicts than the oracle finds"
+    );
+    let in_strasbourg = at.server.admin().conflicts(id)?.conflicts.into_iter();
+    let in_strasbourg = in_strasbourg.filter(|conflict| conflict.values[0].group == "mark");
+    let marks = listed.iter().filter(|(_, group)| *group == Group::ATTENDANCE_MARK);
+    ensure!(
+        marks.map(|(row, _)| row.to_string()).collect::<BTreeSet<_>>()
+            == in_strasbourg.map(|conflict| conflict.row).collect::<BTreeSet<_>>(),
+        "{name} lists other marks to settle than Strasbourg"
     );
     let of_each = |is: fn(&ReviewItem) -> bool| review.items.iter().filter(|item| is(item)).count() as u64;
     let waiting = review.waiting;
     ensure!(
         waiting.conflicts == of_each(|item| matches!(item, ReviewItem::Conflict { .. }))
+            && waiting.differing == of_each(|item| matches!(item, ReviewItem::DifferingMarks { .. }))
+            && waiting.duplicates == of_each(|item| matches!(item, ReviewItem::PossibleDuplicate { .. }))
             && waiting.deleted == of_each(|item| matches!(item, ReviewItem::Deleted { .. }))
             && waiting.refused == of_each(|item| matches!(item, ReviewItem::Refused { .. })),
         "{name} counts {waiting:?} and lists {} things",

@@ -309,7 +309,15 @@ impl Laptop {
                 let other = *dice.pick(&training.people).context("there are people")?;
                 client.merge_participants(person, other, vec![ParticipantPart::Work]).map(|()| 1)
             }
-            4..6 => client.unmerge_participant(person).map(|()| 1),
+            4 => client.unmerge_participant(person).map(|()| 1),
+            5 => {
+                let other = *dice.pick(&training.people).context("there are people")?;
+                if dice.percent(70) {
+                    client.keep_apart(person, other).map(|()| 1)
+                } else {
+                    client.may_be_one(person, other).map(|()| 1)
+                }
+            }
             6..55 => {
                 let status = *dice.pick(MarkStatus::ALL).context("there are statuses")?;
                 let status = (!dice.percent(8)).then_some(status);
@@ -497,7 +505,10 @@ impl Laptop {
 fn decide_something(client: &mut Client, dice: &mut Dice) -> Result<u64, Error> {
     let items = client.review()?.items;
     match dice.pick(&items) {
-        Some(ReviewItem::Conflict { field, heads, may_record: true, .. }) => {
+        Some(
+            ReviewItem::Conflict { field, heads, may_record: true, .. }
+            | ReviewItem::DifferingMarks { field, heads, may_record: true, .. },
+        ) => {
             let keep = heads[dice.below(heads.len())].dot;
             let shown = heads.iter().map(|head| head.dot).collect();
             client
@@ -512,6 +523,9 @@ fn decide_something(client: &mut Client, dice: &mut Dice) -> Result<u64, Error> 
         }
         Some(ReviewItem::Refused { change, about: Some(_), may_record: true, .. }) if dice.percent(50) => {
             client.record_again(*change).map(|()| 1)
+        }
+        Some(ReviewItem::PossibleDuplicate { pair, may_record: true, .. }) => {
+            client.keep_apart(pair.one.id, pair.other.id).map(|()| 1)
         }
         Some(ReviewItem::Refused { change, .. }) => client.let_go(vec![*change]).map(u64::from),
         _ => Ok(0),

@@ -72,6 +72,7 @@ impl Oracle {
         let differ = |heads: &&BTreeMap<Dot, (Value, Hlc)>| {
             heads.values().map(|(value, _)| value).collect::<BTreeSet<_>>().len() > 1
         };
-        self.heads.iter().filter(|(_, heads)| differ(heads)).map(|(key, _)| *key).collect()
+        let settled = |(_, group): &(RowKey, Group)| group.is_settled_by_people();
+        self.heads.iter().filter(|(key, heads)| settled(key) && differ(heads)).map(|(key, _)| *key).collect()
     }
 }

@@ -1,6 +1,9 @@
 //! The same person made on two laptops: linked on one, resolved when read, the same on every laptop and in Strasbourg.
 
-use carnet_client::{EnrolmentForm, Error, MarkEdit, ParticipantForm, ParticipantPart};
+use carnet_client::{
+    EnrolmentForm, Error, FieldValue, MarkEdit, ParticipantForm, ParticipantPart, ReviewItem, Settled,
+    Settlement,
+};
 use carnet_core::attendance::MarkStatus::{self, Absent, Late, Present};
 use carnet_core::enrolment::Role;
 use carnet_core::id::{ParticipantId, ProjectId, SessionId};
@@ -86,6 +89,9 @@ fn figures_agree(world: &World, laptops: &mut [Laptop], training: &Training) {
         cells.map(move |(_, session)| format!("attendance/{session}/{participant}"))
     });
     assert_eq!(shown.collect::<BTreeSet<_>>(), listed);
+    for laptop in laptops.iter_mut() {
+        assert_eq!(to_settle(laptop), in_strasbourg_to_settle(world));
+    }
     for laptop in laptops {
         let activity = laptop.client.activities(None).unwrap().remove(0);
         assert_eq!(activity.enrolled as usize, register.len());
@@ -93,6 +99,117 @@ fn figures_agree(world: &World, laptops: &mut [Laptop], training: &Training) {
         assert!(activity.in_conflict || in_conflict == 0);
         assert_eq!(laptop.client.activity(training.activity).unwrap().enrolled as usize, register.len());
     }
+}
+
+/// The marks that wait for a person, by row, with the statuses that each has.
+type ToSettle = BTreeMap<String, BTreeSet<Option<String>>>;
+
+/// What a laptop lists for review: of one participant and of several who are one person.
+fn to_settle(laptop: &mut Laptop) -> ToSettle {
+    let review = laptop.client.review().unwrap();
+    let mut marks = ToSettle::new();
+    let (mut conflicts, mut differing) = (0, 0);
+    for item in review.items {
+        let (field, heads) = match item {
+            ReviewItem::Conflict { field, heads, .. } => {
+                conflicts += 1;
+                (field, heads)
+            }
+            ReviewItem::DifferingMarks { field, heads, recorded_as, credits, .. } => {
+                differing += 1;
+                assert_eq!((recorded_as.len(), credits.len()), (heads.len(), heads.len()));
+                (field, heads)
+            }
+            _ => continue,
+        };
+        let statuses = heads.into_iter().filter_map(|head| match head.value {
+            FieldValue::AttendanceMark { value } => Some(value.status.map(|status| status.code().to_owned())),
+            _ => None,
+        });
+        let statuses = statuses.collect::<BTreeSet<_>>();
+        if !statuses.is_empty() {
+            assert_eq!(marks.insert(field.row.to_string(), statuses), None, "{} is listed twice", field.row);
+        }
+    }
+    assert_eq!((review.waiting.conflicts, review.waiting.differing), (conflicts, differing));
+    marks
+}
+
+/// The same as the administrator sees it.
+fn in_strasbourg_to_settle(world: &World) -> ToSettle {
+    let conflicts = world.server.admin().conflicts(world.project).unwrap().conflicts;
+    let marks = conflicts.into_iter().filter(|conflict| conflict.values[0].group == "mark");
+    let status = |value: &serde_json::Value| value["status"].as_str().map(str::to_owned);
+    marks
+        .map(|conflict| (conflict.row, conflict.values.iter().map(|value| status(&value.value)).collect()))
+        .collect()
+}
+
+/// Settles everything in the review with the first of the values.
+fn settle_all(laptop: &mut Laptop) -> u32 {
+    let items = laptop.client.review().unwrap().items;
+    let settlements = items.into_iter().filter_map(|item| match item {
+        ReviewItem::Conflict { field, heads, .. } | ReviewItem::DifferingMarks { field, heads, .. } => {
+            let shown = heads.iter().map(|head| head.dot).collect();
+            Some(Settlement { field, keep: heads[0].dot, shown })
+        }
+        _ => None,
+    });
+    let settlements = settlements.collect::<Vec<_>>();
+    let all = settlements.len() as u32;
+    assert_eq!(laptop.client.settle(settlements).unwrap(), Settled { settled: all, changed: 0 });
+    all
+}
+
+/// What is asked about two people, on each laptop.
+fn asked(laptops: &mut [Laptop], project: ProjectId) -> Vec<usize> {
+    meet(laptops);
+    let pairs = laptops.iter_mut().map(|laptop| {
+        let found = laptop.client.possible_duplicates(project).unwrap();
+        assert_eq!(laptop.client.status().unwrap().waiting.duplicates, u64::from(found.total));
+        found.pairs.len()
+    });
+    pairs.collect()
+}
+
+#[test]
+fn what_one_says_of_two_people_is_known_everywhere_and_needs_nobody_to_settle_it() {
+    let world = World::start().unwrap();
+    let (mut laptops, _, [one, other]) = judge_recorded_twice(&world);
+    laptops.push(world.laptop(0).unwrap());
+    let project = world.project;
+    assert_eq!(asked(&mut laptops, project), [1, 1, 1]);
+    let nothing_to_settle = |world: &World, laptops: &mut [Laptop]| {
+        assert_eq!(world.server.admin().conflicts(world.project).unwrap().conflicts, []);
+        for laptop in laptops {
+            let waiting = laptop.client.status().unwrap().waiting;
+            assert_eq!((waiting.conflicts, waiting.differing), (0, 0));
+        }
+    };
+    // Two say the same without knowing, one of them from the other side, and one takes it back before anybody heard.
+    laptops[0].client.keep_apart(one, other).unwrap();
+    laptops[1].client.keep_apart(other, one).unwrap();
+    laptops[0].client.undo().unwrap();
+    assert_eq!(asked(&mut laptops, project), [0, 0, 0]);
+    nothing_to_settle(&world, &mut laptops);
+    for laptop in &mut laptops {
+        let apart = laptop.client.participant(one).unwrap().apart;
+        assert_eq!(apart.iter().map(|other| other.id).collect::<Vec<_>>(), [other]);
+        assert!(laptop.client.possible_duplicates_of(other).unwrap().is_empty());
+    }
+    // Whoever knows of all that was said takes it back for everybody, and that is undone as well.
+    laptops[2].client.may_be_one(one, other).unwrap();
+    assert_eq!(asked(&mut laptops, project), [1, 1, 1]);
+    laptops[2].client.undo().unwrap();
+    assert_eq!(asked(&mut laptops, project), [0, 0, 0]);
+    // One takes it back while another joins them all the same: the link stands.
+    laptops[0].client.may_be_one(one, other).unwrap();
+    laptops[1].client.merge_participants(one, other, Vec::new()).unwrap();
+    assert_eq!(asked(&mut laptops, project), [0, 0, 0]);
+    nothing_to_settle(&world, &mut laptops);
+    laptops[2].client.unmerge_participant(other).unwrap();
+    assert_eq!(asked(&mut laptops, project), [1, 1, 1]);
+    nothing_to_settle(&world, &mut laptops);
 }
 
 #[test]
@@ -203,7 +320,7 @@ fn a_person_stays_while_the_one_it_was_merged_into_is_deleted_and_comes_back() {
 
 #[test]
 fn laptops_and_strasbourg_agree_after_any_merges_unmerges_and_marks() {
-    let mut conflicts = 0;
+    let (mut conflicts, mut settled) = (0, 0);
     for seed in 0..8 {
         let world = World::start().unwrap();
         let mut dice = Dice(seed + 1);
@@ -222,15 +339,22 @@ fn laptops_and_strasbourg_agree_after_any_merges_unmerges_and_marks() {
                 conflicts += register.values().flatten().filter(|(_, conflict)| *conflict).count();
             }
         }
+        // Whoever settles what is in the review settles it for everybody.
+        if dice.below(2) == 0 {
+            settled += settle_all(&mut laptops[dice.below(3)]);
+            let register = agreed(&world, &mut laptops, &training);
+            assert!(register.values().flatten().all(|(_, conflict)| !conflict), "seed {seed}");
+        }
         // One mark for each settles everything, whoever makes it.
         let laptop = &mut laptops[dice.below(3)];
         for (session, participant) in sessions_and_people(laptop, &training) {
             laptop.mark(session, participant, Present).unwrap();
         }
-        let settled = agreed(&world, &mut laptops, &training);
-        assert!(settled.values().flatten().all(|mark| *mark == (Some(Present), false)), "seed {seed}");
+        let marked = agreed(&world, &mut laptops, &training);
+        assert!(marked.values().flatten().all(|mark| *mark == (Some(Present), false)), "seed {seed}");
     }
     assert!(conflicts > 8, "only {conflicts} conflicts");
+    assert!(settled > 4, "only {settled} settled in the review");
 }
 
 fn sessions_and_people(laptop: &mut Laptop, training: &Training) -> Vec<(SessionId, ParticipantId)> {
@@ -244,7 +368,7 @@ fn act(laptop: &mut Laptop, dice: &mut Dice, training: &Training, project: Proje
     let session = training.sessions[dice.below(training.sessions.len())];
     let status = *[Some(Present), Some(Absent), Some(Late), None].get(dice.below(4)).unwrap();
     let client = &mut laptop.client;
-    let done = match dice.below(20) {
+    let done = match dice.below(22) {
         0..4 => client.merge_participants(one, other, vec![ParticipantPart::Name]),
         4..6 => client.unmerge_participant(one),
         6..16 => {
@@ -257,6 +381,8 @@ fn act(laptop: &mut Laptop, dice: &mut Dice, training: &Training, project: Proje
             client.enrol_participants(training.activity, form)
         }
         18 => client.undo().map(drop),
+        19 => client.keep_apart(one, other),
+        20 => client.may_be_one(one, other),
         _ => client.participants(project, "ana".to_owned()).map(drop),
     };
     match done {

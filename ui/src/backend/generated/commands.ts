@@ -481,33 +481,12 @@ sessionMinutes: number,
 /**
  * Minutes credited to the person over all sessions of the activity.
  */
-activityMinutes: number, };
+activityMinutes: number, activityHalfDays: number, };
 
 /**
  * The number that the central server gave to one enrolled installation.
  */
 export type DeviceNumber = number;
-
-/**
- * A mark of a person in a session about which two participants who are that person say different things.
- */
-export type DifferingMark = { 
-/**
- * The project.
- */
-project: ProjectId, 
-/**
- * The activity.
- */
-activity: ActivityId, 
-/**
- * The session.
- */
-session: SessionId, 
-/**
- * Who stands for the person.
- */
-participant: ParticipantId, };
 
 /**
  * The identity of a change within its project: which device made it, and its how-many-eth there it is.
@@ -911,7 +890,7 @@ noticeGivenOn: string | null,
 /**
  * Whether photographs may be taken.
  */
-photo: PhotoConsent | null, }, } | { "group": "participant_merged_into", 
+photo: PhotoConsent | null, }, } | { "group": "pair_apart", value: { apart: boolean } } | { "group": "participant_merged_into", 
 /**
  * What it says.
  */
@@ -1193,7 +1172,7 @@ at: Timestamp,
 /**
  * Whether this value is the one that is shown and counted.
  */
-displayed: boolean, 
+credit: Credit, displayed: boolean, 
 /**
  * What became of it, where this laptop recorded it.
  */
@@ -1315,7 +1294,7 @@ form: ParticipantForm,
 /**
  * The other participants who were found to be this person.
  */
-also: Array<ParticipantSummary>, };
+apart: Array<ParticipantSummary>, also: Array<ParticipantSummary>, };
 
 /**
  * What a person fills in for a participant. Saving writes only the field groups that differ.
@@ -1737,7 +1716,7 @@ credits: Array<Credit>,
 /**
  * Whether this person may settle it.
  */
-mayRecord: boolean, } | { "kind": "deleted", 
+mayRecord: boolean, } | { "kind": "possible_duplicate", project: ProjectId, pair: PossibleDuplicate, mayRecord: boolean } | { "kind": "differing_marks", field: FieldRef, about: About, heads: Array<HeadView>, recordedAs: Array<string | null>, credits: Array<Credit>, mayRecord: boolean } | { "kind": "deleted", 
 /**
  * Which row.
  */
@@ -2026,11 +2005,12 @@ activity: ActivityId | null, };
 /**
  * How much waits for a person.
  */
+export type PersonActivity = { activity: ActivityId, title: string, firstDay: string, lastDay: string, role: Role, sessions: Array<RegisterSession>, marks: Array<MarkView>, credit: Credit };
 export type Waiting = { 
 /**
  * Field groups with several values.
  */
-conflicts: number, 
+conflicts: number, differing: number, duplicates: number, 
 /**
  * Rows that were deleted by somebody who did not know of an edit.
  */
@@ -2115,8 +2095,10 @@ export function commands(invoke: Invoke) {
     markRestPresent: (session: SessionId): Promise<Array<MarkWritten>> => invoke("mark_rest_present", { session }),
     /** Every value that a mark has, with who gave it. */
     markSources: (session: SessionId, participant: ParticipantId): Promise<Array<MarkSource>> => invoke("mark_sources", { session, participant }),
-    /** Marks of one person that differ because they stand under several participants. */
-    marksThatDiffer: (): Promise<Array<DifferingMark>> => invoke("marks_that_differ"),
+    keepApart: (one: ParticipantId, other: ParticipantId): Promise<null> => invoke("keep_apart", { one, other }),
+    possibleDuplicatesOfNew: (project: ProjectId, form: ParticipantForm): Promise<Array<PossibleDuplicate>> => invoke("possible_duplicates_of_new", { project, form }),
+    mayBeOne: (one: ParticipantId, other: ParticipantId): Promise<null> => invoke("may_be_one", { one, other }),
+    activitiesOf: (participant: ParticipantId): Promise<Array<PersonActivity>> => invoke("activities_of", { participant }),
     /** The files of an activity and of its sessions, in the order in which they were added. */
     attachments: (activity: ActivityId): Promise<Array<AttachmentView>> => invoke("attachments", { activity }),
     /** What is taken of files. */

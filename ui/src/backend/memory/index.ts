@@ -4,11 +4,22 @@
  */
 import { daysLater, minutesBetween } from "../../language/calendar";
 import { PARTS } from "../../participant/form";
-import type { Backend, MarkEdit, MarkSource, RegisterRow, Role } from "..";
+import type { Backend, MarkEdit, MarkSource, MarkView, RegisterRow, Role } from "..";
 import { catalogue } from "./catalogue";
 import { demonstrate } from "./demonstration";
 import { files } from "./files";
-import { failure, find, fold, Laptop, latin, type MemoryOptions, same, zoneOf } from "./laptop";
+import {
+  failure,
+  find,
+  fold,
+  Laptop,
+  latin,
+  type MemoryOptions,
+  NO_MARK,
+  pairOf,
+  same,
+  zoneOf,
+} from "./laptop";
 import { THERE } from "./review";
 
 export type { MemoryOptions };
@@ -166,7 +177,8 @@ export class Memory extends Laptop {
       participant: async (asked) => {
         const id = this.standsFor(asked);
         const also = this.membersOf(id).slice(1);
-        return { id, ...find(this.people, id), also: also.map((other) => this.summary(other)) };
+        const apart = this.apartFrom(id);
+        return { id, ...find(this.people, id), also: also.map((other) => this.summary(other)), apart };
       },
       possibleDuplicates: async (project) => {
         const pairs = this.duplicates(project);
@@ -178,6 +190,17 @@ export class Memory extends Laptop {
           if (pair.one.id === id) return [pair];
           return pair.other.id === id ? [{ ...pair, one: pair.other, other: pair.one }] : [];
         });
+      },
+      possibleDuplicatesOfNew: async (project, form) => {
+        if (!form.family.trim() && !form.given.trim()) return [];
+        this.people.set("typed", { project, form });
+        const pairs = this.duplicates(project).filter(({ one, other }) =>
+          [one.id, other.id].includes("typed"),
+        );
+        this.people.delete("typed");
+        return pairs.map((pair) =>
+          pair.one.id === "typed" ? pair : { ...pair, one: pair.other, other: pair.one },
+        );
       },
       mergeParticipants: async (asked, other, taken) => {
         const [keep, from] = [this.standsFor(asked), this.standsFor(other)];
@@ -203,6 +226,42 @@ export class Memory extends Laptop {
       unmergeParticipant: async (other) => {
         this.put(this.merged, other, null, "participant_unmerge", null);
         return null;
+      },
+      keepApart: async (one, other) => {
+        this.put(
+          this.apart,
+          pairOf(this.standsFor(one), this.standsFor(other)),
+          true,
+          "participant_keep_apart",
+          null,
+        );
+        return null;
+      },
+      mayBeOne: async (one, other) => {
+        const others = this.membersOf(this.standsFor(other));
+        const pairs = this.membersOf(this.standsFor(one)).flatMap((a) => others.map((b) => pairOf(a, b)));
+        for (const pair of pairs)
+          if (this.apart.has(pair)) this.put(this.apart, pair, null, "participant_may_be_one", null);
+        return null;
+      },
+      activitiesOf: async (asked) => {
+        const person = this.standsFor(asked);
+        return [...this.activities]
+          .filter(([id]) => this.rowsOf(id).includes(person))
+          .sort(([, a], [, b]) => b.form.firstDay.localeCompare(a.form.firstDay))
+          .map(([activity, { form }]) => {
+            const sessions = this.sessionsOf(activity);
+            return {
+              activity,
+              title: form.title,
+              firstDay: form.firstDay,
+              lastDay: form.lastDay,
+              role: this.roleOf(activity, person),
+              sessions: sessions.map(({ id, form: { title, start, end } }) => ({ id, title, start, end })),
+              marks: sessions.map(({ id }) => this.markOf(id, person)),
+              credit: this.creditOf(activity, person),
+            };
+          });
       },
       createParticipant: async (project, form) => {
         this.checkParticipant(form);
@@ -260,10 +319,7 @@ export class Memory extends Laptop {
                 professionalGroup: person.professionalGroup,
                 function: person.function,
                 institution: person.institution,
-                role:
-                  this.membersOf(participant)
-                    .map((member) => this.enrolments.get(activity)?.get(member))
-                    .find(Boolean) ?? "participant",
+                role: this.roleOf(activity, participant),
                 marks: sessions.map(({ id }) => this.markOf(id, participant)),
                 creditedMinutes: this.creditedMinutes(activity, participant),
               },
@@ -299,6 +355,8 @@ export class Memory extends Laptop {
               ? { kind: "arrived" as const }
               : { kind: "waiting" as const, sent: false };
           const at = Date.now() - 3_600_000;
+          const activityOf = this.sessions.get(session)?.activity ?? "";
+          const credit = (value: MarkView) => this.creditOf(activityOf, person, session, value);
           const said = {
             status,
             arrived,
@@ -306,23 +364,23 @@ export class Memory extends Laptop {
             ...(index ? there : here),
             recordedAs,
             at,
+            credit: credit(mark),
             displayed: !index,
             fate: index ? null : fate,
           };
-          const other = { ...said, ...there, status: "present" as const, displayed: false, fate: null };
+          const present = { ...NO_MARK, status: "present" as const };
+          const other = {
+            ...said,
+            ...there,
+            status: present.status,
+            credit: credit(present),
+            displayed: false,
+            fate: null,
+          };
           return mark.inConflict ? [said, other] : [said];
         };
         return this.membersOf(person).flatMap(source);
       },
-      marksThatDiffer: async () =>
-        [...this.activities].flatMap(([activity, { project }]) =>
-          this.sessionsOf(activity).flatMap(({ id: session }) =>
-            this.rowsOf(activity)
-              .filter((person) => this.membersOf(person).length > 1)
-              .filter((person) => this.markOf(session, person).inConflict)
-              .map((participant) => ({ project, activity, session, participant })),
-          ),
-        ),
       review: async () => ({ waiting: this.waiting.counts(), items: this.waiting.list() }),
       settle: async (settlements) => this.waiting.settle(settlements),
       restore: async (rows) => this.waiting.decideDeleted("restore", rows),

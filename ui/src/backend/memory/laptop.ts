@@ -1,7 +1,10 @@
 /** The rows of a laptop in memory, what is derived from them, and how a write is taken back. */
+
+import { minutesBetween } from "../../language/calendar";
 import type {
   ActivityDetail,
   ActivityForm,
+  Credit,
   Event,
   MarkEdit,
   MarkView,
@@ -64,6 +67,8 @@ export class Laptop {
   readonly files = new Map<string, MemoryFile>();
   /** Whoever was merged into another, and into whom. */
   readonly merged = new Map<string, string>();
+  /** Pairs of people who were found to be two, by both ids in order. */
+  readonly apart = new Map<string, true>();
   protected readonly listeners = new Set<(event: Event) => void>();
   protected done: Step[] = [];
   protected undone: Step[] = [];
@@ -79,7 +84,7 @@ export class Laptop {
     this.status = {
       laptop: null,
       changesToSend: 0,
-      waiting: { conflicts: 0, deleted: 0, refused: 0, quarantined: 0 },
+      waiting: { conflicts: 0, differing: 0, deleted: 0, refused: 0, quarantined: 0, duplicates: 0 },
       filesToSend: 0,
       filesToFetch: 0,
       fileBytesLeft: 0,
@@ -197,7 +202,7 @@ export class Laptop {
   }
 
   /** Everybody who is one person with the one who stands for them, that one first. */
-  protected membersOf(person: string): string[] {
+  membersOf(person: string): string[] {
     return [person, ...[...this.merged.keys()].filter((other) => this.standsFor(other) === person)];
   }
 
@@ -206,6 +211,11 @@ export class Laptop {
     return [...new Set(people)].sort((a, b) =>
       latin(this.people.get(a)).localeCompare(latin(this.people.get(b))),
     );
+  }
+
+  roleOf(activity: string, person: string): Role {
+    const places = this.membersOf(person).map((member) => this.enrolments.get(activity)?.get(member));
+    return places.find(Boolean) ?? "participant";
   }
 
   /** The mark of a person in a session: two that differ are a conflict. */
@@ -220,15 +230,47 @@ export class Laptop {
   }
 
   /** A person as lists have it. */
-  protected summary(id: string): ParticipantSummary {
+  summary(id: string): ParticipantSummary {
     const form = this.people.get(id)?.form;
     if (!form) throw failure("not_found");
     const { latin, professionalGroup, function: work, institution, country } = form;
     return { id, name: this.nameOf(id), latin, professionalGroup, function: work, institution, country };
   }
 
+  areApart(one: string, other: string): boolean {
+    const others = this.membersOf(other);
+    return this.membersOf(one).some((a) => others.some((b) => this.apart.has(pairOf(a, b))));
+  }
+
+  /** Whom somebody said not to be this person. */
+  protected apartFrom(person: string): ParticipantSummary[] {
+    const others = [...this.people.keys()].filter((id) => !this.merged.has(id) && id !== person);
+    return others.filter((id) => this.areApart(person, id)).map((id) => this.summary(id));
+  }
+
+  /** What a person's marks come to, if this were the mark of a session. */
+  creditOf(activity: string, person: string, session?: string, mark?: MarkView): Credit {
+    const sittings = this.sessionsOf(activity).map(({ id, form }) => {
+      const length = minutesBetween(form.start, form.end);
+      const credited = creditedOf(id === session && mark ? mark : this.markOf(id, person), form);
+      return { day: form.start.slice(0, 10), id, length, credited };
+    });
+    const sum = (of: typeof sittings, what: "length" | "credited") =>
+      of.reduce((total, sitting) => total + sitting[what], 0);
+    const days = [...new Set(sittings.map(({ day }) => day))].map((day) => {
+      const ofDay = sittings.filter((sitting) => sitting.day === day);
+      const share = sum(ofDay, "credited") / sum(ofDay, "length");
+      return share >= 0.5 ? 2 : share >= 0.25 ? 1 : 0;
+    });
+    return {
+      sessionMinutes: sittings.find(({ id }) => id === session)?.credited ?? 0,
+      activityMinutes: sum(sittings, "credited"),
+      activityHalfDays: days.reduce<number>((total, half) => total + half, 0),
+    };
+  }
+
   /** Who may be one person: by what their names have in common, or their address. */
-  protected duplicates(project: string): PossibleDuplicate[] {
+  duplicates(project: string): PossibleDuplicate[] {
     const people = [...this.people].filter(([id, of]) => of.project === project && !this.merged.has(id));
     const words = (form: ParticipantForm) =>
       fold(form.latin || `${form.family} ${form.given}`)
@@ -242,7 +284,7 @@ export class Laptop {
         const resemblances: Resemblance[] = [];
         if (words(a) === words(b)) resemblances.push("name");
         if (a.email && a.email === b.email) resemblances.push("email");
-        if (resemblances.length === 0) return [];
+        if (resemblances.length === 0 || this.areApart(one, other)) return [];
         if (a.institution && a.institution === b.institution) resemblances.push("institution");
         if (a.country && a.country === b.country) resemblances.push("country");
         return [{ one: this.summary(one), other: this.summary(other), resemblances }];
@@ -251,13 +293,7 @@ export class Laptop {
   }
 
   creditedMinutes(activity: string, person: string): number {
-    return this.sessionsOf(activity).reduce((sum, { id, form }) => {
-      const mark = this.markOf(id, person);
-      if (!mark.status || !PRESENT.has(mark.status)) return sum;
-      const at = (time: string | null, otherwise: string) =>
-        Date.parse(`${form.start.slice(0, 10)}T${time ?? otherwise.slice(11)}Z`);
-      return sum + Math.max(0, (at(mark.left, form.end) - at(mark.arrived, form.start)) / 60_000);
-    }, 0);
+    return this.creditOf(activity, person).activityMinutes;
   }
 
   protected writeMarks(asked: MarkEdit[], step: string): MarkWritten[] {
@@ -332,6 +368,18 @@ export class Laptop {
       throw failure("invalid", { field: "family", reason: "missing" });
     this.check(form);
   }
+}
+
+function creditedOf(mark: MarkView, form: SessionForm): number {
+  if (!mark.status || !PRESENT.has(mark.status)) return 0;
+  const at = (time: string | null, otherwise: string) =>
+    Date.parse(`${form.start.slice(0, 10)}T${time ?? otherwise.slice(11)}Z`);
+  return Math.max(0, (at(mark.left, form.end) - at(mark.arrived, form.start)) / 60_000);
+}
+
+/** Both ids, the smaller first. */
+export function pairOf(one: string, other: string): string {
+  return [one, other].sort().join("/");
 }
 
 /** The time zone of a country: what the laptop takes where none is given. */

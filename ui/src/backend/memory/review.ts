@@ -18,7 +18,7 @@ import type {
 } from "..";
 import { failure, type Laptop, NO_MARK } from "./laptop";
 
-type Conflict = Extract<ReviewItem, { kind: "conflict" }>;
+type Conflict = Extract<ReviewItem, { kind: "conflict" | "differing_marks" }>;
 type Refused = Extract<ReviewItem, { kind: "refused" }>;
 
 /** What a laptop in memory holds beside its rows. */
@@ -35,40 +35,85 @@ export class Waiting {
     return {
       conflicts: of("conflict").length,
       deleted: of("deleted").length,
+      differing: of("differing_marks").length,
+      duplicates: of("possible_duplicate").length,
       refused: of("refused").length,
       quarantined: of("quarantine").reduce((sum, item) => sum + ("changes" in item ? item.changes : 0), 0),
     };
   }
 
   list(): ReviewItem[] {
-    const order = ["conflict", "deleted", "refused", "quarantine"];
-    return [...this.marks(), ...this.items].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+    const order = ["conflict", "differing_marks", "deleted", "refused", "quarantine", "possible_duplicate"];
+    return [...this.marks(), ...this.differing(), ...this.items, ...this.duplicates()].sort(
+      (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind),
+    );
   }
 
   /** The marks with two versions. */
   private marks(): Conflict[] {
     const conflicts: Conflict[] = [];
     for (const [cell, mark] of this.laptop.marks) {
-      if (!mark.inConflict) continue;
       const [session = "", participant = ""] = cell.split("/");
+      if (!mark.inConflict || this.laptop.membersOf(this.laptop.standsFor(participant)).length > 1) continue;
       const about = aboutMark(this.laptop, session, participant);
       if (!about?.activity) continue;
       const values: MarkView[] = [mark, { ...NO_MARK, status: "present" }];
-      const whole = minutesOf(about);
-      const others = this.laptop.creditedMinutes(about.activity, participant) - credited(mark, whole);
+      const credit = (value: MarkView) =>
+        this.laptop.creditOf(about.activity ?? "", participant, session, value);
       conflicts.push({
         kind: "conflict",
         field: { project: this.laptop.projectOf(about.activity), row: `attendance/${cell}`, group: 80 },
         about,
         heads: values.map((value, index) => head(index, markValue(value))),
-        credits: values.map((value) => ({
-          sessionMinutes: credited(value, whole),
-          activityMinutes: others + credited(value, whole),
-        })),
+        credits: values.map(credit),
         mayRecord: !this.laptop.options.reader,
       });
     }
     return conflicts;
+  }
+
+  /** The marks of people who were recorded several times, where they differ. */
+  private differing(): Conflict[] {
+    const { laptop } = this;
+    const sessions = [...laptop.activities.keys()].flatMap((activity) => laptop.sessionsOf(activity));
+    return sessions.flatMap(({ id: session }): Conflict[] => {
+      const activity = laptop.sessions.get(session)?.activity ?? "";
+      return laptop.rowsOf(activity).flatMap((person): Conflict[] => {
+        const members = laptop.membersOf(person);
+        if (members.length < 2 || !laptop.markOf(session, person).inConflict) return [];
+        const said = members.flatMap((member) => {
+          const mark = laptop.marks.get(`${session}/${member}`);
+          return mark?.status ? [{ member, mark }] : [];
+        });
+        const about = aboutMark(laptop, session, person);
+        if (!about) return [];
+        return [
+          {
+            kind: "differing_marks",
+            field: {
+              project: laptop.projectOf(activity),
+              row: `attendance/${session}/${person}`,
+              group: 80,
+            },
+            about,
+            heads: said.map(({ mark }, index) => head(index, markValue(mark))),
+            recordedAs: said.map(({ member }) => (member === person ? null : laptop.nameOf(member))),
+            credits: said.map(({ mark }) => laptop.creditOf(activity, person, session, mark)),
+            mayRecord: !laptop.options.reader,
+          },
+        ];
+      });
+    });
+  }
+
+  private duplicates(): ReviewItem[] {
+    const projects = [...new Set([...this.laptop.people.values()].map(({ project }) => project))];
+    const mayRecord = !this.laptop.options.reader;
+    return projects.flatMap((project) =>
+      this.laptop
+        .duplicates(project)
+        .map((pair): ReviewItem => ({ kind: "possible_duplicate", project, pair, mayRecord })),
+    );
   }
 
   /** Takes items out, as one step that can be taken back; the marks among them get the value that was chosen. */
@@ -96,12 +141,15 @@ export class Waiting {
     const marks = new Map<string, MarkView>();
     let activity: string | null = null;
     for (const { field, keep } of settlements) {
-      const item = this.list().find((item) => item.kind === "conflict" && item.field.row === field.row);
-      if (item?.kind !== "conflict") continue;
+      const item = this.list().find((item) => "heads" in item && item.field.row === field.row);
+      if (!item || !("heads" in item)) continue;
       const kept = item.heads.find(({ dot }) => dot.device === keep.device && dot.counter === keep.counter);
       if (!kept) continue;
       decided.push(item);
       activity ??= item.about.activity;
+      const [, session = "", person = ""] = field.row.split("/");
+      for (const member of this.laptop.membersOf(person).slice(1))
+        if (kept.value.group === "attendance_mark") marks.set(`${session}/${member}`, NO_MARK);
       if (kept.value.group === "attendance_mark")
         marks.set(field.row.replace("attendance/", ""), {
           ...NO_MARK,
@@ -280,12 +328,4 @@ export function aboutParticipant(laptop: Laptop, id: string): About {
 export function aboutMark(laptop: Laptop, session: string, participant: string): About | null {
   const about = aboutSession(laptop, session);
   return about && { ...about, kind: "attendance", participant, name: laptop.nameOf(participant) };
-}
-
-function minutesOf({ startsAt, endsAt }: About): number {
-  return startsAt && endsAt ? (Date.parse(`${endsAt}Z`) - Date.parse(`${startsAt}Z`)) / 60_000 : 0;
-}
-
-function credited({ status }: MarkView, whole: number): number {
-  return status && ["present", "late", "left_early", "online"].includes(status) ? whole : 0;
 }

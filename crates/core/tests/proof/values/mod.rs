@@ -175,6 +175,7 @@ field_groups! {
     participant_merged_into: participant::MergedInto {
         participant: option::of(uuid().prop_map(ParticipantId::from_uuid))
     };
+    pair_apart: participant::KeptApart { apart: any::<bool>() };
     enrolment_participation: enrolment::Participation { role: select(enrolment::Role::ALL) };
     enrolment_place: enrolment::Place { status: select(enrolment::Status::ALL) };
     enrolment_profile: enrolment::Profile {

@@ -23,6 +23,7 @@ impl<'a> Titles<'a> {
     /// The title or the name of what a row is about; empty where nobody has written it.
     pub(super) fn title(&mut self, row: &RowKey) -> Result<String, Error> {
         match *row {
+            RowKey::Pair(one, other) => self.both(RowKey::Participant(one), other),
             RowKey::Enrolment(activity, participant) => self.both(RowKey::Activity(activity), participant),
             RowKey::Attendance(session, participant) => self.both(RowKey::Session(session), participant),
             row => self.of_one(row),
@@ -44,7 +45,7 @@ impl<'a> Titles<'a> {
             RowKey::Session(_) => session_title(&rows, &row),
             RowKey::Participant(_) => rows.value::<Name>(&row).map(|name| name.listed()),
             RowKey::Attachment(_) => rows.value::<File>(&row).map(|file| file.name),
-            RowKey::Enrolment(..) | RowKey::Attendance(..) | RowKey::Unknown(..) => None,
+            RowKey::Enrolment(..) | RowKey::Attendance(..) | RowKey::Pair(..) | RowKey::Unknown(..) => None,
         };
         let title = title.unwrap_or_default();
         self.known.insert(row, title.clone());

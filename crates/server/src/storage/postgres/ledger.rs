@@ -250,7 +250,8 @@ impl PostgresLedger<'_> {
         }
         let columns = KeyColumns::of(merged.fields.iter().map(|(key, _, _)| key));
         let states = merged.fields.iter().map(|(_, state, _)| state.to_bytes()).collect::<Vec<_>>();
-        let conflicts = merged.fields.iter().map(|(_, state, _)| state.is_conflict()).collect::<Vec<_>>();
+        let fields = merged.fields.iter();
+        let conflicts = fields.map(|((_, group), state, _)| state.is_conflict_of(*group)).collect::<Vec<_>>();
         self.connection.execute(
             "INSERT INTO field (project, seq, entity, first, second, grp, conflict, state)
              SELECT $1::uuid, $2::bigint + place, entity, first, second, grp, conflict, state

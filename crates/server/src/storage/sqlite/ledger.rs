@@ -295,7 +295,7 @@ fn write_fields(
         write.execute(params![
             seq.cast_signed(),
             state.to_bytes(),
-            state.is_conflict(),
+            state.is_conflict_of(*group),
             project,
             row.entity().number(),
             first.as_bytes(),
