@@ -3,7 +3,7 @@ import { useDraft } from "../app/drafts";
 import { address, go } from "../app/route";
 import { useNow } from "../app/StatusLine";
 import type { ActivitySummary } from "../backend";
-import { useActivities } from "../backend/queries";
+import { useActivities, useMatching } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
 import { Button } from "../controls/Button";
 import { Choice } from "../controls/Choice";
@@ -35,14 +35,18 @@ export function ActivityList({ project }: { project: string | null }) {
   const today = wallClock(useNow()).slice(0, 10);
   const { data: activities } = useActivities(project);
   const [kept, keep] = useDraft<View>("activities");
-  if (!activities) return null;
-
   const view = kept ?? { filters: ALL, view: "list", isOpen: false, month: today.slice(0, 7) };
   const { filters } = view;
+  const wanted = activities ? matching(activities, filters, today) : [];
+  const texts = wanted.map(
+    ({ title, city, activityType }) => `${title} ${city} ${catalogue.name("activity_types", activityType)}`,
+  );
+  const matches = useMatching(texts, filters.query).flatMap((at) => wanted[at] ?? []);
+  if (!activities) return null;
+
   const narrow = (change: Partial<Filters>) => keep({ ...view, filters: { ...filters, ...change } });
   const further = FURTHER.filter((filter) => filters[filter] !== null).length;
   const isNarrowed = further > 0 || filters.query !== "" || filters.status !== null;
-  const matches = matching(activities, filters, today, catalogue);
   const offered = occurring(activities, catalogue, words);
   const projects = catalogue.projects.filter(({ id }) => !project || id === project);
   const mayRecord = projects.some(({ access }) => access !== "reader");

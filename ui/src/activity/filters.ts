@@ -2,7 +2,6 @@
 import type { ActivitySummary } from "../backend";
 import type { Catalogue } from "../catalogue";
 import type { Option } from "../controls/Choice";
-import { holds } from "../controls/Search";
 import type { Words } from "../language";
 
 export interface Filters {
@@ -26,13 +25,13 @@ export const ALL: Filters = {
 /** Those that stand in the second row. */
 export const FURTHER = ["period", "type", "country", "funding"] as const;
 
+/** Those that are wanted, by everything but their words. */
 export function matching(
   activities: readonly ActivitySummary[],
   filters: Filters,
   today: string,
-  catalogue: Catalogue,
 ): ActivitySummary[] {
-  const { query, status, type, country, funding } = filters;
+  const { status, type, country, funding } = filters;
   const [first, last] = spanOf(filters.period, today);
   return activities.filter(
     (activity) =>
@@ -41,11 +40,7 @@ export function matching(
       (!country || activity.country === country) &&
       (!funding || activity.fundingSources.includes(funding)) &&
       activity.firstDay <= last &&
-      activity.lastDay >= first &&
-      holds(
-        `${activity.title} ${activity.city} ${catalogue.name("activity_types", activity.activityType)}`,
-        query,
-      ),
+      activity.lastDay >= first,
   );
 }
 

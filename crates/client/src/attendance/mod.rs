@@ -2,6 +2,7 @@
 
 mod credit;
 mod differing;
+mod find;
 mod register;
 mod view;
 

@@ -43,9 +43,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_files.sql"),
     include_str!("migrations/0006_one_person.sql"),
     include_str!("migrations/0007_apart.sql"),
+    include_str!("migrations/0008_directory.sql"),
 ];
-/// The version that began to derive columns of participants from others.
-const DERIVES: i64 = 6;
+/// The newest version that derives something else from participants than the versions before it.
+const DERIVES: i64 = 8;
 
 /// The tables with a project's data: what goes with a project that is left behind. `batch` is not among them, see
 /// [`crate::project`].
@@ -61,6 +62,8 @@ pub(crate) const OF_PROJECT: &[&str] = &[
     "pair",
     "possible_duplicate",
     "likeness_changed",
+    "directory",
+    "directory_key",
     "enrolment",
     "attendance",
     "attachment",
@@ -307,7 +310,7 @@ mod tests {
     use rusqlite::params;
 
     #[test]
-    fn an_upgrade_derives_who_stands_for_whom_and_what_names_have_in_common() {
+    fn an_upgrade_derives_who_stands_for_whom_and_by_what_they_are_found() {
         let mut connection = Connection::open_in_memory().unwrap();
         for (version, tables) in (1..DERIVES).zip(MIGRATIONS) {
             connection.execute_batch(tables).unwrap();
@@ -316,8 +319,9 @@ mod tests {
         let people = [(1, Some(2)), (2, Some(3)), (3, None), (4, Some(5)), (5, Some(4)), (6, Some(9))];
         for (number, into) in people {
             let id = |number: u8| [number; 16];
-            let insert = "INSERT INTO participant (id, project, family, name_heads, merged_into, existing)
-                 VALUES (?, 1, 'Jasenović', x'00', ?, 1)";
+            let insert =
+                "INSERT INTO participant (id, project, family, listed, name_heads, merged_into, existing)
+                 VALUES (?, 1, 'Jasenović', 'Jasenović', x'00', ?, 1)";
             connection.execute(insert, params![id(number), into.map(id)]).unwrap();
         }
         migrate(&mut connection, DERIVES - 1).unwrap();
@@ -326,14 +330,23 @@ mod tests {
         let found = found.unwrap().collect::<Result<Vec<(_, String)>, _>>().unwrap();
         let persons = found.iter().map(|(person, _)| person.map(|id| id[0])).collect::<Vec<_>>();
         assert_eq!(persons, [Some(3), Some(3), None, None, Some(4), None]);
-        assert!(found.iter().all(|(_, alike)| alike == "jsnvc"), "{found:?}");
+        assert!(found.iter().all(|(_, alike)| alike == "asnvc"), "{found:?}");
+        let mut select = connection
+            .prepare(
+                "SELECT d.participant, k.key FROM directory d JOIN directory_key k USING (project, number)
+                 ORDER BY d.participant",
+            )
+            .unwrap();
+        let listed = select.query_map([], |row| Ok((row.get::<_, [u8; 16]>(0)?[0], row.get(1)?)));
+        let listed = listed.unwrap().collect::<Result<Vec<(_, String)>, _>>().unwrap();
+        assert_eq!(listed, [3, 4, 6].map(|person| (person, "iasenovic".to_owned())));
     }
 
     /// What an older version kept aside, since it did not know of pairs, counts once this one has read it.
     #[test]
     fn an_upgrade_finds_who_is_kept_apart_and_who_may_be_one() {
         let mut connection = Connection::open_in_memory().unwrap();
-        for (version, tables) in (1..=DERIVES).zip(MIGRATIONS) {
+        for (version, tables) in (1..DERIVES).zip(MIGRATIONS) {
             connection.execute_batch(tables).unwrap();
             connection.pragma_update(None, "user_version", version).unwrap();
         }
@@ -357,7 +370,7 @@ mod tests {
             "INSERT INTO unknown_field_group (project, entity, first_id, second_id, field_group, heads)
              VALUES (1, 131, ?, ?, 112, ?)";
         connection.execute(keep, params![id(1), id(2), heads]).unwrap();
-        migrate(&mut connection, DERIVES).unwrap();
+        migrate(&mut connection, DERIVES - 1).unwrap();
         apply_what_is_known_now(&mut connection).unwrap();
         crate::participant::compare_again(&connection, 1).unwrap();
         let mut select = connection.prepare("SELECT one, other FROM possible_duplicate").unwrap();

@@ -2,10 +2,9 @@
 //! names, and with those of the same e-mail address. The pairs that come out are kept, and made again for every key of
 //! which the people change, in the same transaction.
 
-use super::alike::{Names, resemblance, words};
+use super::alike::{Names, Spelled, resemblance, spelled, words};
 use super::apart::are_kept_apart;
 use super::duplicates::summary;
-use super::search::fold;
 use super::view::{ParticipantForm, ParticipantSummary, PossibleDuplicate, Resemblance};
 use crate::error::Error;
 use carnet_core::id::ParticipantId;
@@ -75,7 +74,7 @@ const COMPARED: &str =
 /// A participant as far as comparing needs it.
 pub(super) struct Compared {
     pub(super) summary: ParticipantSummary,
-    words: Vec<String>,
+    words: Vec<Spelled>,
     email: String,
     sex: Option<String>,
 }
@@ -136,7 +135,7 @@ pub(super) fn compared(one: &Compared, other: &Compared, least: i32) -> Option<(
         (one, other) if one == other => says(4, Some(Resemblance::Email)),
         _ => says(-1, None),
     }
-    let institutions = [&one.summary, &other.summary].map(|of| fold(&of.institution));
+    let institutions = [&one.summary, &other.summary].map(|of| spelled(&of.institution));
     if !institutions[0].is_empty() && institutions[0] == institutions[1] {
         says(2, Some(Resemblance::Institution));
     }
@@ -173,6 +172,21 @@ pub(crate) fn compare_again(connection: &Connection, project: i64) -> Result<(),
         }
     }
     connection.prepare_cached("DELETE FROM likeness_changed WHERE project = ?")?.execute([project])?;
+    Ok(())
+}
+
+/// After an upgrade: everybody of like names, or of one address, is to be compared.
+pub(super) fn note_everybody(connection: &Connection) -> Result<(), Error> {
+    connection.execute_batch(
+        "DELETE FROM possible_duplicate;
+         DELETE FROM likeness_changed;
+         INSERT INTO likeness_changed
+            SELECT project, 1, alike FROM participant WHERE existing = 1 AND person IS NULL AND alike <> ''
+            GROUP BY project, alike HAVING count(*) > 1
+            UNION ALL SELECT project, 2, lower(email) FROM participant
+            WHERE existing = 1 AND person IS NULL AND email <> ''
+            GROUP BY project, lower(email) HAVING count(*) > 1;",
+    )?;
     Ok(())
 }
 

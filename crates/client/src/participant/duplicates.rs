@@ -3,8 +3,8 @@
 use super::alike::likeness_key;
 use super::apart::are_kept_apart;
 use super::comparing::{By, Compared, compared, listed};
+use super::directory::place;
 use super::person::person_of;
-use super::search::fold;
 use super::view::{ParticipantForm, ParticipantSummary, PossibleDuplicate, PossibleDuplicates};
 use crate::Client;
 use crate::database::blob16;
@@ -137,7 +137,7 @@ pub(super) fn summary(row: &Row<'_>) -> rusqlite::Result<ParticipantSummary> {
 
 fn best(found: impl Iterator<Item = (i32, PossibleDuplicate)>, most: usize) -> Vec<PossibleDuplicate> {
     let mut found = found.collect::<Vec<_>>();
-    found.sort_by_cached_key(|(score, pair)| (-score, fold(&pair.one.name), pair.one.id, pair.other.id));
+    found.sort_by_cached_key(|(score, pair)| (-score, place(&pair.one.name), pair.one.id, pair.other.id));
     found.truncate(most);
     found.into_iter().map(|(_, pair)| pair).collect()
 }

@@ -7,5 +7,6 @@ mod laptop;
 mod person;
 mod recording;
 mod review;
+mod search;
 mod server;
 mod undo;

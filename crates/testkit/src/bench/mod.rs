@@ -3,6 +3,7 @@
 mod big_project;
 mod crowd;
 mod duplicates;
+mod directory;
 mod given;
 mod load;
 mod process;
@@ -52,6 +53,7 @@ const MEASUREMENTS: &[(&[&str], Measurement)] = &[
     (raw::NAMES, raw::measure),
     (wire::NAMES, wire::measure),
     (crowd::NAMES, crowd::measure),
+    (directory::NAMES, directory::measure),
     (thin_link::NAMES, thin_link::measure),
     (load::NAMES, load::measure),
     (big_project::NAMES, big_project::measure),
