@@ -25,6 +25,8 @@ intents! {
     PARTICIPANT_MAY_BE_ONE = "participant_may_be_one";
     ENROL = "enrol";
     UNENROL = "unenrol";
+    ENROLMENT_EDIT = "enrolment_edit";
+    NOTE = "note";
     SETTLE = "settle";
     RESTORE = "restore";
     DELETE_AGAIN = "delete_again";

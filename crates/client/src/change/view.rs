@@ -44,7 +44,7 @@ pub struct About {
     pub time_zone: String,
     /// The participant that it is or belongs to; of a pair, the one who was made first.
     pub participant: Option<ParticipantId>,
-    /// The name of the participant, of a pair those of both.
+    /// The name of the participant, of a pair those of both; or of the file.
     pub name: String,
     /// Whether the window shows the row: nothing that it belongs to was deleted.
     pub shown: bool,

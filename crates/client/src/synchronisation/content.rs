@@ -2,10 +2,15 @@ use super::Line;
 use crate::Client;
 use crate::attachment::content;
 use crate::error::Error;
+use crate::preferences::FETCH_FILES;
+use carnet_core::clock::Timestamp;
 use carnet_core::id::ProjectId;
 use carnet_core::protocol::ProblemCode;
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// For how long what a server had is taken for granted where nothing else is to be sent or fetched, in milliseconds.
+const SURE_FOR: u64 = 24 * 60 * 60 * 1000;
 
 /// One step on the way of a file's content, in one round trip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +30,8 @@ pub struct ContentRequest {
 pub(super) enum Step {
     /// How much of it does the server have?
     Ask,
+    /// Does it still have what it had?
+    AskAfter,
     /// The next part of it.
     Send { offset: u64, bytes: Vec<u8> },
     /// The bytes from here on, at most so many.
@@ -56,6 +63,11 @@ pub(crate) struct UnderWay {
     passed_over: BTreeSet<i64>,
     /// What the server said once to be spoilt: it may have been begun by somebody else.
     spoilt: BTreeSet<i64>,
+    /// The projects of which this exchange has looked for files to fetch, and asked whether the server still has the last
+    /// one.
+    begun: BTreeSet<i64>,
+    /// When the server said so, by project.
+    sure: BTreeMap<i64, Timestamp>,
 }
 
 impl ContentRequest {
@@ -63,7 +75,7 @@ impl ContentRequest {
     #[must_use]
     pub fn is_full(&self, most: usize) -> bool {
         match &self.step {
-            Step::Ask => false,
+            Step::Ask | Step::AskAfter => false,
             Step::Send { bytes, .. } => bytes.len() >= most,
             Step::Fetch { offset, most } => self.size - offset > *most as u64,
         }
@@ -74,6 +86,7 @@ impl Client {
     /// An exchange begins: what could not be had in the last one is tried again.
     pub fn begin_content(&mut self) {
         self.under_way.passed_over.clear();
+        self.under_way.begun.clear();
     }
 
     /// The next step for the content of files, with at most so many bytes: first what this laptop has and the server
@@ -82,6 +95,9 @@ impl Client {
     /// # Errors
     /// When the database refuses.
     pub fn next_content(&mut self, most: usize) -> Result<Option<ContentRequest>, Error> {
+        if let Some(question) = self.begin_projects()? {
+            return Ok(Some(question));
+        }
         let candidates = self.content_under_way()?;
         let next = candidates
             .into_iter()
@@ -99,6 +115,34 @@ impl Client {
             }
         };
         Ok(Some(request))
+    }
+
+    /// What comes before everything else of a project's files, once in an exchange: what shall be fetched without being
+    /// asked for is looked for; and before anything is sent or fetched, at the first exchange and after a day, the
+    /// question whether the server still has what this laptop knows to have come there last. A server that was restored,
+    /// and lost no more than the content of files, says so in no other way.
+    fn begin_projects(&mut self) -> Result<Option<ContentRequest>, Error> {
+        let fetches = self.preference(FETCH_FILES)?.is_some();
+        let now = self.surroundings.now();
+        for at in 0..self.projects.len() {
+            let (number, id) = (self.projects[at].number, self.projects[at].id);
+            if self.projects[at].withdrawn || !self.under_way.begun.insert(number) {
+                continue;
+            }
+            if fetches {
+                content::want_of_own_activities(self.connection(), number)?;
+            }
+            let is_sure = self.under_way.sure.get(&number);
+            let is_sure = is_sure.is_some_and(|at| now.millis().abs_diff(at.millis()) < SURE_FOR);
+            if is_sure && !self.content_under_way()?.iter().any(|(request, _)| request.project == id) {
+                continue;
+            }
+            if let Some((content, sha256, size)) = content::last_arrived(self.connection(), number)? {
+                return Ok(Some(ContentRequest { content, project: id, sha256, size, step: Step::AskAfter }));
+            }
+            self.under_way.sure.insert(number, now);
+        }
+        Ok(None)
     }
 
     /// What is to be sent, then what is to be fetched, and how many bytes of it are here.
@@ -145,6 +189,7 @@ impl Client {
         let content = request.content;
         let none = |what: &str| Err(Error::NotACarnetServer(what.to_owned()));
         match (answer, &request.step) {
+            (answer, Step::AskAfter) => self.take_in_whether_there(request, answer),
             (Ok(ContentAnswer::There { complete: true, .. }), _) => self.has_arrived(request),
             (Ok(ContentAnswer::There { offset, size, .. }), step) => {
                 // One content has one size: what was begun under another is begun again.
@@ -181,12 +226,37 @@ impl Client {
         }
     }
 
+    /// Where the server has lost what it had, everything is offered again: it takes what it lacks.
+    fn take_in_whether_there(
+        &mut self,
+        request: &ContentRequest,
+        answer: Result<ContentAnswer, Error>,
+    ) -> Result<(), Error> {
+        use ProblemCode as P;
+        let project = self.project(request.project)?.number;
+        match answer {
+            // Who may not know is not told whether it is there.
+            Ok(ContentAnswer::There { complete: true, .. }) | Err(Error::Refused(P::NotAllowed)) => {}
+            Ok(ContentAnswer::There { .. }) | Err(Error::Refused(P::NotFound)) => {
+                tracing::warn!("the server lost files that it had");
+                content::ask_again(self.connection(), project)?;
+            }
+            Ok(ContentAnswer::Bytes(_)) => {
+                return Err(Error::NotACarnetServer("it answers with bytes".to_owned()));
+            }
+            Err(error) => return Err(error),
+        }
+        self.under_way.sure.insert(project, self.surroundings.now());
+        Ok(())
+    }
+
     fn has_arrived(&mut self, request: &ContentRequest) -> Result<(), Error> {
         self.under_way.sending = None;
         self.under_way.spoilt.remove(&request.content);
-        self.database
-            .connection
-            .execute("UPDATE content SET arrived = 1, sent = size WHERE number = ?", [request.content])?;
+        let transaction =
+            self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        content::note_arrived(&transaction, request.content)?;
+        transaction.commit()?;
         // Where it was the last thing to send, the laptop can leave now: the next answer says so.
         let leaves = self.projects.iter().any(|project| project.withdrawn && !project.left_behind);
         self.more_to_hear |= leaves || self.out_of_service;
@@ -209,6 +279,7 @@ impl Client {
         if offset + bytes.len() as u64 == request.size {
             if content::hash(&transaction, request.content)? == request.sha256 {
                 transaction.execute("UPDATE content SET wanted = 0 WHERE number = ?", [request.content])?;
+                content::note_arrived(&transaction, request.content)?;
             } else {
                 transaction.execute("DELETE FROM content_piece WHERE content = ?", [request.content])?;
                 transaction.execute(
@@ -265,7 +336,7 @@ impl Line {
     pub fn content(&self, request: &ContentRequest) -> Result<ContentAnswer, Error> {
         let path = format!("/v1/projects/{}/files/{}", request.project, request.sha256);
         match &request.step {
-            Step::Ask => self.ask_content(&path),
+            Step::Ask | Step::AskAfter => self.ask_content(&path),
             Step::Send { offset, bytes } => self.send_content(&path, *offset, request.size, bytes),
             Step::Fetch { offset, most } => {
                 let until = request.size.min(offset + *most as u64);

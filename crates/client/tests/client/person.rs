@@ -142,10 +142,8 @@ fn a_person_took_part_in_what_any_of_the_participants_did() {
             let credit = activity.credit;
             (activity.activity, marks, credit.activity_minutes, credit.activity_half_days)
         });
-        let mut expected = [
-            (first, vec![Some(Present), None], 180, 2),
-            (second, vec![Some(Present), Some(Late)], 360, 2),
-        ];
+        let mut expected =
+            [(first, vec![Some(Present), None], 180, 2), (second, vec![Some(Present), Some(Late)], 360, 2)];
         expected.sort_unstable_by_key(|(activity, ..)| *activity);
         assert_eq!(said.collect::<Vec<_>>(), expected);
         assert!(took_part.iter().all(|activity| activity.sessions.len() == 2));

@@ -2,8 +2,8 @@
 
 mod big_project;
 mod crowd;
-mod duplicates;
 mod directory;
+mod duplicates;
 mod given;
 mod load;
 mod process;

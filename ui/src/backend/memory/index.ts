@@ -14,6 +14,9 @@ import { THERE } from "./review";
 
 export type { MemoryOptions };
 
+/** Remarks have no place in the window beside the review. */
+const nothing = () => {};
+
 export class Memory extends Laptop {
   constructor(options: MemoryOptions = {}) {
     super(options);
@@ -201,6 +204,7 @@ export class Memory extends Laptop {
             this.merged.delete(from);
           },
           taken.length + 1,
+          `participant/${keep}`,
         );
         return null;
       },
@@ -265,6 +269,7 @@ export class Memory extends Laptop {
           () => void this.enrolments.set(activity, after),
           () => void this.enrolments.set(activity, before),
           form.participants.length,
+          `enrolment/${activity}/${people[0]}`,
         );
         return null;
       },
@@ -277,6 +282,8 @@ export class Memory extends Laptop {
           activity,
           () => void this.enrolments.set(activity, after),
           () => void this.enrolments.set(activity, before),
+          1,
+          `enrolment/${activity}/${person}`,
         );
         return null;
       },
@@ -347,6 +354,7 @@ export class Memory extends Laptop {
           const activityOf = this.sessions.get(session)?.activity ?? "";
           const credit = (value: MarkView) => this.creditOf(activityOf, person, session, value);
           const said = {
+            dot: this.waiting.ofMark(session, member)[0]?.dot ?? { device: 21, counter: 40 + index },
             status,
             arrived,
             left,
@@ -365,10 +373,32 @@ export class Memory extends Laptop {
             credit: credit(present),
             displayed: false,
             fate: null,
+            dot: { device: 21, counter: 90 },
           };
           return mark.inConflict ? [said, other] : [said];
         };
         return this.membersOf(person).flatMap(source);
+      },
+      markReceipts: async (session, participant) => this.waiting.ofMark(session, this.standsFor(participant)),
+      saveNote: async (session, participant) => {
+        this.record("note", find(this.sessions, session).activity, nothing, nothing);
+        this.waiting.mended(`attendance/${session}/${participant}`);
+        return null;
+      },
+      saveEnrolment: async (activity, participant, form) => {
+        const before = this.enrolments.get(activity) ?? new Map<string, Role>();
+        const after = new Map(before).set(participant, form.role);
+        this.check({ ...form });
+        this.record(
+          "enrolment_edit",
+          activity,
+          () => void this.enrolments.set(activity, after),
+          () => void this.enrolments.set(activity, before),
+          1,
+          `enrolment/${activity}/${participant}`,
+        );
+        this.waiting.mended(`enrolment/${activity}/${participant}`);
+        return null;
       },
       review: async () => ({ waiting: this.waiting.counts(), items: this.waiting.list() }),
       settle: async (settlements) => this.waiting.settle(settlements),
