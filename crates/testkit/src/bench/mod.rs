@@ -7,6 +7,7 @@ mod load;
 mod process;
 mod project;
 mod raw;
+mod receipts;
 mod results;
 mod screen;
 mod thin_link;
@@ -47,6 +48,7 @@ const MEASUREMENTS: &[(&[&str], Measurement)] = &[
     (crowd::NAMES, crowd::measure),
     (thin_link::NAMES, thin_link::measure),
     (load::NAMES, load::measure),
+    (receipts::NAMES, receipts::measure),
     (big_project::NAMES, big_project::measure),
 ];
 
