@@ -17,6 +17,7 @@ use carnet_core::protocol::Standing;
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// A laptop without its window: one data folder, its encrypted database, and every use case.
 pub struct Client {
@@ -41,6 +42,8 @@ pub struct Client {
     /// Marks of one person that differ, as far as they are known: looked for again once a row was written that decides on
     /// it.
     pub(crate) differing: Option<Vec<DifferingMark>>,
+    /// The secret of the key with which this run of the program asks for a new number.
+    pub(crate) renewing: Option<Zeroizing<[u8; 32]>>,
     /// The files that a person is adding.
     pub(crate) adding: Vec<Adding>,
     /// Where the content of files is on its way.
@@ -79,6 +82,7 @@ impl Client {
             more_to_hear: false,
             out_of_service: false,
             differing: None,
+            renewing: None,
             adding: Vec::new(),
             under_way: UnderWay::default(),
         };
@@ -131,7 +135,7 @@ impl Client {
         self.database.wipe(&self.folder, self.surroundings.as_ref())?;
         self.set_preference(LEFT, Some(standing.code()))?;
         (self.clock, self.more_to_hear, self.out_of_service) = (HybridClock::default(), false, false);
-        (self.adding, self.under_way) = (Vec::new(), UnderWay::default());
+        (self.renewing, self.adding, self.under_way) = (None, Vec::new(), UnderWay::default());
         self.load()
     }
 

@@ -4,7 +4,7 @@ macro_rules! intents {
     ($($name:ident = $code:literal;)*) => {
         $(pub(crate) const $name: &str = $code;)*
         /// Every code.
-        pub(crate) const ALL: [&str; 24] = [$($name),*];
+        pub(crate) const ALL: &[&str] = &[$($name),*];
     };
 }
 

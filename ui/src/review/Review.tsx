@@ -13,6 +13,7 @@ import { ConflictItem, isConflict, keep } from "./Conflict";
 import { DeletedItem } from "./Deleted";
 import { DuplicateItem } from "./Duplicate";
 import { QuarantineItem, RefusedItem } from "./Refused";
+import { rowOf } from "./words";
 
 /** Does something with what waits, says so, and goes to the next. */
 export type Decide = (key: string, action: (backend: Backend) => Promise<unknown>, said: string) => void;

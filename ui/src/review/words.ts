@@ -200,6 +200,15 @@ export function fateWords(fate: Fate, words: Words, now: number): string {
 
 /** The row that something waits about, where it is one. */
 export function rowOf(item: ReviewItem): string | undefined {
-  if ("field" in item) return item.field.row;
-  return "row" in item ? item.row?.row : undefined;
+  switch (item.kind) {
+    case "conflict":
+    case "differing_marks":
+      return item.field.row;
+    case "deleted":
+    case "refused":
+      return item.row?.row;
+    case "quarantine":
+    case "possible_duplicate":
+      return undefined;
+  }
 }

@@ -286,7 +286,7 @@ fn intent_of(
         let activity = row.get::<_, Option<[u8; 16]>>(1)?;
         Ok((row.get::<_, String>(0)?, activity))
     })?;
-    let code = crate::intent::ALL.into_iter().find(|known| *known == code).unwrap_or(crate::intent::MARK);
+    let code = crate::intent::ALL.iter().copied().find(|known| *known == code).unwrap_or(crate::intent::MARK);
     Ok((code, activity.map(|id| ActivityId::from_uuid(uuid::Uuid::from_bytes(id)))))
 }
 

@@ -127,6 +127,7 @@ fn whoever_is_being_typed_may_be_known_already() {
 
 /// What is kept is what comes out when everybody is compared anew, whatever was done in whatever order.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the test makes again what is derived")]
 fn the_pairs_that_are_kept_are_those_of_comparing_everybody_anew() {
     for seed in 0..6 {
         let mut laptop = Laptop::enrolled();
@@ -155,6 +156,7 @@ fn the_pairs_that_are_kept_are_those_of_comparing_everybody_anew() {
 
 type Kept = (i64, String, [u8; 16], [u8; 16], i32);
 
+#[expect(clippy::disallowed_methods, reason = "the test reads what is derived")]
 fn pairs(laptop: &mut Laptop) -> Vec<Kept> {
     let connection = laptop.client.sqlite();
     let left = connection.query_row("SELECT count(*) FROM likeness_changed", [], |row| row.get::<_, i64>(0));

@@ -101,21 +101,21 @@ pub(super) fn measure(
             NAMES[0],
             &mut lists,
             50,
-            format!("{size}; {found} pairs, the likeliest 200 read; median of 30"),
+            &format!("{size}; {found} pairs, the likeliest 200 read; median of 30"),
         ),
         figure(
             NAMES[1],
             &mut counts,
             50,
-            format!("{size}; everything that waits, after an action; median of 30"),
+            &format!("{size}; everything that waits, after an action; median of 30"),
         ),
-        figure(NAMES[2], &mut persons, 99, format!("{size}; one person's page, {all} people, 99 of 100")),
-        figure(NAMES[3], &mut typed, 99, format!("{size}; after each letter of {TYPED} names, 99 of 100")),
+        figure(NAMES[2], &mut persons, 99, &format!("{size}; one person's page, {all} people, 99 of 100")),
+        figure(NAMES[3], &mut typed, 99, &format!("{size}; after each letter of {TYPED} names, 99 of 100")),
         figure(
             NAMES[4],
             &mut saved,
             50,
-            format!("{size}; a person read and saved, compared anew; median of 200"),
+            &format!("{size}; a person read and saved, compared anew; median of 200"),
         ),
     ])
 }
@@ -136,7 +136,7 @@ fn timed(
     (0..times).map(once).collect()
 }
 
-fn figure(name: &str, durations: &mut [Duration], of_hundred: usize, note: String) -> Figure {
+fn figure(name: &str, durations: &mut [Duration], of_hundred: usize, note: &str) -> Figure {
     let most = durations.iter().max().copied().unwrap_or_default();
     let value = millis(percentile(durations, of_hundred));
     Figure::new(name, value, "ms", format!("{note}; the longest {:.1} ms", millis(most)))
