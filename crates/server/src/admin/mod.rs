@@ -15,7 +15,7 @@ pub use conflicts::{ConflictRow, ConflictValue, Conflicts, DeletedRow};
 pub use files::FileRow;
 pub use quarantine::{QuarantineRow, QuarantinedChange};
 pub use register::{AttendanceRegister, AttendanceRow, MarkCell, SessionColumn};
-pub use take_in::{BroughtBatch, BroughtRefusal};
+pub use take_in::{BroughtBatch, BroughtRefusal, TakeInError};
 
 use crate::enrolment::EnrolmentCode;
 use crate::error::Error;

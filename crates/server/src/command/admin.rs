@@ -7,16 +7,17 @@ use super::say;
 use super::table::{aligned, table};
 use crate::admin::{
     ActivityRow, Admin, AttendanceRegister, BroughtBatch, DeviceRow, MarkCell, NewPerson, NewProject,
-    QuarantineRow, QuarantinedChange,
+    QuarantineRow, QuarantinedChange, TakeInError,
 };
 use crate::error::Error;
 use crate::server::Server;
 use crate::taking_in::Decision;
 use carnet_core::catalogue::{AreaOfConcern, FundingSource, Project};
 use carnet_core::clock::Timestamp;
-use carnet_core::protocol::UnsentFile;
 use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
+use std::fmt::Display;
+use std::fs::File;
 
 pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
     let server = Server::open_existing(&arguments.database)?;
@@ -66,10 +67,12 @@ pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
         }
         AdminCommand::Files(command) => super::files::run(&admin, command, &out),
         AdminCommand::TakeIn { file } => {
-            let wrong = |error: &dyn std::fmt::Display| Error::NotTakenIn(file.clone(), error.to_string());
-            let bytes = std::fs::read(file).map_err(|error| wrong(&error))?;
-            let unsent = UnsentFile::from_bytes(&bytes).map_err(|error| wrong(&error))?;
-            let brought = admin.take_in(&unsent)?;
+            let wrong = |error: &dyn Display| Error::NotTakenIn(file.clone(), error.to_string());
+            let opened = File::open(file).map_err(|error| wrong(&error))?;
+            let brought = admin.take_in(opened).map_err(|error| match error {
+                TakeInError::Server(error) => error,
+                error => wrong(&error),
+            })?;
             out.value(&brought, || brought_table(&brought))
         }
         AdminCommand::Restored => {
