@@ -139,6 +139,11 @@ impl Asked {
     ) -> Result<(Device, Received), Problem> {
         Ok((self.device, read(desk, &self.headers, self.body, media_type, most).await?))
     }
+
+    /// The body, if it is not larger than this, where only one type can be meant.
+    pub(super) async fn untyped_body(self, desk: &Desk, most: usize) -> Result<(Device, Received), Problem> {
+        Ok((self.device, desk.memory.read(self.body, most).await?))
+    }
 }
 
 /// A request of somebody whom the server does not know yet.

@@ -101,7 +101,7 @@ impl Door {
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(STANDSTILL));
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).auto_date_header(false).max_headers(64);
+        http.timer(TokioTimer::new()).max_headers(64);
         let router = if place.is_turned_away {
             self.server.metrics.turned_away();
             http.header_read_timeout(TURNED_AWAY_HEAD).keep_alive(false);
