@@ -6,9 +6,9 @@ mod guesses;
 pub(crate) use code::EnrolmentCode;
 pub(crate) use guesses::Guesses;
 
-use crate::error::{Error, failed};
+use crate::error::Error;
 use crate::server::Server;
-use crate::storage::{Device, FormerDevice, NewDevice, Redeemed, SecretHash, StorageError};
+use crate::storage::{Device, FormerDevice, MOST_RENEWALS, NewDevice, Redeemed, SecretHash, StorageError};
 use crate::surroundings::random;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -42,10 +42,10 @@ impl<E: Into<Error>> From<E> for Refusal {
 }
 
 impl Refusal {
-    pub(crate) fn into_problem(self) -> Problem {
+    pub(crate) fn into_problem(self, server: &Server) -> Problem {
         match self {
             Self::Problem(problem) => problem,
-            Self::Failed(error) => failed(&error),
+            Self::Failed(error) => server.failed(&error),
         }
     }
 }
@@ -103,6 +103,11 @@ pub(crate) fn renew(server: &Server, device: &Device, body: &[u8]) -> Result<Enr
     let renewed = server.storage.renew(device.number, public_key, SecretHash::of(&credential), now);
     let renewed = match renewed {
         Err(StorageError::Taken { .. }) => return Err(malformed("publicKey")),
+        Err(StorageError::NumbersUsedUp { seconds }) => {
+            tracing::warn!(of = device.number.0, "laptops of one person found too many copies of themselves");
+            let detail = format!("laptops of this person were given {MOST_RENEWALS} numbers within a day");
+            return Err(Refusal::Problem(Problem::detailed(ProblemCode::TooMany, detail).after(seconds)));
+        }
         renewed => renewed?,
     };
     tracing::warn!(device = renewed.number.0, of = device.number.0, "a laptop found a copy of itself");

@@ -127,6 +127,7 @@ macro_rules! conformance {
                 quarantine::a_decision_is_on_one_laptop_in_one_project;
                 devices::a_laptop_that_found_a_copy_of_itself_gets_a_number_of_its_own;
                 devices::asking_again_for_a_number_gives_the_same_one;
+                devices::the_numbers_that_a_person_is_given_in_a_day_have_an_end;
                 devices::the_key_of_another_laptop_gives_nobody_its_place;
                 devices::a_laptop_goes_out_of_service_and_back;
                 devices::whoever_worked_in_a_project_once_is_remembered;
