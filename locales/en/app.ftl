@@ -67,7 +67,7 @@ status-failed = { $reason }, next try { $time }
 status-failed-no_network = no network
 status-failed-server_unreachable = the server does not answer
 status-failed-server_fault = the server has a fault
-status-failed-server_busy = Strasbourg has much to do and asked this laptop to wait
+status-failed-server_busy = Strasbourg is busy or has no room and asked this laptop to wait
 status-failed-other = synchronisation did not go through
 status-refused =
     { $count ->

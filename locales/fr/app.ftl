@@ -74,7 +74,7 @@ status-failed = { $reason }, prochain essai : { $time }
 status-failed-no_network = pas de réseau
 status-failed-server_unreachable = le serveur ne répond pas
 status-failed-server_fault = le serveur est en panne
-status-failed-server_busy = Strasbourg est très sollicité et demande à cet ordinateur de patienter
+status-failed-server_busy = Strasbourg est très sollicité ou manque de place et demande à cet ordinateur de patienter
 status-failed-other = la synchronisation n’a pas abouti
 status-refused =
     { $count ->

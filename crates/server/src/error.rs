@@ -1,6 +1,5 @@
 use crate::storage::StorageError;
 use carnet_core::id::{ActivityId, DeviceNumber};
-use carnet_core::protocol::{Problem, ProblemCode};
 use carnet_core::row::RowKey;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -20,6 +19,9 @@ pub enum Error {
     /// The file of the database is not there.
     #[error("there is no database {0:?}; `serve` makes it")]
     NoDatabase(PathBuf),
+    /// The file of the database is another process's to serve.
+    #[error("{0:?} is served by another process on this machine; stop that one first")]
+    Served(PathBuf),
     /// The database is there and cannot be opened.
     #[error("{path:?} cannot be opened: {source}")]
     Open {
@@ -103,8 +105,14 @@ pub enum Error {
     Output(#[source] std::io::Error),
 }
 
-/// The administrator finds in the log what the laptop is not told.
-pub(crate) fn failed(error: &Error) -> Problem {
-    tracing::error!(%error, "the server failed");
-    Problem::new(ProblemCode::Internal)
+impl Error {
+    /// Which of the figures on failures it counts for.
+    pub(crate) const fn why(&self) -> &'static str {
+        match self {
+            Self::Storage(StorageError::NoRoom(_)) => "no_room",
+            Self::Storage(StorageError::ReadOnly(_)) => "read_only",
+            Self::Storage(StorageError::Away(_)) => "away",
+            _ => "other",
+        }
+    }
 }

@@ -22,7 +22,7 @@ pub mod taking_in;
 pub use admin::{
     ActivityRow, Admin, AttendanceRegister, AttendanceRow, BroughtBatch, BroughtRefusal, ConflictRow,
     ConflictValue, Conflicts, DeletedRow, DeviceRow, FileRow, HistoryPages, MarkCell, NewPerson, NewProject,
-    QuarantineRow, QuarantinedChange, Revocation, SessionColumn,
+    QuarantineRow, QuarantinedChange, Revocation, SessionColumn, TakeInError,
 };
 pub use error::Error;
 pub use server::{Running, Server};

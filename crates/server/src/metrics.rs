@@ -21,6 +21,8 @@ pub(crate) struct Metrics {
     refused: AtomicU64,
     quarantined: AtomicU64,
     batches_not_taken: AtomicU64,
+    /// By why.
+    failures: Mutex<BTreeMap<&'static str, u64>>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,15 +77,21 @@ impl Metrics {
         }
     }
 
-    /// The text form of Prometheus, 0.0.4.
-    pub(crate) fn to_text(&self, load: &Load) -> String {
+    /// Something could not be answered for.
+    pub(crate) fn failed(&self, why: &'static str) {
+        *self.failures.lock().unwrap_or_else(PoisonError::into_inner).entry(why).or_default() += 1;
+    }
+
+    /// The text form of Prometheus, 0.0.4; with whether the database can be written, and how many bytes there is room
+    /// for, where that is known.
+    pub(crate) fn to_text(&self, load: &Load, is_ready: bool, room: Option<u64>) -> String {
         let mut text = String::new();
         // Writing to a text cannot fail.
-        self.write(&mut text, load).ok();
+        self.write(&mut text, load, is_ready, room).ok();
         text
     }
 
-    fn write(&self, text: &mut String, load: &Load) -> fmt::Result {
+    fn write(&self, text: &mut String, load: &Load, is_ready: bool, room: Option<u64>) -> fmt::Result {
         let head = |text: &mut String, name: &str, kind: &str, help: &str| {
             write!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n")
         };
@@ -108,6 +116,16 @@ impl Metrics {
                 text,
                 "carnet_request_seconds_total{{route=\"{route}\",status=\"{status}\"}} {seconds}"
             )?;
+        }
+        head(text, "carnet_failures_total", "counter", "What could not be answered for, by why.")?;
+        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for why in ["no_room", "read_only", "away", "other"] {
+            let count = failures.get(why).copied().unwrap_or_default();
+            writeln!(text, "carnet_failures_total{{why=\"{why}\"}} {count}")?;
+        }
+        if let Some(room) = room {
+            head(text, "carnet_disk_free_bytes", "gauge", "Room on the disk of the database.")?;
+            writeln!(text, "carnet_disk_free_bytes {room}")?;
         }
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         head(
@@ -139,6 +157,12 @@ impl Metrics {
                 "gauge",
                 "Connections that are held.",
                 self.connections.load(Ordering::Relaxed) as u64,
+            ),
+            (
+                "carnet_ready",
+                "gauge",
+                "Whether the database answers and can be written.",
+                u64::from(is_ready),
             ),
             ("carnet_work_under_way", "gauge", "Requests that are worked on.", load.under_way() as u64),
             ("carnet_work_waiting", "gauge", "Requests that wait for a place.", load.waiting() as u64),

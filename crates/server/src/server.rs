@@ -1,16 +1,17 @@
 use crate::admin::Admin;
 use crate::catalogue;
-use crate::enrolment::{self, Guesses, Refusal};
-use crate::error::{Error, failed};
+use crate::enrolment::{self, Guesses};
+use crate::error::Error;
 use crate::http;
 use crate::load::Load;
 use crate::metrics::Metrics;
-use crate::storage::{Device, Postgres, SecretHash, Sqlite, Storage};
+use crate::storage::{Device, Postgres, SecretHash, Sqlite, Storage, StorageError};
 use crate::surroundings::{Surroundings, System};
 use crate::synchronisation;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use carnet_core::protocol::{EnrolAnswer, Problem, ProblemCode};
+use std::fs::File;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
@@ -23,6 +24,10 @@ use tokio::sync::oneshot;
 const PAGE_BYTES: usize = 3 << 20;
 /// Requests that are worked on at a time; each may take some megabytes.
 const PLACES_FOR_EACH_CORE: usize = 4;
+
+/// Seconds for which laptops are sent away when the database fails them: somebody has to look after it. Each adds some
+/// of its own, so that they do not come back at once.
+const REST: u64 = 10;
 
 /// The central server, on a storage. Cheap to clone.
 #[derive(Clone)]
@@ -42,29 +47,58 @@ impl Server {
     /// # Errors
     /// When the name is not understood, or the database cannot be opened or is from a newer version.
     pub fn open(database: &str) -> Result<Self, Error> {
-        let storage: Arc<dyn Storage> = match database.split_once(':') {
-            Some(("sqlite", path)) if !path.is_empty() => Arc::new(open_sqlite(Path::new(path))?),
-            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => {
-                Arc::new(Postgres::open(database).map_err(Error::Connect)?)
-            }
-            // What follows the scheme of a URI may hold a password.
-            _ => {
-                let said = database.split_once("://").map_or(database, |(scheme, _)| scheme);
-                return Err(Error::BadDatabase(said.to_owned()));
-            }
+        let storage: Arc<dyn Storage> = match Named::read(database)? {
+            Named::Sqlite(path) => Arc::new(Sqlite::open(path).map_err(|source| unopened(path, source))?),
+            Named::Postgres => Arc::new(Postgres::open(database).map_err(Error::Connect)?),
         };
         Self::on(storage, Arc::new(System))
     }
 
-    /// The same for a database that is there: a name that was mistyped must not make an empty one.
+    /// The same for the process that answers laptops from it: it must be possible to write, and a file is served by one
+    /// process. A database without room is served: there may be some later.
     ///
     /// # Errors
-    /// Also when there is no such file.
+    /// Also when it cannot be written, or another process serves it.
+    pub(crate) fn open_to_serve(database: &str) -> Result<(Self, Option<File>), Error> {
+        let named = Named::read(database)?;
+        let taken = match named {
+            Named::Sqlite(path) => {
+                let taken = Sqlite::take(path).map_err(|source| unopened(path, source))?;
+                Some(taken.ok_or_else(|| Error::Served(path.to_owned()))?)
+            }
+            Named::Postgres => None,
+        };
+        let server = Self::open(database)?;
+        match (server.storage.ready(), named) {
+            (Ok(()), _) => {}
+            (Err(error @ StorageError::NoRoom(_)), _) => {
+                tracing::error!(%error, "laptops are told to come later");
+            }
+            (Err(source), Named::Sqlite(path)) => return Err(unopened(path, source)),
+            (Err(source), Named::Postgres) => return Err(Error::Connect(source)),
+        }
+        Ok((server, taken))
+    }
+
+    /// The same for whoever comes beside the server: a name that was mistyped must not make an empty database.
+    ///
+    /// # Errors
+    /// Also when there is no such file, or nothing in it.
     pub fn open_existing(database: &str) -> Result<Self, Error> {
-        let path = database.strip_prefix("sqlite:").filter(|path| !path.is_empty()).map(Path::new);
-        // Where not even the folder is there, that is what is said.
-        let missing = path.filter(|path| !path.exists() && folder_of(path).is_none_or(Path::is_dir));
-        missing.map_or_else(|| Self::open(database), |path| Err(Error::NoDatabase(path.to_owned())))
+        let storage: Arc<dyn Storage> = match Named::read(database)? {
+            Named::Sqlite(path) => {
+                let is_empty = std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0);
+                if is_empty || !path.exists() {
+                    return Err(Error::NoDatabase(path.to_owned()));
+                }
+                match Sqlite::open_existing(path) {
+                    Err(StorageError::Empty) => return Err(Error::NoDatabase(path.to_owned())),
+                    opened => Arc::new(opened.map_err(|source| unopened(path, source))?),
+                }
+            }
+            Named::Postgres => Arc::new(Postgres::open_existing(database).map_err(Error::Connect)?),
+        };
+        Self::on(storage, Arc::new(System))
     }
 
     /// A server on this storage, in these surroundings.
@@ -108,7 +142,7 @@ impl Server {
     /// # Errors
     /// The problem that the laptop is told.
     pub fn enrol(&self, from: IpAddr, body: &[u8]) -> Result<EnrolAnswer, Problem> {
-        enrolment::enrol(self, from, body).map_err(Refusal::into_problem)
+        enrolment::enrol(self, from, body).map_err(|refusal| refusal.into_problem(self))
     }
 
     /// What `POST /v1/renew` answers, without HTTP.
@@ -116,7 +150,7 @@ impl Server {
     /// # Errors
     /// The problem that the laptop is told.
     pub fn renew(&self, device: &Device, body: &[u8]) -> Result<EnrolAnswer, Problem> {
-        enrolment::renew(self, device, body).map_err(Refusal::into_problem)
+        enrolment::renew(self, device, body).map_err(|refusal| refusal.into_problem(self))
     }
 
     /// What `POST /v1/sync` answers to a compressed body, without HTTP.
@@ -134,11 +168,24 @@ impl Server {
     pub fn device(&self, credential: &str) -> Result<Device, Problem> {
         let found = match BASE64_URL_SAFE_NO_PAD.decode(credential.trim()) {
             Ok(secret) => {
-                self.storage.device(&SecretHash::of(&secret)).map_err(|error| failed(&error.into()))?
+                self.storage.device(&SecretHash::of(&secret)).map_err(|error| self.failed(&error.into()))?
             }
             Err(_) => None,
         };
         found.ok_or_else(|| Problem::new(ProblemCode::NotEnrolled))
+    }
+
+    /// What a laptop is told when something failed. The administrator finds in the log why.
+    pub(crate) fn failed(&self, error: &Error) -> Problem {
+        tracing::error!(%error, "the server failed");
+        self.metrics.failed(error.why());
+        match error {
+            Error::Storage(error) => match error.passing() {
+                Some(why) => Problem::detailed(ProblemCode::Unavailable, why).after(REST),
+                None => Problem::new(ProblemCode::Internal),
+            },
+            _ => Problem::new(ProblemCode::Internal),
+        }
     }
 
     /// Answers laptops until `stop` is done; requests that are under way then are finished first.
@@ -186,11 +233,35 @@ fn folder_of(path: &Path) -> Option<&Path> {
     path.parent().filter(|folder| !folder.as_os_str().is_empty())
 }
 
-fn open_sqlite(path: &Path) -> Result<Sqlite, Error> {
-    if let Some(folder) = folder_of(path).filter(|folder| !folder.is_dir()) {
-        return Err(Error::NoFolder(folder.to_owned()));
+fn unopened(path: &Path, source: StorageError) -> Error {
+    Error::Open { path: path.to_owned(), source }
+}
+
+/// How a database is named on the command line.
+#[derive(Clone, Copy)]
+enum Named<'a> {
+    Sqlite(&'a Path),
+    Postgres,
+}
+
+impl<'a> Named<'a> {
+    fn read(database: &'a str) -> Result<Self, Error> {
+        match database.split_once(':') {
+            Some(("sqlite", path)) if !path.is_empty() => {
+                let path = Path::new(path);
+                match folder_of(path).filter(|folder| !folder.is_dir()) {
+                    Some(folder) => Err(Error::NoFolder(folder.to_owned())),
+                    None => Ok(Self::Sqlite(path)),
+                }
+            }
+            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => Ok(Self::Postgres),
+            // What follows the scheme of a URI may hold a password.
+            _ => {
+                let said = database.split_once("://").map_or(database, |(scheme, _)| scheme);
+                Err(Error::BadDatabase(said.to_owned()))
+            }
+        }
     }
-    Sqlite::open(path).map_err(|source| Error::Open { path: path.to_owned(), source })
 }
 
 /// A server that answers from a thread of its own. Dropping it stops it.

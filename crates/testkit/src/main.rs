@@ -75,7 +75,7 @@ enum Job {
 #[derive(clap::Args)]
 struct SimulateOptions {
     /// How many seeds, from the first on.
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
     seeds: u64,
     /// The first seed.
     #[arg(long, default_value_t = 1)]
@@ -88,7 +88,7 @@ struct SimulateOptions {
 fn simulate(options: &SimulateOptions) -> Result<()> {
     let seeds = match options.seed {
         Some(seed) => seed..=seed,
-        None => options.first..=options.first + options.seeds.saturating_sub(1),
+        None => options.first..=options.first.saturating_add(options.seeds - 1),
     };
     let summary = simulator::run_all(seeds);
     writeln!(std::io::stdout(), "{summary}").context("standard output")?;

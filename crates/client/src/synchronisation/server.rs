@@ -11,6 +11,8 @@ use chrono::DateTime;
 use std::io::{ErrorKind, Read};
 use std::net::IpAddr;
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use ureq::http::{HeaderMap, Response, Uri};
 use ureq::{Agent, Body};
@@ -21,6 +23,8 @@ const CONNECT: Duration = Duration::from_secs(15);
 /// How long a request may take in all, on the thinnest of links.
 const WHOLE: Duration = Duration::from_secs(180);
 
+/// What enrolments and renewals are written in.
+const JSON: &str = "application/json";
 /// The level of zstd: higher ones cost more time than they save.
 const LEVEL: i32 = 9;
 
@@ -29,6 +33,8 @@ const LEVEL: i32 = 9;
 pub struct Server {
     address: String,
     agent: Agent,
+    /// Whether it is one that has to be told what an exchange is: it is older than this program.
+    wants_type: Arc<AtomicBool>,
 }
 
 impl Default for Server {
@@ -41,7 +47,7 @@ impl Default for Server {
             .user_agent("")
             .accept("")
             .build();
-        Self { address: String::new(), agent: config.into() }
+        Self { address: String::new(), agent: config.into(), wants_type: Arc::default() }
     }
 }
 
@@ -86,9 +92,18 @@ impl Server {
         &self.address
     }
 
-    fn post(&self, path: &str, media_type: &str, credential: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
-        let mut request =
-            self.agent.post(format!("{}{path}", self.address)).header("content-type", media_type);
+    /// `POST`. Without a media type nothing is said of what is sent, nor expected to be said of what is answered.
+    fn post(
+        &self,
+        path: &str,
+        media_type: Option<&str>,
+        credential: &str,
+        body: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        let mut request = self.agent.post(format!("{}{path}", self.address));
+        if let Some(media_type) = media_type {
+            request = request.header("content-type", media_type);
+        }
         if !credential.is_empty() {
             request = request.header("authorization", format!("Bearer {credential}"));
         }
@@ -100,7 +115,16 @@ impl Server {
             .limit(2 * MOST_COMPRESSED as u64)
             .read_to_vec()
             .map_err(unreachable)?;
-        if response.status().is_success() && of_type(&response, media_type) {
+        let is_expected = match media_type {
+            Some(media_type) => of_type(&response, media_type),
+            // The name for what has none is what a proxy may have put there.
+            None => {
+                !response.headers().contains_key("content-type")
+                    || of_type(&response, MEDIA_TYPE)
+                    || of_type(&response, "application/octet-stream")
+            }
+        };
+        if response.status().is_success() && is_expected {
             return Ok(body);
         }
         if of_type(&response, "application/problem+json")
@@ -126,7 +150,7 @@ impl Server {
 pub(crate) fn enrol(server: &Server, request: &EnrolRequest) -> Result<EnrolAnswer, Error> {
     let unreadable = |error: serde_json::Error| Error::NotACarnetServer(error.to_string());
     let body = serde_json::to_vec(request).map_err(unreadable)?;
-    let answer = server.post("/v1/enrol", "application/json", "", &body)?;
+    let answer = server.post("/v1/enrol", Some(JSON), "", &body)?;
     serde_json::from_slice(&answer).map_err(unreadable)
 }
 
@@ -153,8 +177,17 @@ impl Line {
     /// # Errors
     /// When the server does not answer, refuses the request, or is none.
     pub fn ask(&self, outgoing: &Outgoing) -> Result<Answer, Error> {
-        let answer = self.server.post("/v1/sync", MEDIA_TYPE, &self.credential, &outgoing.pack()?)?;
-        unpack(&answer)
+        let (server, body) = (&self.server, outgoing.pack()?);
+        let ask = |media_type| server.post("/v1/sync", media_type, &self.credential, &body);
+        if !server.wants_type.load(Ordering::Relaxed) {
+            match ask(None) {
+                Err(Error::Refused(ProblemCode::Unsupported)) => {
+                    server.wants_type.store(true, Ordering::Relaxed);
+                }
+                answer => return unpack(&answer?),
+            }
+        }
+        unpack(&ask(Some(MEDIA_TYPE))?)
     }
 
     /// What the laptop shows to the server with every request.
@@ -193,7 +226,7 @@ impl Line {
     pub fn renew(&self, request: &RenewRequest) -> Result<EnrolAnswer, Error> {
         let unreadable = |error: serde_json::Error| Error::NotACarnetServer(error.to_string());
         let body = serde_json::to_vec(request).map_err(unreadable)?;
-        let answer = self.server.post("/v1/renew", "application/json", &self.credential, &body)?;
+        let answer = self.server.post("/v1/renew", Some(JSON), &self.credential, &body)?;
         serde_json::from_slice(&answer).map_err(unreadable)
     }
 }

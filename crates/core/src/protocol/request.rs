@@ -73,23 +73,24 @@ impl Request {
     /// When the bytes are damaged or of another version.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, WireError> {
         let mut reader = Reader::new(bytes);
+        let (catalogue, projects) = Self::begin(&mut reader)?;
+        let count = reader.count(66, usize::MAX)?;
+        let batches = (0..count).map(|_| SignedBatch::take(&mut reader)).collect::<Result<_, _>>()?;
+        let quarantined = Vec::take(&mut reader)?;
+        Ok(Self { catalogue, projects, batches, quarantined })
+    }
+
+    /// Reads what stands before the number of batches.
+    pub(super) fn begin(reader: &mut Reader<'_>) -> Result<(u64, Vec<ProjectCursor>), WireError> {
         if reader.byte()? != VERSION {
             return Err(WireError::Unknown("version"));
         }
         let catalogue = reader.varint()?;
         let count = reader.count(17, usize::MAX)?;
         let projects = (0..count)
-            .map(|_| {
-                Ok(ProjectCursor {
-                    project: ProjectId::take(&mut reader)?,
-                    cursor: take_cursor(&mut reader)?,
-                })
-            })
+            .map(|_| Ok(ProjectCursor { project: ProjectId::take(reader)?, cursor: take_cursor(reader)? }))
             .collect::<Result<_, WireError>>()?;
-        let count = reader.count(66, usize::MAX)?;
-        let batches = (0..count).map(|_| SignedBatch::take(&mut reader)).collect::<Result<_, _>>()?;
-        let quarantined = Vec::take(&mut reader)?;
-        Ok(Self { catalogue, projects, batches, quarantined })
+        Ok((catalogue, projects))
     }
 }
 

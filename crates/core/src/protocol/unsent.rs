@@ -56,18 +56,40 @@ impl UnsentFile {
         file.finish()
     }
 
+    /// How many bytes there are before those that the digest is of.
+    pub const HEAD: usize = MAGIC.len() + 1 + 32;
+
+    /// Reads the head of a file, or of what may be one: the SHA-256 of all that follows it.
+    ///
+    /// # Errors
+    /// When it is no such file, or is of a newer version.
+    pub fn digest(head: &[u8]) -> Result<[u8; 32], UnsentError> {
+        let rest = head.strip_prefix(MAGIC).ok_or(UnsentError::NotSuchAFile)?;
+        let mut reader = Reader::new(rest);
+        match reader.byte()? {
+            VERSION => Ok(reader.array()?),
+            newer => Err(UnsentError::Newer(newer)),
+        }
+    }
+
+    /// Reads what stands between the head and the batches: the laptop, when it wrote the file, and how many batches
+    /// follow.
+    ///
+    /// # Errors
+    /// [`WireError::Truncated`] where more bytes may help.
+    pub fn begin(reader: &mut Reader<'_>) -> Result<(DeviceNumber, Timestamp, u64), WireError> {
+        let (device, saved) = (DeviceNumber::take(reader)?, Timestamp::take(reader)?);
+        Request::begin(reader)?;
+        Ok((device, saved, reader.varint()?))
+    }
+
     /// Reads the content of a file.
     ///
     /// # Errors
     /// When it is no such file, is of a newer version, or does not fit its digest.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, UnsentError> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or(UnsentError::NotSuchAFile)?;
-        let mut reader = Reader::new(rest);
-        match reader.byte()? {
-            VERSION => {}
-            newer => return Err(UnsentError::Newer(newer)),
-        }
-        let digest = reader.array::<32>()?;
+        let digest = Self::digest(bytes)?;
+        let mut reader = Reader::new(&bytes[Self::HEAD..]);
         if digest != <[u8; 32]>::from(Sha256::digest(reader.rest())) {
             return Err(UnsentError::Damaged);
         }

@@ -16,7 +16,7 @@ pub use files::FileRow;
 pub use history::HistoryPages;
 pub use quarantine::{QuarantineRow, QuarantinedChange};
 pub use register::{AttendanceRegister, AttendanceRow, MarkCell, SessionColumn};
-pub use take_in::{BroughtBatch, BroughtRefusal};
+pub use take_in::{BroughtBatch, BroughtRefusal, TakeInError};
 
 use crate::enrolment::{EnrolmentCode, Link, Numbered, believed, linked};
 use crate::error::Error;

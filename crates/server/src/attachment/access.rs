@@ -1,5 +1,4 @@
 use super::{Content, Part, Shelved};
-use crate::error::failed;
 use crate::server::Server;
 use crate::storage::Device;
 use carnet_core::attachment::ContentHash;
@@ -19,7 +18,7 @@ impl Server {
         content: &ContentHash,
     ) -> Result<Option<Content>, Problem> {
         self.expect_sender(device, project)?;
-        self.storage.file(project, content).map_err(|error| failed(&error.into()))
+        self.storage.file(project, content).map_err(|error| self.failed(&error.into()))
     }
 
     /// Takes in a part of a file's content from a laptop that may send it.
@@ -35,11 +34,11 @@ impl Server {
         bytes: &[u8],
     ) -> Result<Shelved, Problem> {
         self.expect_sender(device, project)?;
-        let limits = self.admin().file_limits().map_err(|error| failed(&error))?;
+        let limits = self.admin().file_limits().map_err(|error| self.failed(&error))?;
         let now = self.surroundings.now();
         let part =
             Part { project, content, size, offset, bytes, device: device.number, limits: &limits, now };
-        self.storage.take_in_part(&part).map_err(|error| failed(&error.into()))
+        self.storage.take_in_part(&part).map_err(|error| self.failed(&error.into()))
     }
 
     /// A file that is there whole, for a laptop whose user may see the project.
@@ -56,7 +55,7 @@ impl Server {
             return Err(Problem::new(ProblemCode::Revoked));
         }
         self.access(device, project)?.ok_or_else(no_such_project)?;
-        let found = self.storage.file(project, content).map_err(|error| failed(&error.into()))?;
+        let found = self.storage.file(project, content).map_err(|error| self.failed(&error.into()))?;
         found
             .filter(Content::is_whole)
             .ok_or_else(|| Problem::detailed(ProblemCode::NotFound, "this file has not arrived here"))
@@ -72,11 +71,11 @@ impl Server {
         content: &ContentHash,
         at: u64,
     ) -> Result<Option<Vec<u8>>, Problem> {
-        self.storage.file_piece(project, content, at).map_err(|error| failed(&error.into()))
+        self.storage.file_piece(project, content, at).map_err(|error| self.failed(&error.into()))
     }
 
     fn access(&self, device: &Device, project: ProjectId) -> Result<Option<Access>, Problem> {
-        let accesses = self.storage.accesses(device.person).map_err(|error| failed(&error.into()))?;
+        let accesses = self.storage.accesses(device.person).map_err(|error| self.failed(&error.into()))?;
         Ok(accesses.into_iter().find(|(known, _)| *known == project).map(|(_, access)| access))
     }
 
@@ -88,7 +87,7 @@ impl Server {
             return Err(Problem::new(ProblemCode::Revoked));
         }
         let was_assigned = self.storage.was_assigned(device.person, project);
-        let was_assigned = was_assigned.map_err(|error| failed(&error.into()))?;
+        let was_assigned = was_assigned.map_err(|error| self.failed(&error.into()))?;
         if was_assigned { Ok(()) } else { Err(no_such_project()) }
     }
 }

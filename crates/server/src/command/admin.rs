@@ -7,7 +7,7 @@ use super::table::{aligned, table};
 use super::{heard, say};
 use crate::admin::{
     ActivityRow, Admin, AttendanceRegister, BroughtBatch, DeviceRow, MarkCell, NewPerson, NewProject,
-    QuarantineRow, QuarantinedChange, Revocation,
+    QuarantineRow, QuarantinedChange, Revocation, TakeInError,
 };
 use crate::enrolment::Link;
 use crate::error::Error;
@@ -16,9 +16,11 @@ use crate::taking_in::Decision;
 use carnet_core::catalogue::{AreaOfConcern, FundingSource, Project};
 use carnet_core::clock::Timestamp;
 use carnet_core::id::DeviceNumber;
-use carnet_core::protocol::{DecisionOutcome, HistoryDecision, Standing, UnsentFile};
+use carnet_core::protocol::{DecisionOutcome, HistoryDecision, Standing};
 use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
+use std::fmt::Display;
+use std::fs::File;
 
 pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
     let server = Server::open_existing(&arguments.database)?;
@@ -64,10 +66,12 @@ pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
         AdminCommand::History(arguments) => super::history::run(&admin, arguments, &out),
         AdminCommand::Files(command) => super::files::run(&admin, command, &out),
         AdminCommand::TakeIn { file } => {
-            let wrong = |error: &dyn std::fmt::Display| Error::NotTakenIn(file.clone(), error.to_string());
-            let bytes = std::fs::read(file).map_err(|error| wrong(&error))?;
-            let unsent = UnsentFile::from_bytes(&bytes).map_err(|error| wrong(&error))?;
-            let brought = admin.take_in(&unsent)?;
+            let wrong = |error: &dyn Display| Error::NotTakenIn(file.clone(), error.to_string());
+            let opened = File::open(file).map_err(|error| wrong(&error))?;
+            let brought = admin.take_in(opened).map_err(|error| match error {
+                TakeInError::Server(error) => error,
+                error => wrong(&error),
+            })?;
             out.value(&brought, || brought_table(&brought))
         }
         AdminCommand::Restored => {

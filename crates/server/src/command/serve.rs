@@ -8,7 +8,8 @@ use tracing_subscriber::EnvFilter;
 
 pub(super) fn serve(arguments: &ServeArguments) -> Result<(), Error> {
     log(arguments)?;
-    let server = Server::open(&arguments.database)?;
+    // Dropped last of all.
+    let (server, _taken) = Server::open_to_serve(&arguments.database)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::Start)?;
     runtime.block_on(async {
         let unheard = |source| Error::Listen { address: arguments.listen, source };

@@ -9,9 +9,9 @@ pub(crate) use guesses::Guesses;
 pub use numbers::Link;
 pub(crate) use numbers::{Numbered, believed, covered, linked};
 
-use crate::error::{Error, failed};
+use crate::error::Error;
 use crate::server::Server;
-use crate::storage::{Device, FormerDevice, NewDevice, Redeemed, SecretHash, StorageError};
+use crate::storage::{Device, FormerDevice, MOST_RENEWALS, NewDevice, Redeemed, SecretHash, StorageError};
 use crate::surroundings::random;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -45,10 +45,10 @@ impl<E: Into<Error>> From<E> for Refusal {
 }
 
 impl Refusal {
-    pub(crate) fn into_problem(self) -> Problem {
+    pub(crate) fn into_problem(self, server: &Server) -> Problem {
         match self {
             Self::Problem(problem) => problem,
-            Self::Failed(error) => failed(&error),
+            Self::Failed(error) => server.failed(&error),
         }
     }
 }
@@ -107,6 +107,11 @@ pub(crate) fn renew(server: &Server, device: &Device, body: &[u8]) -> Result<Enr
     let renewed = server.storage.renew(device.number, public_key, SecretHash::of(&credential), link, now);
     let renewed = match renewed {
         Err(StorageError::Taken { .. }) => return Err(malformed("publicKey")),
+        Err(StorageError::NumbersUsedUp { seconds }) => {
+            tracing::warn!(of = device.number.0, "laptops of one person found too many copies of themselves");
+            let detail = format!("laptops of this person were given {MOST_RENEWALS} numbers within a day");
+            return Err(Refusal::Problem(Problem::detailed(ProblemCode::TooMany, detail).after(seconds)));
+        }
         renewed => renewed?,
     };
     let (device, of) = (renewed.number.0, device.number.0);

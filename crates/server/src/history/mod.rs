@@ -8,7 +8,7 @@ mod authors;
 pub(crate) use asked::{Asked, Period, Place, rfc3339};
 pub(crate) use authors::{Authors, Called};
 
-use crate::error::{Error, failed};
+use crate::error::Error;
 use crate::server::Server;
 use crate::storage::{Decided, Device};
 use crate::taking_in::Decision;
@@ -39,7 +39,7 @@ impl Server {
             return Err(Problem::new(ProblemCode::Revoked));
         }
         let asked = Asked::parse(query).map_err(|wrong| Problem::detailed(ProblemCode::Malformed, wrong))?;
-        self.history_for(device, &asked).map_err(|error| failed(&error))?.ok_or_else(|| {
+        self.history_for(device, &asked).map_err(|error| self.failed(&error))?.ok_or_else(|| {
             Problem::detailed(ProblemCode::NotFound, "there is no such project, or you do not work in it")
         })
     }

@@ -3,7 +3,6 @@ use super::body::{self, Memory, Received};
 use super::callers::Callers;
 use super::log::Noted;
 use super::uploads::Uploads;
-use crate::error::failed;
 use crate::load::Load;
 use crate::server::Server;
 use crate::storage::Device;
@@ -74,20 +73,29 @@ impl Desk {
         .map_err(|_| Problem::new(ProblemCode::Internal))?
     }
 
-    /// Whether the database answers. Waits behind no other work.
+    /// Whether the database answers and can be written, or why not. Waits behind no other work.
     pub(super) async fn ready(&self) -> Result<(), Problem> {
-        let unavailable = || Problem::new(ProblemCode::Unavailable);
+        let unavailable = |why: &str| Problem::detailed(ProblemCode::Unavailable, why);
         let asking = async {
-            let question = Arc::clone(&self.questions).acquire_owned().await.map_err(|_| unavailable())?;
+            let question = Arc::clone(&self.questions).acquire_owned().await.ok();
             let server = self.server.clone();
             let answer = tokio::task::spawn_blocking(move || {
-                let answer = server.storage.ready().map_err(|error| failed(&error.into()));
+                let answer = server.storage.ready();
                 drop(question);
                 answer
             });
-            answer.await.map_err(|_| unavailable())?.map_err(|_| unavailable())
+            let failure = match answer.await {
+                Ok(Ok(())) => return Ok(()),
+                Ok(Err(error)) => {
+                    tracing::error!(%error, "the database is not ready");
+                    error.passing()
+                }
+                Err(_) => None,
+            };
+            Err(unavailable(failure.unwrap_or("the database does not answer as it should")))
         };
-        tokio::time::timeout(READY, asking).await.unwrap_or_else(|_| Err(unavailable()))
+        let late = || unavailable("the database does not answer in time");
+        tokio::time::timeout(READY, asking).await.unwrap_or_else(|_| Err(late()))
     }
 
     /// The laptop whose credential the request bears.
@@ -138,6 +146,11 @@ impl Asked {
         most: usize,
     ) -> Result<(Device, Received), Problem> {
         Ok((self.device, read(desk, &self.headers, self.body, media_type, most).await?))
+    }
+
+    /// The body, if it is not larger than this, where only one type can be meant.
+    pub(super) async fn untyped_body(self, desk: &Desk, most: usize) -> Result<(Device, Received), Problem> {
+        Ok((self.device, desk.memory.read(self.body, most).await?))
     }
 }
 

@@ -1,21 +1,33 @@
-use super::router;
+use super::{log, router};
 use crate::server::Server;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
+use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_io_timeout::TimeoutStream;
 use tower_http::add_extension::AddExtension;
 
-/// How long the head of a request may take, and a kept connection may rest.
+/// How long a kept connection may rest until the head of its next request is whole.
 const HEAD: Duration = Duration::from_secs(75);
+/// How long who connects may take to say the head of the first request: there is something to be asked, or there would
+/// be no connection.
+const FIRST_HEAD: Duration = Duration::from_secs(20);
+/// The longest head of a request, in bytes: its line, its headers and the line that ends them. That of a laptop of ours
+/// has some 160, and a proxy adds some hundred.
+const MOST_HEAD: usize = 16 << 10;
+/// Headers in a request.
+const MOST_HEADERS: usize = 64;
+/// The most that is read from a connection, or written to it, before somebody takes it.
+const BUFFER: usize = 64 << 10;
 /// How long whoever asked may take no byte of the answer.
 const STANDSTILL: Duration = Duration::from_secs(60);
 /// Connections that are held at a time.
@@ -101,7 +113,10 @@ impl Door {
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(STANDSTILL));
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).auto_date_header(false).max_headers(64);
+        http.timer(TokioTimer::new())
+            .max_headers(MOST_HEADERS)
+            .max_header_size(MOST_HEAD)
+            .max_buf_size(BUFFER);
         let router = if place.is_turned_away {
             self.server.metrics.turned_away();
             http.header_read_timeout(TURNED_AWAY_HEAD).keep_alive(false);
@@ -110,17 +125,47 @@ impl Door {
             http.header_read_timeout(HEAD);
             &self.router
         };
+        let asked = Arc::new(AtomicBool::new(false));
         let service = TowerToHyperService::new(AddExtension::new(router.clone(), ConnectInfo(from)));
+        let service = Noticing { service, asked: Arc::clone(&asked) };
         let connection = http.serve_connection(TokioIo::new(Box::pin(stream)), service);
         let connection = graceful.watch(connection);
+        let silent = async move {
+            tokio::time::sleep(FIRST_HEAD).await;
+            if asked.load(Ordering::Relaxed) {
+                std::future::pending::<()>().await;
+            }
+        };
         let metrics = Arc::clone(&self.server.metrics);
         tokio::spawn(async move {
             let counted = metrics.connected();
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended");
+            tokio::select! {
+                ended = connection => {
+                    if let Err(error) = ended {
+                        log::ended(&metrics, &error);
+                    }
+                }
+                () = silent => tracing::debug!("who connected asked for nothing"),
             }
             drop((counted, place.permit));
         });
+    }
+}
+
+/// A service that notes whether anything was asked.
+struct Noticing<S> {
+    service: S,
+    asked: Arc<AtomicBool>,
+}
+
+impl<S: Service<R>, R> Service<R> for Noticing<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn call(&self, request: R) -> S::Future {
+        self.asked.store(true, Ordering::Relaxed);
+        self.service.call(request)
     }
 }
 
@@ -128,7 +173,56 @@ impl Door {
 mod tests {
     use super::*;
     use crate::surroundings::System;
-    use tokio::io::AsyncWriteExt;
+    use tempfile::TempDir;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::task::JoinHandle;
+    use tokio::time::Instant;
+
+    /// A server that listens, and a connection to it.
+    async fn connected() -> (TcpStream, JoinHandle<()>, TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = crate::storage::Sqlite::open(&folder.path().join("server.db")).unwrap();
+        let server = Server::on(Arc::new(storage), Arc::new(System)).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        (stream, tokio::spawn(serve(server, listener, std::future::pending())), folder)
+    }
+
+    /// Says this, then `drop` each second, and reads; what came, and after how long the server hung up.
+    async fn hung_up_on(said: &str, drop: &str) -> (String, u64) {
+        let (stream, serving, _folder) = connected().await;
+        let begun = Instant::now();
+        let (mut reading, mut writing) = stream.into_split();
+        writing.write_all(said.as_bytes()).await.unwrap();
+        let drop = drop.to_owned();
+        let dripping = tokio::spawn(async move {
+            while writing.write_all(drop.as_bytes()).await.is_ok() {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        });
+        let mut heard = Vec::new();
+        // It may be cut off with something still unread.
+        reading.read_to_end(&mut heard).await.ok();
+        dripping.abort();
+        serving.abort();
+        (String::from_utf8(heard).unwrap(), begun.elapsed().as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_for_ever_to_ask_is_hung_up_on() {
+        for (said, drop) in
+            [("", ""), ("GET /heal", ""), ("GET /healthz HTTP/1.1\r\n", "a: b\r\n"), ("GET /", "a")]
+        {
+            let (heard, seconds) = hung_up_on(said, drop).await;
+            assert_eq!((&heard[..], seconds), ("", FIRST_HEAD.as_secs()), "{said} {drop}");
+        }
+        let one = "GET /healthz HTTP/1.1\r\nhost: carnet\r\n\r\n";
+        for (more, drop) in [("", ""), ("GET /heal", "th")] {
+            let (heard, seconds) = hung_up_on(&format!("{one}{more}"), drop).await;
+            assert!(heard.starts_with("HTTP/1.1 200 OK\r\n") && heard.ends_with("\r\n\r\nok\n"), "{heard}");
+            assert_eq!(seconds, HEAD.as_secs(), "{more} {drop}");
+        }
+    }
 
     /// The clock of this test goes on by itself when nothing else does.
     #[tokio::test(start_paused = true)]
@@ -142,7 +236,7 @@ mod tests {
         let serving = tokio::spawn(serve(server, listener, std::future::pending()));
         let requests = "GET /v1/openapi.json HTTP/1.1\r\nhost: carnet\r\n\r\n".repeat(10_000);
         let load = crate::load::Load::new(1);
-        let is_held = || metrics.to_text(&load).contains("carnet_connections 1\n");
+        let is_held = || metrics.to_text(&load, true, None).contains("carnet_connections 1\n");
         stream.write_all(&requests.as_bytes()[..1]).await.unwrap();
         while !is_held() {
             tokio::task::yield_now().await;

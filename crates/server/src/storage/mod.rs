@@ -2,6 +2,7 @@
 //! transaction, durable when it returns. The rules stand in [`taking_in`](mod@crate::taking_in) and in `core`; an
 //! implementation reads, calls them, and writes.
 
+mod health;
 mod page;
 mod postgres;
 mod sqlite;
@@ -24,15 +25,22 @@ use carnet_core::protocol::{
 };
 use carnet_core::row::Entity;
 use sha2::{Digest, Sha256};
+use std::io::ErrorKind;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What a storage must do. All methods block.
 pub trait Storage: Send + Sync + 'static {
-    /// Whether it answers.
+    /// Whether it answers and can be written. What it tries out for that is tried again soon at the earliest.
     ///
     /// # Errors
-    /// Why it does not.
+    /// Why it does not, or cannot.
     fn ready(&self) -> Result<(), StorageError>;
+
+    /// How many bytes there is room for, where that can be told.
+    fn room(&self) -> Option<u64> {
+        None
+    }
 
     /// Writes catalogue entries; each that is new or changed gets a new place in the catalogue's sequence.
     ///
@@ -117,6 +125,7 @@ pub trait Storage: Send + Sync + 'static {
     /// one.
     ///
     /// # Errors
+    /// [`StorageError::NumbersUsedUp`] when [`MOST_RENEWALS`] were given within a day to laptops of the same person.
     /// [`StorageError::Taken`] when another laptop has the key: public keys are no secret, so who brings one proves
     /// nothing by it.
     fn renew(
@@ -335,16 +344,83 @@ pub enum StorageError {
     /// What it holds cannot be read.
     #[error("the database is damaged or not of this server ({0}); bring back a backup")]
     Damaged(String),
+    /// There are no tables of this server in it.
+    #[error("there is no database of this server; `serve` makes it")]
+    Empty,
+    /// So many numbers were given in a day to laptops of one person that found copies of themselves, that there is none
+    /// for so many seconds.
+    #[error("too many new numbers for laptops of one person")]
+    NumbersUsedUp {
+        /// For how long.
+        seconds: u64,
+    },
+    /// There is no room for what was to be written.
+    #[error("there is no room left for the database: {0}")]
+    NoRoom(Cause),
+    /// It can be read, and no more.
+    #[error("the database can only be read: {0}")]
+    ReadOnly(Cause),
+    /// It cannot be used at this moment: somebody else holds it, it is gone for a while, or its disk fails.
+    #[error("the database cannot be used now: {0}")]
+    Away(Cause),
     /// The database refused.
     #[error("the database refused: {0}")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// What a database, or the way to it, said.
+pub type Cause = Arc<dyn std::error::Error + Send + Sync>;
+
 impl StorageError {
+    /// In words for a laptop, why it may come again with the same: the fault is the database's, and passes.
+    pub(crate) const fn passing(&self) -> Option<&'static str> {
+        match self {
+            Self::NoRoom(_) => Some("there is no room left for the database"),
+            Self::ReadOnly(_) => Some("the database can only be read"),
+            Self::Away(_) => Some("the database cannot be used now"),
+            _ => None,
+        }
+    }
+
+    /// The same once more, where it is of those that pass.
+    fn once_more(&self) -> Option<Self> {
+        match self {
+            Self::NoRoom(cause) => Some(Self::NoRoom(Arc::clone(cause))),
+            Self::ReadOnly(cause) => Some(Self::ReadOnly(Arc::clone(cause))),
+            Self::Away(cause) => Some(Self::Away(Arc::clone(cause))),
+            _ => None,
+        }
+    }
+
+    /// What a file of the database could not be made or opened for.
+    pub(crate) fn of_file(error: std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::NoRoom(Arc::new(error)),
+            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Self::ReadOnly(Arc::new(error)),
+            _ => Self::Database(error.into()),
+        }
+    }
+
     /// Another laptop has the public key.
     pub(crate) fn key_taken() -> Self {
         Self::Taken { kind: "laptop", name: "by this key".to_owned() }
     }
+}
+
+/// So many numbers are given within a day to laptops of one person that found copies of themselves. Each is for good
+/// and known to every laptop; somebody who copies a disk for a classroom gets by with it.
+pub const MOST_RENEWALS: u32 = 20;
+/// The day.
+pub(crate) const RENEWALS_MILLIS: i64 = 24 * 60 * 60 * 1000;
+
+/// Whether one more number may be given, where so many were within the last day, the first of them then.
+pub(crate) fn expect_renewals(given: i64, first: Option<i64>, now: Timestamp) -> Result<(), StorageError> {
+    if given < i64::from(MOST_RENEWALS) {
+        return Ok(());
+    }
+    // A clock that was set back has given some of them in the future: those of the next day count, too.
+    let left = first.unwrap_or_default().saturating_add(RENEWALS_MILLIS).saturating_sub(now.millis());
+    Err(StorageError::NumbersUsedUp { seconds: u64::try_from(left / 1000).unwrap_or(0) + 1 })
 }
 
 /// How many device numbers a restore passes over, and how far above the last one that is known a number is believed to

@@ -5,7 +5,7 @@ mod news;
 
 pub(crate) use arriving::{Bringer, take_in_all};
 
-use crate::error::{Error, failed};
+use crate::error::Error;
 use crate::server::Server;
 use crate::storage::Device;
 use carnet_core::protocol::{
@@ -30,7 +30,7 @@ pub(crate) fn answer(server: &Server, device: &Device, packed: &[u8]) -> Result<
         error => Problem::detailed(ProblemCode::Malformed, error.to_string()),
     })?;
     drop(bytes);
-    exchange(server, device, &request).map_err(|error| failed(&error))
+    exchange(server, device, &request).map_err(|error| server.failed(&error))
 }
 
 /// What a compressed body expands to, if it is not larger than the limit.

@@ -31,7 +31,10 @@ fn unprivileged(home: &Path) -> Result<Option<&'static str>> {
 }
 
 /// The folder with `initdb` and `postgres`: Debian keeps them out of the path, one folder for each version.
-fn programs() -> Result<PathBuf> {
+///
+/// # Errors
+/// When PostgreSQL is not installed.
+pub fn programs() -> Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut versions = versions.map(|version| version.path().join("bin")).collect::<Vec<_>>();

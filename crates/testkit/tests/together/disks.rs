@@ -58,15 +58,49 @@ fn a_server_whose_disk_is_full_confirms_nothing_and_goes_on_when_there_is_room()
     let (mut here, mut there, training) = two_laptops(&world);
     let (session, person) = (training.sessions[0], training.participants[0]);
     here.mark(session, person, Late).unwrap();
-    for fault in [Fault::Full(0), Fault::Full(2), Fault::Commits(1)] {
+    let faults = [
+        (Fault::Full(0), "server_busy"),
+        (Fault::Full(2), "server_busy"),
+        (Fault::Commits(1), "server_fault"),
+    ];
+    for (fault, said) in faults {
         fault.of_server(&world.storage).unwrap();
         let told = here.synchronise().unwrap_err().downcast::<carnet_client::Error>().unwrap();
-        assert_eq!((told.code(), here.client.status().unwrap().changes_to_send), ("server_fault", 1));
+        assert_eq!((told.code(), here.client.status().unwrap().changes_to_send), (said, 1));
         // Whoever only asks is answered.
         there.synchronise().unwrap();
         assert_eq!(marks(&mut there, &training)[0].status, None);
     }
     mend_server(&world.storage).unwrap();
+    meet(&mut here, &mut there);
+    assert_eq!(here.client.status().unwrap().changes_to_send, 0);
+    assert_eq!(marks(&mut there, &training)[0].status, Some(Late));
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where the database is made such that it can only be read"
+)]
+fn a_server_whose_database_can_only_be_read_any_more_says_so_and_goes_on_when_it_can_be_written() {
+    use carnet_server::storage::Storage;
+    let world = World::start().unwrap();
+    let (mut here, mut there, training) = two_laptops(&world);
+    let (session, person) = (training.sessions[0], training.participants[0]);
+    let read_only = |yes: bool| {
+        world.storage.with_writer(|connection| connection.pragma_update(None, "query_only", yes)).unwrap();
+    };
+    read_only(true);
+    here.mark(session, person, Late).unwrap();
+    let told = here.synchronise().unwrap_err().downcast::<carnet_client::Error>().unwrap();
+    assert!(matches!(told, carnet_client::Error::ServerBusy(Some(10))), "{told:?}");
+    assert_eq!(
+        world.storage.ready().unwrap_err().to_string().split(':').next(),
+        Some("the database can only be read")
+    );
+    there.synchronise().unwrap();
+    read_only(false);
+    world.storage.ready().unwrap();
     meet(&mut here, &mut there);
     assert_eq!(here.client.status().unwrap().changes_to_send, 0);
     assert_eq!(marks(&mut there, &training)[0].status, Some(Late));

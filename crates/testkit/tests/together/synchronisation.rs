@@ -1,7 +1,13 @@
 use carnet_client::{Incoming, MarkView, ParticipantForm};
 use carnet_core::attendance::MarkStatus;
+use carnet_core::protocol::{Problem, ProblemCode};
 use carnet_testkit::proxy::Proxy;
 use carnet_testkit::world::{Laptop, Training, World};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 
 #[test]
 fn what_one_laptop_records_arrives_on_another_as_it_was() {
@@ -59,6 +65,84 @@ fn both_registers_merge_when_two_consultants_record_one_session_at_two_doors() {
     let settled = self::marks(&mut there, &training)[1].clone();
     assert_eq!((settled.status, settled.in_conflict), (Some(MarkStatus::Present), false));
     assert_eq!(there.client.mark_sources(session, second).unwrap().len(), 1);
+}
+
+/// TaskChampion's takes 283 (`make anchors`).
+#[test]
+fn asking_with_nothing_new_on_either_side_takes_few_bytes() {
+    let world = World::start().unwrap();
+    let proxy = Proxy::before(world.address()).unwrap();
+    let mut laptop = world.enrolled_at(0, proxy.address()).unwrap();
+    laptop.synchronise().unwrap();
+    let training = laptop.training(&["Ивановић", "წიფლაშვილი"], 2).unwrap();
+    laptop.mark(training.sessions[0], training.participants[1], MarkStatus::Late).unwrap();
+    laptop.synchronise().unwrap();
+    let _before = proxy.take();
+    laptop.synchronise().unwrap();
+    let traffic = proxy.take();
+    assert_eq!((traffic.connections, traffic.round_trips), (0, 1));
+    assert!(traffic.up + traffic.down < 283, "{traffic:?}");
+}
+
+/// A server of the first release takes no exchange without its type: it is told it from then on.
+#[test]
+fn a_server_that_wants_to_be_told_what_it_is_sent_is_told() {
+    let world = World::start().unwrap();
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let (address, todays) = (listener.local_addr().unwrap(), world.address());
+    let (refused, asked) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let counting = (Arc::clone(&refused), Arc::clone(&asked));
+    thread::spawn(move || {
+        for laptop in listener.incoming() {
+            // One request on each connection is enough.
+            let mut laptop = laptop.unwrap();
+            let request = whole_request(&mut laptop);
+            counting.1.fetch_add(1, Ordering::SeqCst);
+            let head = String::from_utf8_lossy(&request).to_lowercase();
+            if head.contains("content-type: ") {
+                let mut server = TcpStream::connect(todays).unwrap();
+                server.write_all(&request).unwrap();
+                laptop.write_all(&whole_request(&mut server)).unwrap();
+            } else {
+                counting.0.fetch_add(1, Ordering::SeqCst);
+                let problem = serde_json::to_string(&Problem::new(ProblemCode::Unsupported)).unwrap();
+                let length = problem.len();
+                write!(
+                    laptop,
+                    "HTTP/1.1 415 Unsupported Media Type\r\ncontent-type: application/problem+json\r\n\
+                     content-length: {length}\r\nconnection: close\r\n\r\n{problem}"
+                )
+                .unwrap();
+            }
+        }
+    });
+    let mut laptop = world.enrolled_at(0, address).unwrap();
+    for _ in 0..3 {
+        laptop.synchronise().unwrap();
+    }
+    assert_eq!(refused.load(Ordering::SeqCst), 1);
+    assert!(asked.load(Ordering::SeqCst) >= 5);
+}
+
+/// A head and the body that it announces; an answer has the same form.
+fn whole_request(stream: &mut TcpStream) -> Vec<u8> {
+    let mut reading = BufReader::new(stream);
+    let (mut message, mut length) = (Vec::new(), 0);
+    loop {
+        let begin = message.len();
+        reading.read_until(b'\n', &mut message).unwrap();
+        let line = String::from_utf8_lossy(&message[begin..]).to_lowercase();
+        if let Some(said) = line.strip_prefix("content-length: ") {
+            length = said.trim().parse().unwrap();
+        }
+        if line == "\r\n" {
+            break;
+        }
+    }
+    let begin = message.len();
+    message.resize(begin + length, 0);
+    reading.read_exact(&mut message[begin..]).unwrap();
+    message
 }
 
 #[test]

@@ -2,10 +2,14 @@
 
 use crate::synchronisation::{marks, meet, two_laptops};
 use carnet_core::attendance::MarkStatus::{Absent, Late, Present};
-use carnet_core::protocol::{Standing, UnsentError, UnsentFile};
+use carnet_core::protocol::{Request, Standing, UnsentError, UnsentFile};
+use carnet_core::wire::Writer;
+use carnet_server::TakeInError;
 use carnet_server::taking_in::Decision;
 use carnet_testkit::world::World;
+use sha2::{Digest, Sha256};
 use std::fs;
+use std::io::{Cursor, Seek, SeekFrom, Write};
 use std::path::Path;
 
 fn file(path: &str) -> UnsentFile {
@@ -39,10 +43,10 @@ fn what_a_laptop_could_not_send_is_taken_in_from_a_file_and_sent_again_without_h
     assert_eq!(there.client.status().unwrap().changes_to_send, 2);
 
     let admin = world.server.admin();
-    for _ in 0..2 {
-        let brought = admin.take_in(&file(&saved.path)).unwrap();
+    for outcome in ["accepted", "accepted_before"] {
+        let brought = admin.take_in(fs::File::open(&saved.path).unwrap()).unwrap();
         let outcomes = brought.iter().map(|batch| (batch.outcome, batch.changes)).collect::<Vec<_>>();
-        assert_eq!(outcomes, [("accepted", 1), ("accepted", 1)]);
+        assert_eq!(outcomes, [(outcome, 1), (outcome, 1)]);
         assert_eq!(brought[0].project, "PMM 1000");
     }
     here.synchronise().unwrap();
@@ -60,6 +64,57 @@ fn what_a_laptop_could_not_send_is_taken_in_from_a_file_and_sent_again_without_h
     assert_eq!(history.unwrap().whole().unwrap().len(), 1);
 }
 
+/// A file of four hundred megabytes: one batch of it is in memory at a time.
+#[test]
+fn a_large_file_is_taken_in_batch_by_batch() {
+    let world = World::start().unwrap();
+    let (_here, mut there, training) = two_laptops(&world);
+    there.mark(training.sessions[0], training.participants[0], Late).unwrap();
+    let known = file(&there.client.save_unsent().unwrap().path);
+    let mut strange = known.request.batches[0].clone();
+    strange.sealed = vec![7; 4 << 20];
+    // Written piece by piece: the test takes no more memory than the server.
+    let mut large = tempfile::tempfile().unwrap();
+    let mut digest = Sha256::new();
+    let head = UnsentFile { request: Request::default(), ..known.clone() }.to_bytes();
+    let mut body = Writer::new();
+    // Up to the number of batches, which is none there, and the list behind it.
+    body.raw(&head[UnsentFile::HEAD..head.len() - 2]);
+    body.varint(101);
+    large.write_all(&head[..UnsentFile::HEAD]).unwrap();
+    for number in 0..=101 {
+        let batch = match number {
+            100 => Some(&known.request.batches[0]),
+            101 => None,
+            _ => Some(&strange),
+        };
+        match batch {
+            Some(batch) => batch.put(&mut body),
+            None => body.varint(0),
+        }
+        let piece = std::mem::replace(&mut body, Writer::new()).finish();
+        digest.update(&piece);
+        large.write_all(&piece).unwrap();
+    }
+    large.seek(SeekFrom::Start((UnsentFile::HEAD - 32) as u64)).unwrap();
+    large.write_all(&digest.finalize()).unwrap();
+    large.seek(SeekFrom::Start(0)).unwrap();
+
+    let before = peak_memory();
+    let brought = world.server.admin().take_in(&large).unwrap();
+    let outcomes = brought.iter().map(|batch| batch.outcome).collect::<Vec<_>>();
+    assert_eq!(outcomes, [vec!["unreadable"; 100], vec!["accepted"]].concat());
+    let grown = peak_memory() - before;
+    assert!(grown < 100 << 10, "{grown} KiB");
+}
+
+/// The most memory that this process had, in KiB.
+fn peak_memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    peak.trim().trim_end_matches("kB").trim().parse().unwrap()
+}
+
 #[test]
 fn the_file_of_a_lost_laptop_waits_for_an_officer() {
     let world = World::start().unwrap();
@@ -69,7 +124,7 @@ fn the_file_of_a_lost_laptop_waits_for_an_officer() {
     let lost = there.client.status().unwrap().laptop.unwrap().device;
     let admin = world.server.admin();
     admin.set_standing(lost, Standing::Lost).unwrap();
-    let brought = admin.take_in(&file(&saved.path)).unwrap();
+    let brought = admin.take_in(fs::File::open(&saved.path).unwrap()).unwrap();
     assert_eq!(brought[0].outcome, "quarantined");
     assert_eq!(admin.quarantine().unwrap()[0].changes, 1);
     // The laptop says the same at its next contact, and only then is wiped.
@@ -105,7 +160,7 @@ fn a_laptop_that_the_server_does_not_know_any_more_keeps_everything_and_can_save
     assert_eq!(here.client.enrol_laptop(form).unwrap_err().code(), "already_enrolled");
     let saved = here.client.save_unsent().unwrap();
     assert_eq!(saved.changes, 1);
-    let brought = world.server.admin().take_in(&file(&saved.path)).unwrap();
+    let brought = world.server.admin().take_in(fs::File::open(&saved.path).unwrap()).unwrap();
     assert_eq!(brought[0].outcome, "unknown_laptop");
 }
 
@@ -125,6 +180,15 @@ fn a_file_that_was_cut_or_altered_is_not_taken_in() {
         assert!(UnsentFile::from_bytes(&altered).is_err(), "byte {at}");
     }
     assert_eq!(UnsentFile::from_bytes(b"PK").unwrap_err(), UnsentError::NotSuchAFile);
+    let admin = world.server.admin();
+    for wrong in
+        [&bytes[..bytes.len() - 1], &bytes[..40], &bytes[..3], b"PK", b"", &[&bytes[..], b"more"].concat()]
+    {
+        let error = admin.take_in(Cursor::new(wrong)).unwrap_err();
+        let expected = UnsentFile::from_bytes(wrong).unwrap_err();
+        assert!(matches!(error, TakeInError::Unsent(error) if error == expected), "{expected}");
+    }
+    assert_eq!(admin.devices().unwrap()[1].changes, 0);
     // A folder that cannot be written loses nothing.
     let in_the_way = Path::new(&path).join("no folder");
     there.client.keep_files_in(in_the_way);

@@ -27,7 +27,7 @@ const VISIBLE: &str = "
 
 /// Takes the catalogue's lock, which is held to the end of the transaction; where the catalogue is. Everybody who
 /// writes in it holds it: see [`PostgresLedger::locked`](super::ledger::PostgresLedger::locked).
-fn locked_head(connection: &mut Connection) -> Result<i64, StorageError> {
+pub(super) fn locked_head(connection: &mut Connection) -> Result<i64, StorageError> {
     Ok(connection.query_one("SELECT seq FROM catalogue_head FOR UPDATE", &[])?.try_get(0)?)
 }
 

@@ -2,7 +2,8 @@ use super::connection::Connection;
 use super::{catalogue, device_number, fixed, unsigned};
 use crate::enrolment::{Link, Numbered, covered};
 use crate::storage::{
-    Device, DeviceRecord, GAP, NewDevice, Redeemed, SecretHash, StorageError, link, standing,
+    Device, DeviceRecord, GAP, NewDevice, RENEWALS_MILLIS, Redeemed, SecretHash, StorageError,
+    expect_renewals, link, standing,
 };
 use carnet_core::batch::PublicKey;
 use carnet_core::catalogue::{Entry, Laptop};
@@ -182,6 +183,21 @@ pub(super) fn renew(
     link: Link,
     now: Timestamp,
 ) -> Result<Device, StorageError> {
+    // One after the other, so that none is given while they are counted.
+    catalogue::locked_head(connection)?;
+    let row = connection.query_one(
+        "SELECT EXISTS (SELECT FROM device WHERE public_key = $2), count(*), min(enrolled_at) FROM device
+         WHERE person = (SELECT person FROM device WHERE number = $1) AND copy_of IS NOT NULL AND enrolled_at BETWEEN $3 AND $4",
+        &[
+            &i64::from(of.0),
+            &&public_key.0[..],
+            &(now.millis() - RENEWALS_MILLIS + 1),
+            &(now.millis() + RENEWALS_MILLIS),
+        ],
+    )?;
+    if !row.try_get::<_, bool>(0)? {
+        expect_renewals(row.try_get(1)?, row.try_get(2)?, now)?;
+    }
     let row = connection.query_opt(
         "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of, standing, link)
          SELECT person, name, $2, $3, $4, number, standing, $5 FROM device WHERE number = $1

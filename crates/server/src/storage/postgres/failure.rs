@@ -2,6 +2,7 @@ use crate::storage::StorageError;
 use postgres::error::SqlState;
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 /// What PostgreSQL, or the way to it, said: one sentence without values of rows, which may be personal.
 #[derive(Debug)]
@@ -31,7 +32,16 @@ impl From<postgres::Error> for StorageError {
             Some(code) if *code == SqlState::DATA_CORRUPTED || *code == SqlState::INDEX_CORRUPTED => {
                 Self::Damaged(Refused(error).to_string())
             }
-            _ => Self::Database(Box::new(Refused(error))),
+            Some(code) if *code == SqlState::DISK_FULL => Self::NoRoom(Arc::new(Refused(error))),
+            Some(code) if *code == SqlState::READ_ONLY_SQL_TRANSACTION => {
+                Self::ReadOnly(Arc::new(Refused(error)))
+            }
+            Some(code) if is_in_the_way(code) || is_gone(code) || is_given_up(code) => {
+                Self::Away(Arc::new(Refused(error)))
+            }
+            Some(_) => Self::Database(Box::new(Refused(error))),
+            None if error.is_closed() || has_io_cause(&error) => Self::Away(Arc::new(Refused(error))),
+            None => Self::Database(Box::new(Refused(error))),
         }
     }
 }
@@ -49,14 +59,13 @@ pub(super) enum Remedy {
 
 /// The remedy for a failure before the transaction was to be committed.
 pub(super) fn remedy(error: &StorageError) -> Remedy {
-    let StorageError::Database(error) = error else { return Remedy::None };
+    let StorageError::Away(error) = error else { return Remedy::None };
     let Some(Refused(error)) = error.downcast_ref() else { return Remedy::None };
     match error.code() {
         Some(code) if is_in_the_way(code) => Remedy::Again,
         Some(code) if is_gone(code) => Remedy::Elsewhere,
         Some(_) => Remedy::None,
-        None if error.is_closed() || has_io_cause(error) => Remedy::Elsewhere,
-        None => Remedy::None,
+        None => Remedy::Elsewhere,
     }
 }
 
@@ -67,6 +76,11 @@ pub(super) fn was_rolled_back(error: &postgres::Error) -> bool {
 
 fn is_in_the_way(code: &SqlState) -> bool {
     *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED
+}
+
+/// Somebody else held a row, or the database was too slow, for longer than is waited; or it has no memory left.
+fn is_given_up(code: &SqlState) -> bool {
+    [SqlState::LOCK_NOT_AVAILABLE, SqlState::QUERY_CANCELED, SqlState::OUT_OF_MEMORY].contains(code)
 }
 
 /// Shut down, starting, or no more connections at the moment; or this one rested too long in a transaction.

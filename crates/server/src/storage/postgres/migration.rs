@@ -11,7 +11,9 @@ const MIGRATIONS: &[&str] = &[
 
 /// Brings the tables to the newest version. Several processes may start at once: the first does the work, the others
 /// wait for it.
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
+///
+/// Where there are none, they are made only if that is asked for.
+pub(super) fn migrate(connection: &mut Connection, may_make: bool) -> Result<(), StorageError> {
     let done = connection.transaction("BEGIN", |write| {
         // Any number will do that no other program takes on this database. Held until the commit.
         write.batch(
@@ -19,7 +21,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
              SELECT pg_advisory_xact_lock(7166182912461237612)",
         )?;
         let known = MIGRATIONS.len() as i64;
-        let found = version(write)?;
+        let found = version(write, may_make)?;
         if found > known {
             return Err(StorageError::Newer { found, known });
         }
@@ -32,8 +34,8 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
     done.map_err(|Failed { error, .. }| error)
 }
 
-/// The version of the tables; they get a table that says it if they have none.
-fn version(write: &mut Connection) -> Result<i64, StorageError> {
+/// The version of the tables; they get a table that says it if they have none and may be made.
+fn version(write: &mut Connection, may_make: bool) -> Result<i64, StorageError> {
     let row = write.query_one(
         "SELECT to_regclass('carnet_version') IS NOT NULL,
             EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())",
@@ -42,6 +44,7 @@ fn version(write: &mut Connection) -> Result<i64, StorageError> {
     match (row.try_get(0)?, row.try_get(1)?) {
         (true, _) => Ok(write.query_one("SELECT version FROM carnet_version", &[])?.try_get(0)?),
         (false, true) => Err(StorageError::Damaged("it holds the tables of another program".to_owned())),
+        (false, false) if !may_make => Err(StorageError::Empty),
         (false, false) => {
             write.batch(
                 "CREATE TABLE carnet_version (version bigint NOT NULL);

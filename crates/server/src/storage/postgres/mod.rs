@@ -13,6 +13,7 @@ mod page;
 mod pool;
 mod quarantine;
 
+use super::health::Health;
 use super::{
     Decided, Device, DeviceRecord, Link, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash,
     Storage, StorageError, StoredBatch,
@@ -34,6 +35,7 @@ use file::PostgresShelf;
 use ledger::PostgresLedger;
 use pool::Pool;
 use postgres::Row;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Everybody who writes takes a lock first and decides under it, so that no stricter isolation is needed; see
@@ -42,9 +44,18 @@ const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 /// All statements see the same moment.
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+/// Writes something that stays as it is, unless somebody else does just now.
+const TOUCH: &str = "UPDATE carnet_version SET version = version
+    WHERE ctid IN (SELECT ctid FROM carnet_version FOR UPDATE SKIP LOCKED)";
+/// Takes the room that an exchange may want, four megabytes, and gives it back. Only after there was none: each time
+/// writes to the database's own catalogue.
+const TAKE_ROOM: &str = "CREATE TEMPORARY TABLE carnet_room ON COMMIT DROP AS
+    SELECT repeat('.', 1900) AS room FROM generate_series(1, 2048)";
+
 /// The storage in a PostgreSQL database.
 pub struct Postgres {
     pool: Pool,
+    health: Health,
 }
 
 impl Postgres {
@@ -53,9 +64,21 @@ impl Postgres {
     /// # Errors
     /// When it cannot be reached, holds something else, or is from a newer server.
     pub fn open(uri: &str) -> Result<Self, StorageError> {
+        Self::with(uri, true)
+    }
+
+    /// The same for somebody who comes beside the servers.
+    ///
+    /// # Errors
+    /// Also when there are no tables in it.
+    pub(crate) fn open_existing(uri: &str) -> Result<Self, StorageError> {
+        Self::with(uri, false)
+    }
+
+    fn with(uri: &str, may_make: bool) -> Result<Self, StorageError> {
         let pool = Pool::open(Address::parse(uri)?)?;
-        pool.run(|connection| migration::migrate(connection).map_err(before))?;
-        Ok(Self { pool })
+        pool.run(|connection| migration::migrate(connection, may_make).map_err(before))?;
+        Ok(Self { pool, health: Health::default() })
     }
 
     /// Runs `work` in a transaction, and makes it durable.
@@ -63,7 +86,7 @@ impl Postgres {
         &self,
         mut work: impl FnMut(&mut Connection) -> Result<R, StorageError>,
     ) -> Result<R, StorageError> {
-        self.pool.run(|connection| connection.transaction(WRITE, &mut work))
+        self.health.note(self.pool.run(|connection| connection.transaction(WRITE, &mut work)))
     }
 
     /// Runs `work` in a transaction that sees one moment.
@@ -93,9 +116,24 @@ fn before(error: StorageError) -> Failed {
 
 impl Storage for Postgres {
     fn ready(&self) -> Result<(), StorageError> {
-        self.pool
-            .run_now(|connection| connection.query_one("SELECT seq FROM catalogue_head", &[]).map_err(before))
-            .map(|_| ())
+        let read_only = self.pool.run_now(|connection| {
+            let asked = "SELECT seq, current_setting('transaction_read_only') = 'on' FROM catalogue_head";
+            connection.query_one(asked, &[]).and_then(|row| Ok(row.try_get::<_, bool>(1)?)).map_err(before)
+        })?;
+        if read_only {
+            let said = std::io::Error::other("it is a standby, or set to be read only");
+            return Err(StorageError::ReadOnly(Arc::new(said)));
+        }
+        if self.health.is_known() {
+            return Ok(());
+        }
+        let failed = self.health.failure().is_some();
+        self.health.note_trial(self.pool.run_now(|connection| {
+            connection.transaction(WRITE, |write| {
+                write.batch(TOUCH)?;
+                if failed { write.batch(TAKE_ROOM) } else { Ok(()) }
+            })
+        }))
     }
 
     fn put_entries(&self, entries: &[Entry]) -> Result<(), StorageError> {

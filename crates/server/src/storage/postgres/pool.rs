@@ -1,7 +1,7 @@
 use super::connection::{Address, Connection, Failed};
 use super::failure::{Remedy, remedy};
 use crate::storage::StorageError;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The most connections of one server process. More would not be faster: each is a process of the database, and two
@@ -102,7 +102,8 @@ impl Pool {
             }
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(StorageError::Database("all connections to it are in use".into()));
+                let said = std::io::Error::other("all connections to it are in use");
+                return Err(StorageError::Away(Arc::new(said)));
             }
             let waited = self.freed.wait_timeout(connections, left);
             (connections, _) = waited.unwrap_or_else(PoisonError::into_inner);

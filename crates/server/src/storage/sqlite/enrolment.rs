@@ -1,7 +1,8 @@
 use super::{catalogue, unsigned, uuid};
 use crate::enrolment::{Link, Numbered, covered};
 use crate::storage::{
-    Device, DeviceRecord, GAP, NewDevice, Redeemed, SecretHash, StorageError, link, standing,
+    Device, DeviceRecord, GAP, NewDevice, RENEWALS_MILLIS, Redeemed, SecretHash, StorageError,
+    expect_renewals, link, standing,
 };
 use carnet_core::batch::PublicKey;
 use carnet_core::catalogue::{Entry, Laptop};
@@ -184,6 +185,15 @@ pub(super) fn renew(
     link: Link,
     now: Timestamp,
 ) -> Result<Device, StorageError> {
+    let (is_known, given, first) = connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM device WHERE public_key = ?2), count(*), min(enrolled_at) FROM device
+         WHERE person = (SELECT person FROM device WHERE number = ?1) AND copy_of IS NOT NULL AND enrolled_at BETWEEN ?3 AND ?4",
+        params![of.0, public_key.0, now.millis() - RENEWALS_MILLIS + 1, now.millis() + RENEWALS_MILLIS],
+        |row| Ok((row.get::<_, bool>(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    if !is_known {
+        expect_renewals(given, first, now)?;
+    }
     let renewed = connection
         .query_row(
             "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of, standing, link)

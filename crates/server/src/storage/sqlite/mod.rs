@@ -10,6 +10,7 @@ mod ledger;
 mod page;
 mod quarantine;
 
+use super::health::Health;
 use super::{
     Decided, Device, DeviceRecord, Link, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash,
     Storage, StorageError, StoredBatch,
@@ -27,11 +28,13 @@ use carnet_core::protocol::{
 };
 use carnet_core::row::Entity;
 use carnet_core::wire::WireError;
+use connection::Purpose;
 use file::SqliteShelf;
 use ledger::SqliteLedger;
 use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
 /// The storage in one SQLite file.
@@ -41,7 +44,11 @@ pub struct Sqlite {
     readers: Mutex<Vec<Connection>>,
     /// Closed last: only a connection that writes brings the write-ahead log into the file when it closes.
     writer: Mutex<Connection>,
+    health: Health,
 }
+
+/// Less room than this on its disk is none: the log of one exchange may take as much before it is brought into the file.
+const LEAST_ROOM: u64 = 16 << 20;
 
 impl Sqlite {
     /// Opens the file, or makes it, and brings it to the newest version.
@@ -49,8 +56,44 @@ impl Sqlite {
     /// # Errors
     /// When it cannot be opened, is damaged, or is from a newer server.
     pub fn open(path: &Path) -> Result<Self, StorageError> {
-        let writer = connection::open_writer(path)?;
-        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
+        connection::make(path)?;
+        connection::open_writer(path, Purpose::Serve).map(|writer| Self::of(path, writer))
+    }
+
+    /// Takes the file for the one process that serves it; the system gives it back when the process ends, however that
+    /// happens. It is made if it is not there. What is given back must be kept until every connection is closed:
+    /// closing it would take SQLite's own locks along.
+    ///
+    /// # Errors
+    /// When it cannot be made or opened. None when another process has it.
+    pub(crate) fn take(path: &Path) -> Result<Option<File>, StorageError> {
+        connection::make(path)?;
+        let file = File::open(path).map_err(StorageError::of_file)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(StorageError::of_file(error)),
+        }
+    }
+
+    /// Opens the file for somebody who comes beside the server, and brings it to the newest version. Whoever waits long
+    /// for the server's turn to end is told so on stderr.
+    ///
+    /// # Errors
+    /// Also when there are no tables in it.
+    pub(crate) fn open_existing(path: &Path) -> Result<Self, StorageError> {
+        connection::open_writer(path, Purpose::Administer).map(|writer| Self::of(path, writer))
+    }
+
+    fn of(path: &Path, writer: Connection) -> Self {
+        let (writer, readers, health) = (Mutex::new(writer), Mutex::default(), Health::default());
+        Self { path: path.to_owned(), writer, readers, health }
+    }
+
+    /// How many bytes there is room for on its disk; none where the system does not tell.
+    fn room(&self) -> Option<u64> {
+        let disk = rustix::fs::statvfs(&self.path).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 
     /// Runs `work` on the connection that writes, for a simulator: it makes it fail. Everything else goes through
@@ -66,10 +109,7 @@ impl Sqlite {
     ) -> Result<R, StorageError> {
         // A panic under the lock has rolled the transaction back: the connection is as good as before.
         let mut connection = locked(&self.writer);
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let result = work(&transaction)?;
-        transaction.commit()?;
-        Ok(result)
+        self.health.note(written(&mut connection, work))
     }
 
     /// Runs `work` in a transaction that sees one moment.
@@ -90,13 +130,44 @@ impl Sqlite {
     }
 }
 
+fn written<R>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> Result<R, StorageError>,
+) -> Result<R, StorageError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let result = work(&transaction)?;
+    transaction.commit()?;
+    Ok(result)
+}
+
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Storage for Sqlite {
     fn ready(&self) -> Result<(), StorageError> {
-        self.read(|read| Ok(read.query_row("SELECT seq FROM catalogue_head", [], |_| Ok(()))?))
+        self.read(|read| Ok(read.query_row("SELECT seq FROM catalogue_head", [], |_| Ok(()))?))?;
+        if let Some(room) = self.room().filter(|room| *room < LEAST_ROOM) {
+            let said = std::io::Error::other(format!("{room} bytes are free on its disk"));
+            return Err(StorageError::NoRoom(Arc::new(said)));
+        }
+        if self.health.is_known() {
+            return Ok(());
+        }
+        // Somebody writes just now: what that comes to is known soon.
+        let Ok(mut writer) = self.writer.try_lock() else { return self.health.failure().map_or(Ok(()), Err) };
+        let tried = connection::without_waiting(&mut writer, |writer| written(writer, connection::touch))?;
+        match tried {
+            // So does another program.
+            Err(StorageError::Away(cause)) if connection::is_busy(cause.as_ref()) => {
+                self.health.failure().map_or(Ok(()), Err)
+            }
+            tried => self.health.note_trial(tried),
+        }
+    }
+
+    fn room(&self) -> Option<u64> {
+        self.room()
     }
 
     fn put_entries(&self, entries: &[Entry]) -> Result<(), StorageError> {
@@ -339,6 +410,16 @@ impl From<rusqlite::Error> for StorageError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            Some(ErrorCode::DiskFull) => Self::NoRoom(Arc::new(error)),
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly(Arc::new(error)),
+            // A disk that fails, or the system has no more files to give, may be well again in a minute.
+            Some(
+                ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
+                | ErrorCode::OutOfMemory,
+            ) => Self::Away(Arc::new(error)),
             _ => Self::Database(Box::new(error)),
         }
     }

@@ -36,11 +36,30 @@ fn who_is_not_enrolled_is_told_so() {
 fn a_body_of_another_type_is_not_read() {
     let house = House::open();
     let laptop = house.laptop(1);
-    for other in ["", "content-type: application/json\r\n", "content-type: application/zstd\r\n"] {
+    for other in
+        ["content-type: \r\n", "content-type: application/json\r\n", "content-type: application/zstd\r\n"]
+    {
         let headers = format!("{other}authorization: Bearer {}\r\n", laptop.credential);
         let answer = house.post("/v1/sync", &headers, &pack(&nothing_new()));
         assert_eq!((answer.status, answer.problem()), (415, "unsupported_media_type"));
     }
+}
+
+/// The laptop that says what it speaks is answered as laptops of the first release were; the other one, in fewer bytes.
+#[test]
+fn who_leaves_the_type_out_is_answered_without_it() {
+    let house = House::open();
+    let laptop = house.laptop(1);
+    let authorization = format!("authorization: Bearer {}\r\n", laptop.credential);
+    let untyped = house.post("/v1/sync", &authorization, &pack(&nothing_new()));
+    assert_eq!((untyped.status, untyped.header("content-type")), (200, None));
+    let typed = laptop.send(&pack(&nothing_new()));
+    assert_eq!((typed.status, typed.header("content-type")), (200, Some(MEDIA_TYPE)));
+    // What is refused is a problem all the same.
+    let refused = house.post("/v1/sync", &authorization, b"no exchange");
+    assert_eq!((refused.status, refused.problem()), (400, "malformed"));
+    let large = house.post("/v1/sync", &authorization, &vec![0; (1 << 20) + 1]);
+    assert_eq!((large.status, large.problem()), (413, "too_large"));
 }
 
 #[test]

@@ -186,3 +186,33 @@ fn a_laptop_is_given_a_new_number_under_a_key_of_its_own_alone() {
     let linked = (devices[2].before, devices[2].link);
     assert_eq!((devices.len(), linked), (3, (Some(laptop.author.device), Some(Link::Unclear))));
 }
+
+/// A number is for good: one laptop does not use them up. It is told until when, and everything else goes on.
+#[test]
+fn a_laptop_that_wants_number_after_number_is_told_to_stop() {
+    let house = House::open();
+    let mut laptop = house.laptop(1);
+    let mut credential = laptop.credential.clone();
+    let mut renew = |number: u8| {
+        let key = DeviceKey::from_secret(&[100 + number; 32]);
+        let body = serde_json::to_vec(&json!({"publicKey": BASE64_URL_SAFE_NO_PAD.encode(key.public().0)}));
+        let headers = format!("content-type: application/json\r\nauthorization: Bearer {credential}\r\n");
+        let answer = house.post("/v1/renew", &headers, &body.unwrap());
+        if answer.status == 200 {
+            credential = serde_json::from_slice::<EnrolAnswer>(&answer.body).unwrap().credential;
+        }
+        answer
+    };
+    for number in 0..20 {
+        assert_eq!(renew(number).status, 200);
+    }
+    let refused = renew(20);
+    assert_eq!((refused.status, refused.problem()), (429, "too_many"));
+    assert_eq!(refused.header("retry-after"), Some("86401"));
+    assert!(String::from_utf8(refused.body).unwrap().contains("20 numbers within a day"));
+    let batch =
+        laptop.author.batch([crate::author::mark(1, 1, carnet_core::attendance::MarkStatus::Present)]);
+    assert_eq!(laptop.say(&[batch]).verdicts.len(), 1);
+    house.pass(24 * 3_600_000);
+    assert_eq!(renew(20).status, 200);
+}

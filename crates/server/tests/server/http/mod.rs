@@ -8,6 +8,7 @@ mod exchange;
 mod failing;
 mod files;
 mod garbage;
+mod heads;
 mod history;
 mod paths;
 mod pressure;
@@ -91,11 +92,11 @@ impl House {
     }
 
     fn get(&self, path: &str) -> Answer {
-        say(self.address(), &head("GET", path, "", 0), b"")
+        get(self.address(), path)
     }
 
     fn post(&self, path: &str, headers: &str, body: &[u8]) -> Answer {
-        say(self.address(), &head("POST", path, headers, body.len()), body)
+        post(self.address(), path, headers, body)
     }
 
     fn enrol(&self, body: &[u8]) -> Answer {
@@ -147,10 +148,10 @@ pub(crate) fn enrol_request(code: &str, key: &DeviceKey) -> Vec<u8> {
 }
 
 /// An enrolled laptop.
-struct Laptop {
-    address: SocketAddr,
-    credential: String,
-    author: Author,
+pub(crate) struct Laptop {
+    pub(crate) address: SocketAddr,
+    pub(crate) credential: String,
+    pub(crate) author: Author,
 }
 
 impl Laptop {
@@ -160,7 +161,7 @@ impl Laptop {
     }
 
     /// Sends a compressed body.
-    fn send(&self, packed: &[u8]) -> Answer {
+    pub(crate) fn send(&self, packed: &[u8]) -> Answer {
         say(self.address, &head("POST", "/v1/sync", &self.headers(), packed.len()), packed)
     }
 
@@ -191,19 +192,19 @@ fn head(method: &str, path: &str, headers: &str, length: usize) -> String {
 
 /// What came back.
 #[derive(Debug)]
-struct Answer {
-    status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     headers: Vec<(String, String)>,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The code of a refusal that is as RFC 9457 wants it.
-    fn problem(&self) -> &'static str {
+    pub(crate) fn problem(&self) -> &'static str {
         assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
         let problem: Problem = serde_json::from_slice(&self.body).unwrap();
         let code = problem.code.as_str();
@@ -227,6 +228,14 @@ impl Answer {
         }
         answer
     }
+}
+
+pub(crate) fn get(address: SocketAddr, path: &str) -> Answer {
+    say(address, &head("GET", path, "", 0), b"")
+}
+
+pub(crate) fn post(address: SocketAddr, path: &str, headers: &str, body: &[u8]) -> Answer {
+    say(address, &head("POST", path, headers, body.len()), body)
 }
 
 /// Sends a request whole, then reads the answer to its end.

@@ -1,12 +1,13 @@
 //! More than the server can bear: it says so, stays watchable, and goes on when it is over.
 
 use super::failing::Moody;
-use super::{Answer, House, Laptop, head, heard, pack, say};
+use super::{Answer, House, Laptop, enrol_request, head, heard, pack, say};
 use crate::author::mark;
 use carnet_core::attendance::MarkStatus::Present;
+use carnet_core::batch::DeviceKey;
 use carnet_core::protocol::{self, BatchOutcome, MEDIA_TYPE, Request};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -200,4 +201,53 @@ fn the_figures_tell_what_was_done_and_of_nobody() {
         let name = line.split([' ', '{']).next().unwrap();
         assert!(text.contains(&format!("# HELP {name} ")) && text.contains(&format!("# TYPE {name} ")));
     }
+}
+
+/// Whoever closes his half of a connection, wherever he was, leaves no connection behind, and keeps nobody from his answer.
+#[test]
+fn connections_that_are_half_closed_are_given_up() {
+    let house = House::open();
+    let mut laptop = house.laptop(1);
+    let address = house.address();
+    let body = pack(&Request::default().to_bytes());
+    let whole = [head("POST", "/v1/sync", &laptop.headers(), body.len()).as_bytes(), &body].concat();
+    let half_closed = (0..600).map(|number| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(&whole[..whole.len() * (number % 60) / 60]).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        stream
+    });
+    let half_closed = half_closed.collect::<Vec<_>>();
+    let batch = laptop.author.batch([mark(1, 1, Present)]);
+    assert_eq!(laptop.say(&[batch]).verdicts[0].outcome, BatchOutcome::Accepted);
+    // Only the one that asks is left, though none of them was closed on this side.
+    wait_until(|| figure(address, "carnet_connections") == 1);
+    assert_eq!(figure(address, "carnet_work_under_way"), 0);
+    drop(half_closed);
+}
+
+/// The clock of the server leaps years ahead and back: laptops are taken in and answered as ever.
+#[test]
+fn a_clock_that_leaps_shuts_nobody_out() {
+    let house = House::open();
+    let mut laptop = house.laptop(1);
+    let year = 365 * 24 * 3_600_000;
+    for (number, leap) in [10 * year, -20 * year, year / 2, 10 * year].into_iter().enumerate() {
+        for _ in 0..30 {
+            assert_eq!(
+                house.enrol(&enrol_request("0000-0000-0000", &DeviceKey::from_secret(&[9; 32]))).status,
+                403
+            );
+        }
+        house.pass(leap);
+        let mut new = house.laptop(u8::try_from(number).unwrap() + 2);
+        for laptop in [&mut laptop, &mut new] {
+            let people = 100 * u32::try_from(number).unwrap() + laptop.author.device.0;
+            let batch = laptop.author.batch([mark(1, people, Present)]);
+            assert_eq!(laptop.say(&[batch]).verdicts[0].outcome, BatchOutcome::Accepted);
+        }
+        assert_eq!(house.get("/readyz").status, 200);
+    }
+    let admin = house.server.admin();
+    assert_eq!(admin.devices().unwrap().iter().map(|device| device.changes).sum::<u64>(), 8);
 }

@@ -119,7 +119,16 @@ fn what_is_no_file_of_unsent_changes_is_not_taken_in() {
         saved: Timestamp::from_millis(0),
         request: Request { batches: vec![], ..Request::default() },
     };
+    std::fs::write(place.file("nothing.carnet"), "").unwrap();
+    assert!(refused("nothing.carnet").ends_with("this is not a file of unsent changes"));
+    std::fs::create_dir(place.file("folder.carnet")).unwrap();
+    assert!(refused("folder.carnet").contains("cannot be taken in: Is a directory"));
+    // Of what is no such file no more than its head is read, were it endless.
+    assert!(refused("/dev/zero").ends_with("this is not a file of unsent changes"));
     let bytes = file.to_bytes();
+    let newer = [&bytes[..14], &[9], &bytes[15..]].concat();
+    std::fs::write(place.file("newer.carnet"), newer).unwrap();
+    assert!(refused("newer.carnet").ends_with("is of version 9, which this program does not know"));
     std::fs::write(place.file("cut.carnet"), &bytes[..bytes.len() - 1]).unwrap();
     assert!(refused("cut.carnet").ends_with("damaged: save it again on the laptop, or copy it again"));
     std::fs::write(place.file("empty.carnet"), &bytes).unwrap();

@@ -26,15 +26,21 @@ impl Serving {
             .unwrap()
     }
 
-    /// One that was started, once it listens.
-    pub(crate) fn of(mut child: Child) -> Self {
+    /// The first line that one says; empty when it ends without a word.
+    pub(crate) fn line(child: &mut Child) -> String {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        line
+    }
+
+    /// One that was started, once it listens.
+    pub(crate) fn of(mut child: Child) -> Self {
+        let line = Self::line(&mut child);
         let address = line.trim_end().strip_prefix("listening on http://").unwrap().parse().unwrap();
         Self { child, address }
     }
 
-    fn get(&self, path: &str) -> String {
+    pub(super) fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(self.address).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nhost: carnet\r\nconnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
@@ -45,6 +51,7 @@ impl Serving {
     /// Ends it as a power cut does.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Sends it a signal; how it ended, and its log.
@@ -107,6 +114,27 @@ fn the_log_is_one_object_a_line_and_names_no_path_of_a_stranger() {
         [serde_json::json!(["(none)", 404, "not_found"]), serde_json::json!(["/healthz", 200, null])];
     assert_eq!(said, expected);
     assert!(!log.contains("secret") && !log.contains("0000"), "{log}");
+}
+
+/// What is logged of a body is what came of it, not what was announced.
+#[test]
+fn the_log_says_how_much_arrived() {
+    let place = Place::new();
+    let serving = Serving::start(&place, &["--log-format", "json"]);
+    let says = |head: &str, body: &[u8]| {
+        let mut stream = TcpStream::connect(serving.address).unwrap();
+        write!(stream, "POST /v1/enrol HTTP/1.1\r\nhost: carnet\r\nconnection: close\r\n{head}\r\n").unwrap();
+        stream.write_all(body).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+    };
+    says("content-type: application/json\r\ntransfer-encoding: chunked\r\n", b"5\r\n{}123\r\n0\r\n\r\n");
+    says("content-type: application/json\r\ncontent-length: 7\r\n", b"{}12345");
+    let (_, log) = serving.stop("TERM");
+    let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let arrived = lines.filter(|line| line["message"] == "answered").map(|line| line["bytes_up"].as_u64());
+    assert_eq!(arrived.collect::<Vec<_>>(), [Some(5), Some(7)]);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 use super::{Place, create_project, key, laptop, outcome, write};
 use crate::author::{MORNING, mark, person};
 use carnet_core::attendance::MarkStatus::{Absent, Present};
+use carnet_core::batch::DeviceKey;
 use carnet_core::catalogue::{Access, Assignment, Entry};
 use carnet_core::id::DeviceNumber;
 use carnet_core::protocol::{BatchOutcome, Standing};
-use carnet_server::storage::{Link, SecretHash, StorageError};
+use carnet_server::storage::{Link, MOST_RENEWALS, SecretHash, StorageError};
 use std::sync::Barrier;
 
 pub(crate) fn a_laptop_that_found_a_copy_of_itself_gets_a_number_of_its_own(place: &dyn Place) {
@@ -134,6 +135,40 @@ pub(crate) fn administrators_are_known(place: &dyn Place) {
     assert!(storage.set_administrator(person(1), false).unwrap());
     assert!(!storage.set_administrator(person(1), false).unwrap());
     assert_eq!(place.open().administrators().unwrap(), [person(2)]);
+}
+
+/// Each number is for good. A laptop that asks for one after the other is told when it may have the next, under whichever
+/// of its numbers it asks, and so are others of the same person; what was given can be asked for again.
+pub(crate) fn the_numbers_that_a_person_is_given_in_a_day_have_an_end(place: &dyn Place) {
+    let storage = place.open();
+    let project = create_project(&*storage, 1);
+    let (mine, another) =
+        (laptop(&*storage, project, person(1), 1), laptop(&*storage, project, person(2), 2));
+    let renew = |of, number: u32, later: i64| {
+        let key = DeviceKey::from_secret(&[100 + u8::try_from(number).unwrap(); 32]);
+        let credential = SecretHash::of(&number.to_le_bytes());
+        storage.renew(of, key.public(), credential, Link::Follows, MORNING.plus_millis(later))
+    };
+    let mut last = mine.device;
+    for number in 0..MOST_RENEWALS {
+        last = renew(last, number, i64::from(number) * 1_000).unwrap().number;
+    }
+    let hour = 3_600_000;
+    for of in [mine.device, last] {
+        let refused = renew(of, MOST_RENEWALS, hour).unwrap_err();
+        assert!(
+            matches!(refused, StorageError::NumbersUsedUp { seconds } if seconds == 23 * 3_600 + 1),
+            "{refused:?}"
+        );
+    }
+    let again = renew(mine.device, 0, hour).unwrap();
+    assert_eq!(again.number.0, last.0 - MOST_RENEWALS + 1);
+    renew(another.device, MOST_RENEWALS + 1, hour).unwrap();
+    assert_eq!(storage.devices().unwrap().len(), 2 + MOST_RENEWALS as usize + 1);
+    // A clock that is set back by some hours gives no more; one that was a year ahead shuts nobody out for a year.
+    assert!(renew(last, MOST_RENEWALS, -12 * hour).is_err());
+    renew(last, MOST_RENEWALS + 2, -400 * 24 * hour).unwrap();
+    renew(last, MOST_RENEWALS, 24 * hour).unwrap();
 }
 
 /// Public keys are no secret: whoever brings one must not get the place of its owner.

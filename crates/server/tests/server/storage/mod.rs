@@ -129,6 +129,7 @@ macro_rules! conformance {
                 quarantine::a_period_has_what_was_decided_in_it_and_not_what_was_received;
                 devices::a_laptop_that_found_a_copy_of_itself_gets_a_number_of_its_own;
                 devices::asking_again_for_a_number_gives_the_same_one;
+                devices::the_numbers_that_a_person_is_given_in_a_day_have_an_end;
                 devices::the_key_of_another_laptop_gives_nobody_its_place;
                 devices::a_laptop_goes_out_of_service_and_back;
                 devices::a_laptop_is_out_of_service_under_all_its_numbers;
