@@ -20,5 +20,6 @@ pub mod presence;
 pub mod protocol;
 pub mod row;
 pub mod session;
+pub mod spelling;
 pub mod validation;
 pub mod wire;

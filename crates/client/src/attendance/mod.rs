@@ -1,6 +1,7 @@
 //! The register of attendance, and the marks in it.
 
 mod differing;
+mod find;
 mod register;
 mod view;
 

@@ -139,8 +139,9 @@ impl People {
             "SELECT k.id, k.listed, k.latin, e.professional_group, e.job, e.institution, e.role
              FROM enrolment e JOIN participant p ON p.id = e.participant AND p.project = e.project
              JOIN participant k ON k.id = coalesce(p.person, p.id)
+             LEFT JOIN directory d ON d.participant = k.id
              WHERE e.activity = ? AND e.existing = 1 AND p.existing = 1
-             ORDER BY k.folded, k.id, p.person IS NOT NULL, p.id",
+             ORDER BY d.place, k.id, p.person IS NOT NULL, p.id",
         )?;
         let mut rows: Vec<RegisterRow> = Vec::new();
         let found = select.query_map([activity.uuid().as_bytes()], |row| {

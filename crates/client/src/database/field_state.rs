@@ -1,6 +1,6 @@
 use super::{blob16, place_of, places, places_of};
 use crate::error::Error;
-use crate::participant::link_again;
+use crate::participant::{link_again, list_again};
 use carnet_core::change::Dot;
 use carnet_core::field_group::{Group, Value};
 use carnet_core::merge::FieldState;
@@ -76,6 +76,9 @@ pub(crate) fn write_state(
     match (row, group) {
         (RowKey::Participant(participant), Group::PARTICIPANT_MERGED_INTO | Group::EXISTENCE) => {
             link_again(connection, project, *participant)
+        }
+        (RowKey::Participant(participant), Group::PARTICIPANT_NAME) => {
+            list_again(connection, project, *participant)
         }
         _ => Ok(()),
     }

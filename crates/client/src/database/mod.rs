@@ -42,9 +42,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_former_keys.sql"),
     include_str!("migrations/0005_files.sql"),
     include_str!("migrations/0006_one_person.sql"),
+    include_str!("migrations/0007_directory.sql"),
 ];
-/// The version that began to derive columns of participants from others.
-const DERIVES: i64 = 6;
+/// The newest version that derives something else from participants than the versions before it.
+const DERIVES: i64 = 7;
 
 /// The tables with a project's data: what goes with a project that is left behind. `batch` is not among them, see
 /// [`crate::project`].
@@ -57,6 +58,8 @@ pub(crate) const OF_PROJECT: &[&str] = &[
     "activity",
     "session",
     "participant",
+    "directory",
+    "directory_key",
     "enrolment",
     "attendance",
     "attachment",
@@ -297,7 +300,7 @@ mod tests {
     use rusqlite::params;
 
     #[test]
-    fn an_upgrade_derives_who_stands_for_whom_and_what_names_have_in_common() {
+    fn an_upgrade_derives_who_stands_for_whom_and_by_what_they_are_found() {
         let mut connection = Connection::open_in_memory().unwrap();
         for (version, tables) in (1..DERIVES).zip(MIGRATIONS) {
             connection.execute_batch(tables).unwrap();
@@ -306,8 +309,9 @@ mod tests {
         let people = [(1, Some(2)), (2, Some(3)), (3, None), (4, Some(5)), (5, Some(4)), (6, Some(9))];
         for (number, into) in people {
             let id = |number: u8| [number; 16];
-            let insert = "INSERT INTO participant (id, project, family, name_heads, merged_into, existing)
-                 VALUES (?, 1, 'Jasenović', x'00', ?, 1)";
+            let insert =
+                "INSERT INTO participant (id, project, family, listed, name_heads, merged_into, existing)
+                 VALUES (?, 1, 'Jasenović', 'Jasenović', x'00', ?, 1)";
             connection.execute(insert, params![id(number), into.map(id)]).unwrap();
         }
         migrate(&mut connection, DERIVES - 1).unwrap();
@@ -316,6 +320,15 @@ mod tests {
         let found = found.unwrap().collect::<Result<Vec<(_, String)>, _>>().unwrap();
         let persons = found.iter().map(|(person, _)| person.map(|id| id[0])).collect::<Vec<_>>();
         assert_eq!(persons, [Some(3), Some(3), None, None, Some(4), None]);
-        assert!(found.iter().all(|(_, alike)| alike == "jsnvc"), "{found:?}");
+        assert!(found.iter().all(|(_, alike)| alike == "asnvc"), "{found:?}");
+        let mut select = connection
+            .prepare(
+                "SELECT d.participant, k.key FROM directory d JOIN directory_key k USING (project, number)
+                 ORDER BY d.participant",
+            )
+            .unwrap();
+        let listed = select.query_map([], |row| Ok((row.get::<_, [u8; 16]>(0)?[0], row.get(1)?)));
+        let listed = listed.unwrap().collect::<Result<Vec<(_, String)>, _>>().unwrap();
+        assert_eq!(listed, [3, 4, 6].map(|person| (person, "iasenovic".to_owned())));
     }
 }

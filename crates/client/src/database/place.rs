@@ -1,5 +1,5 @@
 use super::{codes, lists_of_texts};
-use crate::participant::{folded, likeness_key};
+use crate::participant::likeness_key;
 use carnet_core::catalogue::Code;
 use carnet_core::field_group::{FieldGroup, Group, Value};
 use carnet_core::row::Entity;
@@ -94,17 +94,8 @@ fn sessions() -> Table {
 }
 
 fn participants() -> Table {
-    let name = &[
-        "family",
-        "given",
-        "patronymic",
-        "as_written",
-        "latin",
-        "other_spellings",
-        "listed",
-        "folded",
-        "alike",
-    ];
+    let name =
+        &["family", "given", "patronymic", "as_written", "latin", "other_spellings", "listed", "alike"];
     Table::new(Entity::PARTICIPANT, "participant", &["id"])
         .group("name", name, |v: &participant::Name| {
             vec![
@@ -115,7 +106,6 @@ fn participants() -> Table {
                 text(&v.latin),
                 lists_of_texts(v.other_spellings.iter().map(String::as_str)),
                 Sql::Text(v.listed()),
-                Sql::Text(folded(v)),
                 Sql::Text(likeness_key(v)),
             ]
         })

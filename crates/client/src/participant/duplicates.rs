@@ -1,8 +1,8 @@
 //! Participants who may be one person, found by index: by what their names have in common, or by their e-mail address.
 
-use super::alike::{Names, resemblance, words};
+use super::alike::{Names, Spelled, resemblance, spelled, words};
+use super::directory::place;
 use super::person::person_of;
-use super::search::fold;
 use super::view::{ParticipantSummary, PossibleDuplicate, PossibleDuplicates, Resemblance};
 use crate::Client;
 use crate::database::blob16;
@@ -119,7 +119,7 @@ const KEYS_OF_EMAILS: &str = "
 /// A participant as far as comparing needs it.
 struct Compared {
     summary: ParticipantSummary,
-    words: Vec<String>,
+    words: Vec<Spelled>,
     email: String,
     sex: Option<String>,
 }
@@ -168,7 +168,7 @@ fn compared(one: &Compared, other: &Compared, least: i32) -> Option<(i32, Possib
         (one, other) if one == other => says(4, Some(Resemblance::Email)),
         _ => says(-1, None),
     }
-    let institutions = [&one.summary, &other.summary].map(|of| fold(&of.institution));
+    let institutions = [&one.summary, &other.summary].map(|of| spelled(&of.institution));
     if !institutions[0].is_empty() && institutions[0] == institutions[1] {
         says(2, Some(Resemblance::Institution));
     }
@@ -186,7 +186,7 @@ fn compared(one: &Compared, other: &Compared, least: i32) -> Option<(i32, Possib
 
 fn best(found: impl Iterator<Item = (i32, PossibleDuplicate)>, most: usize) -> Vec<PossibleDuplicate> {
     let mut found = found.collect::<Vec<_>>();
-    found.sort_by_cached_key(|(score, pair)| (-score, fold(&pair.one.name), pair.one.id, pair.other.id));
+    found.sort_by_cached_key(|(score, pair)| (-score, place(&pair.one.name), pair.one.id, pair.other.id));
     found.truncate(most);
     found.into_iter().map(|(_, pair)| pair).collect()
 }

@@ -68,7 +68,7 @@ impl Client {
     pub(super) fn also_recorded_as(&self, person: ParticipantId) -> Result<Vec<ParticipantSummary>, Error> {
         let mut select = self.connection().prepare_cached(
             "SELECT id, listed, latin, professional_group, job, institution, country FROM participant
-             WHERE person = ? AND existing = 1 ORDER BY folded, id",
+             WHERE person = ? AND existing = 1 ORDER BY listed, id",
         )?;
         let others = select.query_map([person.uuid().as_bytes()], summary)?;
         Ok(others.collect::<Result<_, _>>()?)

@@ -1,6 +1,7 @@
 //! The directory of people that a project knows.
 
 mod alike;
+mod directory;
 mod duplicates;
 mod merging;
 mod person;
@@ -8,8 +9,8 @@ mod search;
 mod view;
 
 pub(crate) use alike::likeness_key;
+pub(crate) use directory::list_again;
 pub(crate) use person::{derive_all, link_again, listed, members, merged_away, person_of};
-pub(crate) use search::folded;
 pub use view::{
     ParticipantDetail, ParticipantForm, ParticipantList, ParticipantPart, ParticipantSummary,
     PossibleDuplicate, PossibleDuplicates, Resemblance,
@@ -25,37 +26,44 @@ use carnet_core::field_group::FieldGroup;
 use carnet_core::id::{ParticipantId, ProjectId};
 use carnet_core::participant::{Consent, Contact, Country, Name, SelfDeclaredSex, Work};
 use carnet_core::row::RowKey;
+use carnet_core::spelling::Query;
 
 /// How many people a page of the directory holds.
-const PAGE: i64 = 200;
+const PAGE: usize = 200;
+/// What [`duplicates::summary`] reads.
+const SUMMARY: &str = "p.id, p.listed, p.latin, p.professional_group, p.job, p.institution, p.country";
 
 impl Client {
-    /// The people of a project whose names hold every word of the query, in any order of letters' marks and case.
+    /// The people of a project of whose names a word begins with every word of the query: in any order and script, with
+    /// or without marks, by any of the rules that write one script in another. One mistyped letter of a word is forgiven
+    /// in names of five letters or more; whoever fits exactly stands first, and so do those whose names come first.
     ///
     /// # Errors
     /// When the database refuses, or there is no such project.
     pub fn participants(&mut self, project: ProjectId, query: String) -> Result<ParticipantList, Error> {
         let project = self.project(project)?.number;
-        let words = search::words(&query);
-        let matches = search::condition(&words);
-        let of_names = words.iter().map(|word| word as &dyn rusqlite::ToSql);
-        let mut values: Vec<&dyn rusqlite::ToSql> = vec![&project];
-        values.extend(of_names.clone());
-        if !words.is_empty() {
-            // Once more for the names by which a person is also recorded.
-            values.push(&project);
-            values.extend(of_names);
+        let connection = self.connection();
+        let query = Query::new(&query);
+        if query.is_empty() {
+            let total = connection
+                .prepare_cached("SELECT count(*) FROM directory WHERE project = ?")?
+                .query_row([project], |row| row.get(0))?;
+            let mut select = connection.prepare_cached(&format!(
+                "SELECT {SUMMARY} FROM directory d JOIN participant p ON p.id = d.participant
+                 WHERE d.project = ? ORDER BY d.place, d.number LIMIT {PAGE}"
+            ))?;
+            let participants = select.query_map([project], duplicates::summary)?;
+            return Ok(ParticipantList { total, participants: participants.collect::<Result<_, _>>()? });
         }
-        let total = self
-            .connection()
-            .prepare_cached(&format!("SELECT count(*) FROM participant WHERE {matches}"))?
-            .query_row(values.as_slice(), |row| row.get(0))?;
-        let mut select = self.connection().prepare_cached(&format!(
-            "SELECT id, listed, latin, professional_group, job, institution, country FROM participant
-             WHERE {matches} ORDER BY folded, id LIMIT {PAGE}"
+        let (total, first) = search::search(connection, project, &query, PAGE)?;
+        let mut select = connection.prepare_cached(&format!(
+            "SELECT {SUMMARY} FROM directory d JOIN participant p ON p.id = d.participant WHERE d.number = ?"
         ))?;
-        let participants = select.query_map(values.as_slice(), duplicates::summary)?;
-        Ok(ParticipantList { total, participants: participants.collect::<Result<_, _>>()? })
+        let participants = first.iter().map(|number| select.query_row([number], duplicates::summary));
+        Ok(ParticipantList {
+            total: u32::try_from(total).unwrap_or(u32::MAX),
+            participants: participants.collect::<Result<_, _>>()?,
+        })
     }
 
     /// A participant with everything that can be edited; of one that was merged into another, whoever stands for it.

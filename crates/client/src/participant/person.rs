@@ -2,6 +2,7 @@
 //! it, by the rule of `core`; that column is made again, in the same transaction, whenever a link or what a link leads
 //! to changes. So a query reads it and resolves nothing.
 
+use super::directory::{list_again, list_all};
 use super::likeness_key;
 use crate::database::blob16;
 use crate::error::Error;
@@ -10,7 +11,7 @@ use carnet_core::participant::{Linked, Name, stands_for};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
 
-/// Makes `person` again for everybody whose links lead to a participant of which a link or the existence has changed.
+/// Makes `person`, and the directory, again for everybody whose links lead to a participant of which a link or the existence has changed.
 pub(crate) fn link_again(connection: &Connection, project: i64, changed: ParticipantId) -> Result<(), Error> {
     let mut leads_here =
         connection.prepare_cached("SELECT id FROM participant WHERE merged_into = ? AND project = ?")?;
@@ -28,12 +29,21 @@ pub(crate) fn link_again(connection: &Connection, project: i64, changed: Partici
     let mut keep = connection.prepare_cached(
         "UPDATE participant SET person = ?1 WHERE id = ?2 AND project = ?3 AND person IS NOT ?1",
     )?;
+    let mut stood =
+        connection.prepare_cached("SELECT person FROM participant WHERE id = ? AND project = ?")?;
+    let mut listed = BTreeSet::new();
     for participant in touched {
+        let id = participant.uuid();
+        let before =
+            stood.query_row(params![id.as_bytes(), project], |row| row.get::<_, Option<[u8; 16]>>(0));
+        let before = before.optional()?.flatten().map(uuid::Uuid::from_bytes).map(ParticipantId::from_uuid);
         let stands = stands_for(participant, |id| linked(connection, project, id))?;
         let person = (stands != participant).then(|| stands.uuid().into_bytes());
-        keep.execute(params![person, participant.uuid().as_bytes(), project])?;
+        keep.execute(params![person, id.as_bytes(), project])?;
+        // Whoever stood for this one and who does so now: the one has a name less, the other one more.
+        listed.extend([Some(participant), before, Some(stands)].into_iter().flatten());
     }
-    Ok(())
+    listed.into_iter().try_for_each(|person| list_again(connection, project, person))
 }
 
 fn linked(connection: &Connection, project: i64, participant: ParticipantId) -> Result<Linked, Error> {
@@ -120,5 +130,5 @@ pub(crate) fn derive_all(connection: &Connection) -> Result<(), Error> {
     for target in targets.collect::<Result<BTreeSet<_>, _>>()? {
         link_again(connection, target.0, ParticipantId::from_uuid(target.1))?;
     }
-    Ok(())
+    list_all(connection)
 }

@@ -6,5 +6,6 @@ mod laptop;
 mod person;
 mod recording;
 mod review;
+mod search;
 mod server;
 mod undo;

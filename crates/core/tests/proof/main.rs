@@ -9,6 +9,7 @@ mod merge;
 mod person;
 mod presence;
 mod protocol;
+mod spelling;
 mod validation;
 mod values;
 

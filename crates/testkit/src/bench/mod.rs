@@ -2,6 +2,7 @@
 
 mod big_project;
 mod crowd;
+mod directory;
 mod given;
 mod load;
 mod process;
@@ -45,6 +46,7 @@ const MEASUREMENTS: &[(&[&str], Measurement)] = &[
     (raw::NAMES, raw::measure),
     (wire::NAMES, wire::measure),
     (crowd::NAMES, crowd::measure),
+    (directory::NAMES, directory::measure),
     (thin_link::NAMES, thin_link::measure),
     (load::NAMES, load::measure),
     (big_project::NAMES, big_project::measure),

@@ -30,6 +30,7 @@ fn budget(name: &str) -> &'static str {
         "mark_durable_p50_ms" => "2 x raw",
         "mark_durable_p99_ms" => "2",
         "register_open_500x20_ms" => "50",
+        "search_100k_p95_ms" => "15",
         "start_to_screen_ms" => "1000",
         "single_mark_bytes_up" => "700",
         "single_mark_bytes_down" => "500",
