@@ -130,7 +130,7 @@ impl Client {
         Ok(())
     }
 
-    /// Ends adding a file: it becomes a row. Where its content is in the activity already, nothing is added, and the
+    /// Ends adding a file: it becomes a row. Where its content is in the activity already, no row is added, and the
     /// answer says how that one is called.
     ///
     /// # Errors
@@ -164,11 +164,21 @@ impl Client {
             return Err(Error::FileChanged);
         }
         let sha256 = content::named(adding.hash);
-        if let Some(there) = self.with_content(adding.activity, &sha256)? {
-            return Ok((there, false));
-        }
         let known = content::find(self.connection(), adding.project, &sha256)?;
         let is_new = known.as_ref().is_none_or(|known| !known.is_here());
+        // What had begun to be fetched, or was fetched and forgotten, is here now.
+        let former = known.filter(|_| is_new).map(|known| known.number);
+        if let Some(there) = self.with_content(adding.activity, &sha256)? {
+            if is_new {
+                // Somebody else added it, and it may never come from there.
+                let connection = &mut self.database.connection;
+                let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                content::name(&transaction, adding.content, &sha256, former)?;
+                transaction.commit()?;
+                self.exchange_wanted = self.laptop.is_some();
+            }
+            return Ok((there, is_new));
+        }
         let file = File {
             name: super::name(&form.name),
             media_type: media_type.as_str().to_owned(),
@@ -186,14 +196,7 @@ impl Client {
             recording.edit::<Purpose>(row, |purpose| purpose.kind = form.kind)?;
             // In the same transaction: a row whose content was here has it.
             if is_new {
-                // What had begun to be fetched, or was fetched and forgotten, is here now.
-                if let Some(known) = &known {
-                    content::forget(recording.connection, known.number)?;
-                }
-                recording.connection.execute(
-                    "UPDATE content SET sha256 = ? WHERE number = ?",
-                    params![sha256, adding.content],
-                )?;
+                content::name(recording.connection, adding.content, &sha256, former)?;
             }
             Ok(id)
         })?;

@@ -54,6 +54,18 @@ pub(crate) fn begin(
     Ok(connection.last_insert_rowid())
 }
 
+/// Gives content that was read whole its name, in the place of what was here under it.
+pub(crate) fn name(
+    connection: &Connection,
+    number: i64,
+    sha256: &str,
+    former: Option<i64>,
+) -> Result<(), Error> {
+    former.map_or(Ok(()), |former| forget(connection, former))?;
+    connection.execute("UPDATE content SET sha256 = ? WHERE number = ?", params![sha256, number])?;
+    Ok(())
+}
+
 /// Keeps bytes behind the last ones, in pieces.
 pub(crate) fn append(connection: &Connection, number: i64, start: u64, bytes: &[u8]) -> Result<(), Error> {
     let mut keep = connection.prepare_cached(

@@ -79,22 +79,16 @@ impl Server {
         Ok(accesses.into_iter().find(|(known, _)| *known == project).map(|(_, access)| access))
     }
 
-    /// Whoever records in a project sends its files. So does one who was taken off it, as their last changes do: those
-    /// wait for a project officer, and nobody has seen that the photo belongs to them. A laptop that was given back
-    /// says what it has; from one that was lost nothing is taken.
+    /// Whoever was ever assigned to a project sends its files. From one who was taken off it, or may only read now, the
+    /// last changes wait for a project officer, and nobody has seen yet that a photo belongs to them. A laptop that was
+    /// given back says what it has; from one that was lost nothing is taken.
     fn expect_sender(&self, device: &Device, project: ProjectId) -> Result<(), Problem> {
         if device.standing == Standing::Lost {
             return Err(Problem::new(ProblemCode::Revoked));
         }
-        match self.access(device, project)? {
-            Some(access) if access.may_record() => Ok(()),
-            Some(_) => Err(Problem::new(ProblemCode::NotAllowed)),
-            None => {
-                let was_assigned = self.storage.was_assigned(device.person, project);
-                let was_assigned = was_assigned.map_err(|error| self.failed(&error.into()))?;
-                if was_assigned { Ok(()) } else { Err(no_such_project()) }
-            }
-        }
+        let was_assigned = self.storage.was_assigned(device.person, project);
+        let was_assigned = was_assigned.map_err(|error| self.failed(&error.into()))?;
+        if was_assigned { Ok(()) } else { Err(no_such_project()) }
     }
 }
 

@@ -74,7 +74,7 @@ refusals! {
     SyncRefusals: Malformed, Version, NotEnrolled, TooLarge, Unsupported, TooMany, Internal, Unavailable;
     HistoryRefusals: Malformed, NotEnrolled, Revoked, NotFound, TooMany, Internal, Unavailable;
     HeadFileRefusals: NotEnrolled, Revoked, NotFound, TooMany, Internal, Unavailable;
-    PatchFileRefusals: Malformed, NotEnrolled, Revoked, NotAllowed, ProjectFull, FilesUnnamed, NotFound, WrongOffset,
+    PatchFileRefusals: Malformed, NotEnrolled, Revoked, ProjectFull, FilesUnnamed, NotFound, WrongOffset,
         FileTooLarge, Unsupported, FileType, WrongHash, TooMany, Internal, Unavailable;
     GetFileRefusals: NotEnrolled, Revoked, NotFound, NoSuchRange, TooMany, Internal, Unavailable;
     Unavailable: Unavailable;

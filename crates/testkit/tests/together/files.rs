@@ -453,6 +453,47 @@ fn a_reader_sees_and_fetches_files_and_adds_none() {
 }
 
 #[test]
+fn the_last_photos_of_whoever_may_only_read_now_are_taken_as_well() {
+    let world = World::start().unwrap();
+    let (mut here, mut there, training) = two_laptops(&world);
+    let bytes = photo(1, 20_000);
+    let id = add(&mut there, training.activity, "a.jpg", &bytes);
+    world.server.admin().assign(world.consultants[1], world.project, Access::Reader).unwrap();
+    there.synchronise().unwrap();
+    assert_eq!((to_send(&mut there), at_server(&world)), ((0, 0), vec![(20_000, 20_000)]));
+    // Its row waits for an officer.
+    let device = there.client.status().unwrap().laptop.unwrap().device;
+    let decision = carnet_server::taking_in::Decision::Accept;
+    world.server.admin().decide(world.project, device, decision, "officer@example.org").unwrap();
+    here.synchronise().unwrap();
+    here.client.fetch_attachment(id).unwrap();
+    here.synchronise().unwrap();
+    assert!(read(&mut here, id) == bytes);
+}
+
+#[test]
+fn who_adds_a_photo_that_another_laptop_has_not_sent_yet_sends_it() {
+    let world = World::start().unwrap();
+    let (mut here, mut there, training) = two_laptops(&world);
+    let bytes = photo(1, 20_000);
+    let id = add(&mut there, training.activity, "a.jpg", &bytes);
+    // The row goes, and the laptop with the photo is never heard of again.
+    let line = there.client.line().unwrap();
+    let outgoing = there.client.outgoing(1_000).unwrap();
+    line.ask(&outgoing).unwrap();
+    drop(there);
+    here.synchronise().unwrap();
+    here.client.fetch_attachment(id).unwrap();
+    let again = try_to_add(&mut here, training.activity, "b.jpg", &bytes).unwrap();
+    assert_eq!(again, AddedAttachment { id, already_there: Some("a.jpg".to_owned()) });
+    assert_eq!(states(&mut here, training.activity), [ContentState::Sending { percent: 0 }]);
+    assert!(read(&mut here, id) == bytes);
+    here.synchronise().unwrap();
+    assert_eq!(states(&mut here, training.activity), [ContentState::Here]);
+    assert_eq!(at_server(&world), [(20_000, 20_000)]);
+}
+
+#[test]
 fn names_are_made_fit_to_be_kept_and_to_be_written() {
     let world = World::start().unwrap();
     let (mut laptop, _, training) = two_laptops(&world);
