@@ -8,7 +8,6 @@ use carnet_core::attendance::MarkStatus::{self, Absent, Present};
 use carnet_core::merge::FieldState;
 use carnet_core::protocol::{Answer, BatchOutcome, BatchVerdict, ChangeVerdict};
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
 /// Says everything and hears that it is in, but for what is refused: the place in the batch, a field and a reason.
 fn exchange(laptop: &mut Laptop, refused: &[(u64, &str, &str)]) {
@@ -135,18 +134,16 @@ fn a_verdict_that_comes_again_leaves_what_its_author_did_about_it() {
     assert_eq!(laptop.client.receipts(asked).unwrap().actions, []);
 }
 
-/// Every receipt, page by page, and how long the slowest page took.
-fn all(laptop: &mut Laptop, fate: Option<FateKind>) -> (Vec<Receipt>, Duration) {
-    let (mut all, mut slowest) = (Vec::new(), Duration::ZERO);
-    let mut asked = ReceiptsAsked { fate, ..ReceiptsAsked::default() };
+/// Every receipt, page by page.
+fn all(laptop: &mut Laptop) -> Vec<Receipt> {
+    let mut all = Vec::new();
+    let mut asked = ReceiptsAsked::default();
     loop {
-        let begun = Instant::now();
         let page = laptop.client.receipts(asked.clone()).unwrap();
-        slowest = slowest.max(begun.elapsed());
         for action in page.actions {
             all.extend(action.receipts.iter().cloned());
             let mut last = action.receipts.last().map_or(action.first, |receipt| receipt.change);
-            while action.more && fate.is_none() {
+            while action.more {
                 let more = laptop.client.receipts_of_action(last).unwrap();
                 let Some(receipt) = more.last() else { break };
                 last = receipt.change;
@@ -155,7 +152,7 @@ fn all(laptop: &mut Laptop, fate: Option<FateKind>) -> (Vec<Receipt>, Duration) 
         }
         asked.after = page.next;
         if asked.after.is_none() {
-            return (all, slowest);
+            return all;
         }
     }
 }
@@ -177,7 +174,7 @@ fn every_change_has_one_receipt_however_many_and_however_large_their_actions() {
         laptop.mark(second, people[number % 60], Some(status));
     }
     let changes = laptop.client.status().unwrap().changes_to_send;
-    let (receipts, _) = all(&mut laptop, None);
+    let receipts = all(&mut laptop);
     let places = receipts.iter().map(|receipt| receipt.change.place).collect::<BTreeSet<_>>();
     assert_eq!((receipts.len() as u64, places.len() as u64), (changes, changes));
     assert!(receipts.iter().all(|receipt| receipt.fate == Fate::Waiting { sent: false }));
@@ -191,31 +188,4 @@ fn every_change_has_one_receipt_however_many_and_however_large_their_actions() {
             .unwrap(),
         laptop.client.receipts(ReceiptsAsked::default()).unwrap()
     );
-}
-
-/// `cargo nextest run -p carnet-client --release --run-ignored all -E 'test(hundred_thousand)' --no-capture`
-#[test]
-#[ignore = "takes minutes: for figures"]
-#[expect(clippy::print_stdout, reason = "figures are for people")]
-fn a_hundred_thousand_own_changes_are_told_page_by_page() {
-    let mut laptop = Laptop::enrolled();
-    let people = (0..100).map(|number| format!("Person {number}")).collect::<Vec<_>>();
-    let people = people.iter().map(String::as_str).collect::<Vec<_>>();
-    let (_, sessions, people) = laptop.activity(&people);
-    let begun = Instant::now();
-    for number in 0..100_000 {
-        let status = MarkStatus::ALL[(number / 200) % MarkStatus::ALL.len()];
-        laptop.mark(sessions[number / 100 % 2], people[number % 100], Some(status));
-    }
-    println!("a mark: {:?}", begun.elapsed() / 100_000);
-    while laptop.client.status().unwrap().changes_to_send > 0 {
-        exchange(&mut laptop, &[]);
-    }
-    for fate in [None, Some(FateKind::Arrived), Some(FateKind::InConflict), Some(FateKind::Refused)] {
-        let (receipts, slowest) = all(&mut laptop, fate);
-        println!("{fate:?}: {} receipts, slowest page {slowest:?}", receipts.len());
-    }
-    let begun = Instant::now();
-    laptop.client.status().unwrap();
-    println!("status: {:?}", begun.elapsed());
 }

@@ -8,6 +8,7 @@ mod load;
 mod process;
 mod project;
 mod raw;
+mod receipts;
 mod results;
 mod screen;
 mod thin_link;
@@ -49,6 +50,7 @@ const MEASUREMENTS: &[(&[&str], Measurement)] = &[
     (directory::NAMES, directory::measure),
     (thin_link::NAMES, thin_link::measure),
     (load::NAMES, load::measure),
+    (receipts::NAMES, receipts::measure),
     (big_project::NAMES, big_project::measure),
 ];
 
