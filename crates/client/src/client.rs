@@ -15,6 +15,7 @@ use carnet_core::protocol::Standing;
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// A laptop without its window: one data folder, its encrypted database, and every use case.
 pub struct Client {
@@ -36,6 +37,8 @@ pub struct Client {
     pub(crate) more_to_hear: bool,
     /// Whether it said that this laptop is out of service, and the laptop has something to send all the same.
     pub(crate) out_of_service: bool,
+    /// The secret of the key with which this run of the program asks for a new number.
+    pub(crate) renewing: Option<Zeroizing<[u8; 32]>>,
     /// The files that a person is adding.
     pub(crate) adding: Vec<Adding>,
     /// Where the content of files is on its way.
@@ -73,6 +76,7 @@ impl Client {
             exchange_wanted: false,
             more_to_hear: false,
             out_of_service: false,
+            renewing: None,
             adding: Vec::new(),
             under_way: UnderWay::default(),
         };
@@ -121,7 +125,7 @@ impl Client {
         self.database.wipe(&self.folder, self.surroundings.as_ref())?;
         self.set_preference(LEFT, Some(standing.code()))?;
         (self.clock, self.more_to_hear, self.out_of_service) = (HybridClock::default(), false, false);
-        (self.adding, self.under_way) = (Vec::new(), UnderWay::default());
+        (self.renewing, self.adding, self.under_way) = (None, Vec::new(), UnderWay::default());
         self.load()
     }
 

@@ -50,8 +50,8 @@ pub use review::{ChangeRef, Credit, Edit, Mend, Review, ReviewItem, RowRef, Sett
 pub use status::{EnrolForm, EnrolledLaptop, Event, Preferences, Status, Synchronisation};
 pub use surroundings::{Surroundings, System};
 pub use synchronisation::{
-    ContentAnswer, ContentRequest, Doing, Exchange, Incoming, Line, Outgoing, Server, Summary, synchronise,
-    unpack,
+    ContentAnswer, ContentRequest, ContentStep, Doing, Exchange, Incoming, Line, Outgoing, Server, Summary,
+    synchronise, unpack,
 };
 pub use undo::UndoneStep;
 pub use unsent::SavedFile;

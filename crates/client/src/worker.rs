@@ -266,7 +266,7 @@ fn exchange_all(database: &Database, exchange: &mut Exchange, notify: &Notify) -
         }
         exchange.went_through(surroundings.now(), outgoing.is_full());
         if database.run(|client| client.renewal_is_due())? {
-            let number = line.renew(&database.run(Client::renewal_request)?)?;
+            let number = line.renew(&database.run(|client| Ok(client.renewal_request()))?)?;
             line = database.run(move |client| {
                 client.take_in_renewal(&number)?;
                 client.line()

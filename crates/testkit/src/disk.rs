@@ -131,6 +131,15 @@ pub fn laptop_holds(client: &mut Client, text: &str) -> Result<bool> {
     Ok(false)
 }
 
+/// The names of the files whose whole content is on a laptop.
+///
+/// # Errors
+/// When the database refuses.
+#[expect(clippy::disallowed_methods, reason = "this looks for what must not go")]
+pub fn contents(client: &mut Client) -> Result<Vec<String>> {
+    names(client.sqlite(), "SELECT sha256 FROM content WHERE sha256 IS NOT NULL AND here = size")
+}
+
 fn tables(connection: &Connection) -> Result<Vec<String>> {
     names(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
 }

@@ -30,7 +30,8 @@ impl Client {
         let request = self.request_to_enrol_again(code)?;
         let server = self.laptop()?.server.clone();
         let answer = enrol(&server, &request)?;
-        self.take_in_renewal(&answer)?;
+        let secret = self.secret()?;
+        self.take_number(&answer, &secret)?;
         self.exchange_wanted = true;
         self.status()
     }

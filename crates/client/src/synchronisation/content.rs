@@ -13,22 +13,34 @@ pub struct ContentRequest {
     /// What stands for the content on this laptop.
     content: i64,
     /// Its project.
-    pub(super) project: ProjectId,
-    /// Its name.
-    pub(super) sha256: String,
+    pub project: ProjectId,
+    /// Its name: its SHA-256 in hexadecimal.
+    pub sha256: String,
     /// How many bytes it has.
-    pub(super) size: u64,
-    pub(super) step: Step,
+    pub size: u64,
+    /// What is asked.
+    pub step: ContentStep,
 }
 
+/// What is asked of the server for a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub enum ContentStep {
     /// How much of it does the server have?
     Ask,
-    /// The next part of it.
-    Send { offset: u64, bytes: Vec<u8> },
-    /// The bytes from here on, at most so many.
-    Fetch { offset: u64, most: usize },
+    /// That it keeps the next part.
+    Send {
+        /// Where the part begins.
+        offset: u64,
+        /// The part.
+        bytes: Vec<u8>,
+    },
+    /// Its bytes from a place on.
+    Fetch {
+        /// The place.
+        offset: u64,
+        /// At most so many.
+        most: usize,
+    },
 }
 
 /// What the server says to a step.
@@ -63,9 +75,9 @@ impl ContentRequest {
     #[must_use]
     pub fn is_full(&self, most: usize) -> bool {
         match &self.step {
-            Step::Ask => false,
-            Step::Send { bytes, .. } => bytes.len() >= most,
-            Step::Fetch { offset, most } => self.size - offset > *most as u64,
+            ContentStep::Ask => false,
+            ContentStep::Send { bytes, .. } => bytes.len() >= most,
+            ContentStep::Fetch { offset, most } => self.size - offset > *most as u64,
         }
     }
 }
@@ -88,14 +100,14 @@ impl Client {
             .find(|(request, _)| !self.under_way.passed_over.contains(&request.content));
         let Some((mut request, here)) = next else { return Ok(None) };
         request.step = if here < request.size {
-            Step::Fetch { offset: here, most }
+            ContentStep::Fetch { offset: here, most }
         } else {
             match self.under_way.sending {
                 Some((content, offset)) if content == request.content => {
                     let bytes = content::read_all(self.connection(), content, offset, most)?;
-                    Step::Send { offset, bytes }
+                    ContentStep::Send { offset, bytes }
                 }
-                _ => Step::Ask,
+                _ => ContentStep::Ask,
             }
         };
         Ok(Some(request))
@@ -121,7 +133,7 @@ impl Client {
                 project: project.id,
                 sha256: row.get(2)?,
                 size: row.get::<_, i64>(3)?.cast_unsigned(),
-                step: Step::Ask,
+                step: ContentStep::Ask,
             };
             // Of a project that was taken away nothing is told any more.
             let is_told = !project.withdrawn || here == request.size;
@@ -152,7 +164,7 @@ impl Client {
                 if offset >= request.size {
                     return none("it has all of a file and says that it has not");
                 }
-                if matches!(step, Step::Send { offset: before, .. } if *before == offset) {
+                if matches!(step, ContentStep::Send { offset: before, .. } if *before == offset) {
                     self.under_way.sending = None;
                     return none("it keeps nothing of a file");
                 }
@@ -163,7 +175,7 @@ impl Client {
                     .execute(params![offset.cast_signed(), content])?;
                 Ok(())
             }
-            (Ok(ContentAnswer::Bytes(bytes)), Step::Fetch { offset, .. }) => {
+            (Ok(ContentAnswer::Bytes(bytes)), ContentStep::Fetch { offset, .. }) => {
                 if bytes.is_empty() || bytes.len() as u64 > request.size - offset {
                     return none("it sends another part of a file than it was asked for");
                 }
@@ -222,7 +234,7 @@ impl Client {
 
     fn take_in_refusal(&mut self, request: &ContentRequest, code: ProblemCode) -> Result<(), Error> {
         use ProblemCode as P;
-        let fetching = matches!(request.step, Step::Fetch { .. });
+        let fetching = matches!(request.step, ContentStep::Fetch { .. });
         match code {
             // It has not arrived there yet: another laptop has it.
             P::NotFound | P::NoSuchRange if fetching => {
@@ -252,6 +264,7 @@ impl Client {
 
     /// Tries again what the server did not take.
     pub(crate) fn forgive_refused_content(&mut self) -> Result<(), Error> {
+        self.under_way.spoilt.clear();
         self.connection().execute("UPDATE content SET refusal = NULL WHERE refusal IS NOT NULL", [])?;
         Ok(())
     }
@@ -265,9 +278,9 @@ impl Line {
     pub fn content(&self, request: &ContentRequest) -> Result<ContentAnswer, Error> {
         let path = format!("/v1/projects/{}/files/{}", request.project, request.sha256);
         match &request.step {
-            Step::Ask => self.ask_content(&path),
-            Step::Send { offset, bytes } => self.send_content(&path, *offset, request.size, bytes),
-            Step::Fetch { offset, most } => {
+            ContentStep::Ask => self.ask_content(&path),
+            ContentStep::Send { offset, bytes } => self.send_content(&path, *offset, request.size, bytes),
+            ContentStep::Fetch { offset, most } => {
                 let until = request.size.min(offset + *most as u64);
                 self.fetch_content(&path, *offset..until)
             }

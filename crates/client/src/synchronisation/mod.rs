@@ -10,7 +10,7 @@ mod renewal;
 mod server;
 
 pub(crate) use content::UnderWay;
-pub use content::{ContentAnswer, ContentRequest};
+pub use content::{ContentAnswer, ContentRequest, ContentStep};
 pub use exchange::{Doing, Exchange};
 pub use incoming::Incoming;
 pub use outgoing::Outgoing;
@@ -57,7 +57,7 @@ pub fn synchronise(client: &mut Client) -> Result<Summary, Error> {
         }
         exchange.went_through(client.surroundings.now(), outgoing.is_full());
         if client.renewal_is_due()? {
-            let number = line.renew(&client.renewal_request()?)?;
+            let number = line.renew(&client.renewal_request())?;
             client.take_in_renewal(&number)?;
             summary.round_trips += 1;
             line = client.line()?;

@@ -7,6 +7,7 @@ use crate::database::{read_state, write_state};
 use crate::error::Error;
 use crate::project::{Identity, Project};
 use crate::recording::dots_to_bytes;
+use crate::surroundings::random;
 use crate::undo::row_key;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,6 +19,7 @@ use carnet_core::protocol::{EnrolAnswer, RenewRequest};
 use carnet_core::row::RowKey;
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::BTreeSet;
+use zeroize::Zeroizing;
 
 impl Client {
     /// Whether this laptop needs a new number, and everything that it said under the old one has its verdict.
@@ -36,21 +38,28 @@ impl Client {
         Ok(true)
     }
 
-    /// What this laptop says to be given a new number.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn renewal_request(&mut self) -> Result<RenewRequest, Error> {
-        let public_key = URL_SAFE_NO_PAD.encode(DeviceKey::from_secret(&*self.secret()?).public().0);
-        Ok(RenewRequest { public_key })
+    /// What this laptop says to be given a new number. It brings the same key again while the program runs, and the
+    /// server answers with the same number; never after a start: the disk may be a copy of one whose laptop has been
+    /// given that number (docs/decisions/0021).
+    pub fn renewal_request(&mut self) -> RenewRequest {
+        let surroundings = self.surroundings.as_ref();
+        let secret = self.renewing.get_or_insert_with(|| Zeroizing::new(random(surroundings)));
+        RenewRequest { public_key: URL_SAFE_NO_PAD.encode(DeviceKey::from_secret(secret).public().0) }
     }
 
-    /// Takes the new number.
+    /// Takes the new number. Where this run of the program has asked for none, nothing happens.
     ///
     /// # Errors
     /// When the database refuses: then nothing has changed, and the same number is given again.
     pub fn take_in_renewal(&mut self, answer: &EnrolAnswer) -> Result<(), Error> {
-        let secret = self.secret()?;
+        let Some(secret) = self.renewing.clone() else { return Ok(()) };
+        self.take_number(answer, &secret)?;
+        self.renewing = None;
+        Ok(())
+    }
+
+    /// Takes a number for which the server was given the key of this secret.
+    pub(super) fn take_number(&mut self, answer: &EnrolAnswer, secret: &[u8; 32]) -> Result<(), Error> {
         let former = self.laptop()?;
         let (former, key) = (former.device, former.key.public());
         let transaction =
@@ -64,7 +73,7 @@ impl Client {
         )?;
         transaction.execute(
             "UPDATE laptop SET device = ?, credential = ?, secret = ?",
-            params![answer.device.0, answer.credential, secret.as_ref()],
+            params![answer.device.0, answer.credential, secret],
         )?;
         transaction.execute("DELETE FROM preference WHERE name = ?", [crate::laptop::DEVICE_SECRET])?;
         transaction.commit()?;

@@ -1,13 +1,15 @@
+use super::file::Photos;
 use super::laptop::{Laptop, taint};
 use super::oracle::Oracle;
 use super::strasbourg::Strasbourg;
 use crate::disk::laptop_holds;
 use anyhow::{Context, Result, bail, ensure};
-use carnet_client::{Client, Fate, FateKind, Receipt, ReceiptsAsked, ReviewItem};
+use carnet_client::{Bytes, Client, ContentState, Fate, FateKind, Receipt, ReceiptsAsked, ReviewItem};
+use carnet_core::attachment::{Existence, File};
 use carnet_core::change::{Change, Dot};
 use carnet_core::clock::Hlc;
 use carnet_core::field_group::{FieldGroup, Group, Value};
-use carnet_core::id::{DeviceNumber, ProjectId};
+use carnet_core::id::{AttachmentId, DeviceNumber, ProjectId};
 use carnet_core::merge::Context as Causality;
 use carnet_core::participant::Work;
 use carnet_core::protocol::FieldGroupState;
@@ -23,6 +25,7 @@ pub(super) struct Found {
     pub(super) conflicts: u64,
     pub(super) changes: u64,
     pub(super) refused: u64,
+    pub(super) files: u64,
 }
 
 /// Checks every promise; `may_be_gone` are texts whose only disk was replaced before they were sent.
@@ -30,6 +33,7 @@ pub(super) fn check(
     at: &Strasbourg,
     laptops: &mut [Laptop],
     may_be_gone: &BTreeSet<String>,
+    photos: &Photos,
 ) -> Result<Found> {
     let mut found = Found::default();
     for (number, project) in at.projects.into_iter().enumerate() {
@@ -48,6 +52,7 @@ pub(super) fn check(
             receipts_are_true(at, laptop, number, &oracle)?;
         }
         newer_fields_are_kept(&oracle)?;
+        found.files += files_have_arrived(at, laptops, project, &oracle, photos)?;
         found.conflicts += oracle.conflicts().len() as u64;
         found.changes += oracle.history.len() as u64;
         found.refused += oracle.refused.len() as u64;
@@ -236,6 +241,85 @@ fn receipts(client: &mut Client, project: ProjectId, fate: Option<FateKind>) -> 
         if asked.after.is_none() {
             return Ok(all);
         }
+    }
+}
+
+/// Every photograph that a row names is at the server once and byte for byte, unless its only disk is gone; every laptop
+/// shows what is true of it, and whoever asked for one has it.
+fn files_have_arrived(
+    at: &Strasbourg,
+    laptops: &mut [Laptop],
+    project: ProjectId,
+    oracle: &Oracle,
+    photos: &Photos,
+) -> Result<u64> {
+    let whole = at.whole_files(project, photos)?;
+    let named = named(oracle);
+    let mut gone = photos.may_be_gone.clone();
+    for laptop in laptops.iter_mut() {
+        if laptop.client()?.status()?.left.as_deref() == Some("lost") {
+            gone.extend(laptop.added.iter().cloned());
+        }
+        gone.extend(laptop.let_go.iter().filter(|_| at.restores > 0).cloned());
+    }
+    for (id, name) in &named {
+        if !whole.contains(name) && !gone.contains(name) {
+            let holders = laptops.iter().filter(|laptop| laptop.added.contains(name));
+            let holders = holders.map(|laptop| laptop.name.as_str()).collect::<Vec<_>>();
+            bail!("{name} of {id}, added on {holders:?}, is not at the server");
+        }
+    }
+    for laptop in laptops.iter_mut() {
+        let (waiting, laptop_name) = (laptop.client()?.status()?.files_to_send, laptop.name.clone());
+        ensure!(waiting == 0, "{laptop_name} waits to send {waiting} files");
+        let files = laptop.files(project).unwrap_or_default();
+        for file in files {
+            let name =
+                named.get(&file.id).with_context(|| format!("{laptop_name}: a file that nobody has"))?;
+            let is_there = whole.contains(name);
+            let is_true = match file.content {
+                ContentState::Here => is_there && read(laptop.client()?, file.id)? == photos.bytes(name)?,
+                // Everybody has asked for everything.
+                ContentState::Fetching { .. } => !is_there,
+                ContentState::Elsewhere
+                | ContentState::Sending { .. }
+                | ContentState::Refused { .. }
+                | ContentState::Unreachable { .. } => false,
+            };
+            ensure!(is_true, "{laptop_name}: a file (there: {is_there}) is shown as {:?}", file.content);
+        }
+    }
+    Ok(whole.len() as u64)
+}
+
+/// The names of the content of every attachment that is there.
+pub(crate) fn named(oracle: &Oracle) -> BTreeMap<AttachmentId, String> {
+    let shown = |row: RowKey, group: Group| {
+        let heads = oracle.heads.get(&(row, group))?;
+        let latest = heads.iter().max_by_key(|(dot, (_, effective))| (*effective, **dot))?;
+        Some(latest.1.0.clone())
+    };
+    let rows = oracle.heads.keys().filter_map(|(row, group)| match row {
+        RowKey::Attachment(id) if *group == File::GROUP => Some((*id, *row)),
+        _ => None,
+    });
+    rows.filter_map(|(id, row)| {
+        let (existence, _) = Existence::decode(shown(row, Existence::GROUP)?.as_bytes()).ok()?;
+        let (file, _) = File::decode(shown(row, File::GROUP)?.as_bytes()).ok()?;
+        existence.exists.then_some((id, file.sha256))
+    })
+    .collect()
+}
+
+/// All of a file as the window reads it.
+pub(crate) fn read(client: &mut Client, id: AttachmentId) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    loop {
+        let Bytes(piece) = client.attachment_piece(id, bytes.len() as u64)?;
+        if piece.is_empty() {
+            return Ok(bytes);
+        }
+        bytes.extend(piece);
     }
 }
 

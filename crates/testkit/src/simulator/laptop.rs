@@ -1,18 +1,22 @@
 use super::dice::Dice;
+use super::file::{Asked, Photos, Told};
 use super::strasbourg::{Strasbourg, copy_files, scratch};
-use crate::disk::{Fault, mend_laptop};
+use crate::disk::{Fault, contents, mend_laptop};
 use crate::surroundings::{Clock, Staged};
 use anyhow::{Context, Result, bail, ensure};
 use carnet_client::{
-    ActivityForm, Client, EnrolmentForm, Error, Incoming, MarkEdit, Outgoing, ParticipantForm,
-    ParticipantPart, ReviewItem, Server, SessionForm, Settlement, unpack,
+    ActivityForm, AttachmentForm, AttachmentView, Client, ContentRequest, ContentState, EnrolmentForm, Error,
+    Incoming, MarkEdit, Outgoing, ParticipantForm, ParticipantPart, ReviewItem, Server, SessionForm,
+    Settlement, unpack,
 };
+use carnet_core::attachment::{HEAD_BYTES, Kind};
 use carnet_core::attendance::MarkStatus;
 use carnet_core::catalogue::Code;
 use carnet_core::clock::{TOLERANCE_MILLIS, Timestamp};
 use carnet_core::enrolment::Role;
 use carnet_core::id::{ActivityId, DeviceNumber, ParticipantId, ProjectId, SessionId};
 use chrono::{Days, NaiveDate, NaiveTime};
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use tempfile::TempDir;
 
@@ -29,16 +33,20 @@ pub(super) struct Laptop {
     /// What was asked, and the number of the question.
     asked: Option<(u64, Outgoing)>,
     taking_in: Option<Incoming>,
+    /// The same of the step for a file.
+    asked_content: Option<(u64, ContentRequest)>,
     questions: u64,
     /// What was recorded on this disk: texts that occur nowhere else, with the project of each.
     pub(super) recorded: Vec<(usize, String)>,
-    backup: Option<(TempDir, Vec<(usize, String)>)>,
+    /// The names of the photographs that were added on this disk.
+    pub(super) added: Vec<String>,
+    /// Those that it does not keep any more, because no row named them and the server had them.
+    pub(super) let_go: BTreeSet<String>,
+    backup: Option<Backup>,
     starts: u64,
     pub(super) crashes: u64,
     /// What is wrong with its disk.
     disk: Option<Fault>,
-    /// Whether it has asked for a number that it has not been given yet.
-    pub(super) renewing: bool,
     /// How often that kept something from being written.
     refusals: u64,
     /// How many changes were confirmed in each project.
@@ -47,6 +55,13 @@ pub(super) struct Laptop {
     cursors: Vec<(ProjectId, u64, u64)>,
     /// Whether the server went back within one life, unknown to itself.
     cursors_may_go_back: bool,
+}
+
+/// A copy of a disk, and what had been recorded and added on it.
+struct Backup {
+    disk: TempDir,
+    recorded: usize,
+    added: usize,
 }
 
 /// An activity that laptops record in.
@@ -81,13 +96,15 @@ impl Laptop {
             latest: clock.now(),
             asked: None,
             taking_in: None,
+            asked_content: None,
             questions: 0,
             recorded: Vec::new(),
+            added: Vec::new(),
+            let_go: BTreeSet::new(),
             backup: None,
             starts: 0,
             crashes: 0,
             disk: None,
-            renewing: false,
             refusals: 0,
             confirmed: Vec::new(),
             cursors: Vec::new(),
@@ -116,8 +133,16 @@ impl Laptop {
     }
 
     fn restart(&mut self) -> Result<()> {
-        (self.asked, self.taking_in, self.client) = (None, None, None);
-        self.start()
+        let kept = contents(self.client()?)?;
+        self.end();
+        self.start()?;
+        let keeps = contents(self.client()?)?;
+        self.let_go.extend(kept.into_iter().filter(|name| !keeps.contains(name)));
+        Ok(())
+    }
+
+    fn end(&mut self) {
+        (self.asked, self.taking_in, self.asked_content, self.client) = (None, None, None, None);
     }
 
     // ── its disk ──
@@ -209,17 +234,18 @@ impl Laptop {
     pub(super) fn back_up(&mut self) -> Result<()> {
         let copy = scratch()?;
         copy_files(self.folder.path(), copy.path())?;
-        self.backup = Some((copy, self.recorded.clone()));
+        let (recorded, added) = (self.recorded.len(), self.added.len());
+        self.backup = Some(Backup { disk: copy, recorded, added });
         Ok(())
     }
 
-    /// Its disk is what it was at the last backup. Answers with what was recorded since.
-    pub(super) fn set_back(&mut self) -> Result<Vec<(usize, String)>> {
-        let Some((backup, recorded)) = &self.backup else { return Ok(Vec::new()) };
+    /// Its disk is what it was at the last backup. Answers with the texts that were recorded since, and the photographs.
+    pub(super) fn set_back(&mut self) -> Result<(Vec<(usize, String)>, Vec<String>)> {
+        let Some(backup) = &self.backup else { return Ok(Default::default()) };
         let copy = scratch()?;
-        copy_files(backup.path(), copy.path())?;
-        let lost = self.recorded.split_off(recorded.len());
-        (self.asked, self.taking_in, self.client) = (None, None, None);
+        copy_files(backup.disk.path(), copy.path())?;
+        let lost = (self.recorded.split_off(backup.recorded), self.added.split_off(backup.added));
+        self.end();
         self.folder = copy;
         self.cursors.clear();
         self.confirmed.clear();
@@ -233,6 +259,7 @@ impl Laptop {
         copy_files(self.folder.path(), copy.path())?;
         let mut clone = Self::on_disk(name, self.person, &self.clock, copy)?;
         clone.recorded.clone_from(&self.recorded);
+        clone.added.clone_from(&self.added);
         clone.latest = self.latest;
         Ok(clone)
     }
@@ -293,6 +320,7 @@ impl Laptop {
         dice: &mut Dice,
         at: &Strasbourg,
         trainings: &[Training],
+        photos: &mut Photos,
     ) -> Result<u64> {
         let Some(training) = dice.pick(trainings).cloned() else { return Ok(0) };
         let (Some(session), Some(person)) =
@@ -302,15 +330,28 @@ impl Laptop {
         };
         let text =
             format!("{} {}#{}.{}", taint(training.project), self.name, self.starts, dice.below(1 << 30));
-        let client = self.client()?;
-        let (mut new_text, mut is_settled) = (false, true);
+        let client = self.client.as_mut().context("the program runs")?;
+        let (mut new_text, mut is_settled, mut photo) = (false, true, None);
         let done = match dice.below(100) {
             0..4 => {
                 let other = *dice.pick(&training.people).context("there are people")?;
                 client.merge_participants(person, other, vec![ParticipantPart::Work]).map(|()| 1)
             }
             4..6 => client.unmerge_participant(person).map(|()| 1),
-            6..55 => {
+            6..12 => {
+                let (name, bytes) = photos.take(dice, training.project);
+                let of_session = dice.percent(50).then_some(session);
+                let form = AttachmentForm { name: format!("{text}.jpg"), kind: Some(Kind::Photo) };
+                let size = bytes.len() as u64;
+                let added = client.add_attachment(training.activity, of_session, form, size, &bytes[..]);
+                added.map(|added| {
+                    new_text = added.already_there.is_none();
+                    photo = Some(name);
+                    u64::from(new_text)
+                })
+            }
+            12..17 => file(client, dice, training.activity, &text),
+            17..55 => {
                 let status = *dice.pick(MarkStatus::ALL).context("there are statuses")?;
                 let status = (!dice.percent(8)).then_some(status);
                 let edit = MarkEdit { session, participant: person, status, arrived: None, left: None };
@@ -347,6 +388,7 @@ impl Laptop {
                 if new_text {
                     self.recorded.push((training.project, text));
                 }
+                self.added.extend(photo);
                 Ok(changes)
             }
             Err(Error::NotFound(_) | Error::NotAllowed | Error::NotEnrolled | Error::SamePerson) => Ok(0),
@@ -358,13 +400,14 @@ impl Laptop {
 
     /// Whether it waits for an answer, or takes one in.
     pub(super) const fn is_busy(&self) -> bool {
-        self.asked.is_some() || self.taking_in.is_some()
+        self.asked.is_some() || self.taking_in.is_some() || self.asked_content.is_some()
     }
 
     /// What it says to the server: its credential, the body, and the number of the question.
     pub(super) fn ask(&mut self, dice: &mut Dice) -> Result<Option<(String, Vec<u8>, u64)>> {
         let most = 1 + dice.below(40);
         let client = self.client()?;
+        client.begin_content();
         let line = match client.line() {
             Ok(line) => line,
             Err(Error::NotEnrolled) => return Ok(None),
@@ -424,8 +467,36 @@ impl Laptop {
     }
 
     /// The wait for the answer is over.
-    pub(super) fn give_up(&mut self) {
+    pub(super) fn give_up(&mut self) -> Result<()> {
         self.asked = None;
+        match &self.asked_content {
+            Some((question, _)) => self.hear_of_content(*question, Told::Nothing),
+            None => Ok(()),
+        }
+    }
+
+    /// The next step for the content of files, and the number of the question. None where there is nothing to do.
+    pub(super) fn ask_content(&mut self, dice: &mut Dice) -> Result<Option<(Asked, u64)>> {
+        let most = HEAD_BYTES + dice.below(1_000);
+        let client = self.client()?;
+        let Some(request) = client.next_content(most)? else { return Ok(None) };
+        let credential = client.line()?.credential().to_owned();
+        self.questions += 1;
+        self.asked_content = Some((self.questions, request.clone()));
+        Ok(Some((Asked { credential, request, breaks: false }, self.questions)))
+    }
+
+    /// What became of a step for a file. One that is not waited for any more is not heard.
+    pub(super) fn hear_of_content(&mut self, question: u64, told: Told) -> Result<()> {
+        let Some((_, request)) = self.asked_content.take_if(|(waiting, _)| *waiting == question) else {
+            return Ok(());
+        };
+        let taken_in = self.client()?.take_in_content(&request, told.heard());
+        match taken_in {
+            // Such an exchange has failed; the next one goes on.
+            Err(Error::Refused(_) | Error::ServerUnreachable(_)) => Ok(()),
+            taken_in => self.if_written(taken_in).map(drop),
+        }
     }
 
     /// An answer arrives. One to a question that is not waited for any more is not heard.
@@ -465,16 +536,13 @@ impl Laptop {
             return Ok(false);
         }
         let credential = client.line()?.credential().to_owned();
-        let request = client.renewal_request();
-        self.renewing = true;
-        let Some(request) = self.if_written(request)? else { return Ok(false) };
-        let request = serde_json::to_vec(&request)?;
+        let request = serde_json::to_vec(&client.renewal_request())?;
         let answer = at.server.device(&credential).and_then(|device| at.server.renew(&device, &request));
         tracing::debug!(laptop = self.name, number = ?answer.as_ref().ok().map(|answer| answer.device), answered, "renews");
         match answer {
             Ok(answer) if answered => {
                 let kept = self.client()?.take_in_renewal(&answer);
-                self.renewing = self.if_written(kept)?.is_none();
+                self.if_written(kept)?;
             }
             Ok(_) => {}
             Err(_) if at.has_broken_disk() => {}
@@ -490,6 +558,41 @@ impl Laptop {
         }
         let client = self.client()?;
         Ok(!client.exchange_is_due() && client.status()?.changes_to_send == 0)
+    }
+
+    /// Asks for every file that it shows and does not have.
+    pub(super) fn ask_for_all_files(&mut self, at: &Strasbourg) -> Result<()> {
+        for project in at.projects {
+            for file in self.files(project).unwrap_or_default() {
+                if file.content == ContentState::Elsewhere {
+                    self.client()?.fetch_attachment(file.id)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The files of a project that it shows.
+    pub(super) fn files(&mut self, project: ProjectId) -> Result<Vec<AttachmentView>> {
+        let client = self.client()?;
+        let activities = client.activities(Some(project))?;
+        let files = activities.into_iter().map(|activity| client.attachments(activity.id));
+        Ok(files.collect::<Result<Vec<_>, _>>()?.concat())
+    }
+}
+
+/// Asks for a file, renames one or deletes it.
+fn file(client: &mut Client, dice: &mut Dice, activity: ActivityId, text: &str) -> Result<u64, Error> {
+    let files = client.attachments(activity)?;
+    let Some(file) = dice.pick(&files) else { return Ok(0) };
+    match dice.below(10) {
+        0..7 if file.content == ContentState::Elsewhere => client.fetch_attachment(file.id).map(|()| 0),
+        7 => client.delete_attachment(file.id).map(|()| 1),
+        8 => {
+            let form = AttachmentForm { name: format!("{text}.jpg"), kind: Some(Kind::ScannedSheet) };
+            client.save_attachment(file.id, form).map(|()| 1)
+        }
+        _ => Ok(0),
     }
 }
 

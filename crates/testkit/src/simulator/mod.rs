@@ -7,6 +7,7 @@
 
 pub(crate) mod check;
 pub(crate) mod dice;
+mod file;
 mod laptop;
 mod newer;
 pub(crate) mod oracle;

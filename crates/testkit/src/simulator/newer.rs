@@ -30,7 +30,7 @@ pub(super) struct Newer {
 }
 
 /// The project that it works in.
-const PROJECT: usize = 0;
+pub(super) const PROJECT: usize = 0;
 
 impl Newer {
     pub(super) fn enrolled(person: usize, at: &Strasbourg) -> Result<Self> {

@@ -1,7 +1,8 @@
 use super::check::{check, nothing_foreign};
 use super::dice::Dice;
+use super::file::{Asked, Photos, Told};
 use super::laptop::{Laptop, Training};
-use super::newer::Newer;
+use super::newer::{Newer, PROJECT};
 use super::strasbourg::Strasbourg;
 use crate::disk::Fault;
 use crate::surroundings::Clock;
@@ -30,13 +31,30 @@ pub struct Outcome {
     pub full_disks: u64,
     /// Messages that were lost, doubled, cut or late.
     pub faults: u64,
+    /// Files that the server has whole at the end.
+    pub files: u64,
 }
 
 /// A message on its way.
 enum Message {
     ToServer { laptop: usize, credential: String, body: Vec<u8>, question: u64 },
     ToLaptop { laptop: usize, body: Vec<u8>, question: u64 },
+    OfFile { laptop: usize, asked: Asked, question: u64 },
+    ToldOfFile { laptop: usize, told: Told, question: u64 },
     OfNewer { body: Vec<u8> },
+}
+
+impl Message {
+    /// What arrives of it when the link breaks somewhere.
+    fn cut(&mut self, dice: &mut Dice) {
+        match self {
+            Self::ToServer { body, .. } | Self::ToLaptop { body, .. } | Self::OfNewer { body } => {
+                body.truncate(dice.below(body.len()));
+            }
+            Self::OfFile { asked, .. } => asked.cut(dice),
+            Self::ToldOfFile { told, .. } => told.cut(dice),
+        }
+    }
 }
 
 /// What one storm has besides everything else. Not both: where a laptop and the server are set back in the same days,
@@ -61,6 +79,7 @@ struct Storm {
     wire: Vec<Message>,
     /// Texts whose only disk was replaced.
     may_be_gone: BTreeSet<String>,
+    photos: Photos,
     devices_at_backup: usize,
     out_of_service: bool,
     outcome: Outcome,
@@ -69,6 +88,8 @@ struct Storm {
 const YEAR: i64 = 365 * 24 * 3_600_000;
 /// More exchanges than any laptop needs in a row.
 const MOST_EXCHANGES: usize = 200;
+/// More steps than all files of a laptop need.
+const MOST_STEPS: usize = 5_000;
 
 /// Runs one storm, lets it come to rest and checks every promise.
 ///
@@ -81,13 +102,14 @@ pub fn run(seed: u64) -> Result<Outcome> {
         storm.step()?;
     }
     storm.come_to_rest()?;
-    let found = check(&storm.at, &mut storm.laptops, &storm.may_be_gone)?;
+    let found = check(&storm.at, &mut storm.laptops, &storm.may_be_gone, &storm.photos)?;
     let laptops = &storm.laptops;
     Ok(Outcome {
         laptops: laptops.len() as u64 + 1,
         changes: found.changes,
         conflicts: found.conflicts,
         refused: found.refused,
+        files: found.files,
         crashes: storm.outcome.crashes + laptops.iter().map(|laptop| laptop.crashes).sum::<u64>(),
         ..storm.outcome
     })
@@ -115,6 +137,7 @@ impl Storm {
             trainings: Vec::new(),
             wire: Vec::new(),
             may_be_gone: BTreeSet::new(),
+            photos: Photos::default(),
             devices_at_backup: 0,
             out_of_service: false,
             outcome: Outcome::default(),
@@ -142,18 +165,25 @@ impl Storm {
         }
         match self.dice.below(100) {
             0..38 => {
-                self.laptops[laptop].do_something(&mut self.dice, &self.at, &self.trainings)?;
+                let (at, trainings) = (&self.at, &self.trainings);
+                self.laptops[laptop].do_something(&mut self.dice, at, trainings, &mut self.photos)?;
             }
             38..42 => {
                 self.newer.record(&mut self.dice, &self.at, &self.trainings, self.clock.now());
             }
+            42 if self.dice.percent(20) => {
+                if let Some((name, size)) = self.photos.any(&mut self.dice, PROJECT) {
+                    self.at.spoil(&self.newer.credential, PROJECT, name, size)?;
+                }
+            }
             42..44 => self.wire.push(Message::OfNewer { body: self.newer.ask()? }),
-            44..60 if !self.laptops[laptop].is_busy() => self.ask(laptop)?,
+            44..54 if !self.laptops[laptop].is_busy() => self.ask(laptop)?,
+            54..60 if !self.laptops[laptop].is_busy() => self.ask_content(laptop)?,
             60..82 => self.deliver_one()?,
             82..92 => {
                 self.take_in_a_piece(laptop)?;
             }
-            92..94 => self.laptops[laptop].give_up(),
+            92..94 => self.laptops[laptop].give_up()?,
             94.. => self.fault(laptop)?,
             _ => {}
         }
@@ -165,6 +195,33 @@ impl Storm {
             self.wire.push(Message::ToServer { laptop, credential, body, question });
         }
         Ok(())
+    }
+
+    /// Some steps for the content of files: one whose message goes its way among the others, or several over one
+    /// connection, which breaks somewhere.
+    fn ask_content(&mut self, laptop: usize) -> Result<()> {
+        let of_its_own = self.dice.percent(50);
+        for _ in 0..=self.dice.below(8) {
+            let Some((asked, question)) = self.laptops[laptop].ask_content(&mut self.dice)? else {
+                return Ok(());
+            };
+            let mut message = Message::OfFile { laptop, asked, question };
+            if of_its_own {
+                self.wire.push(message);
+                return Ok(());
+            }
+            if self.dice.percent(15) {
+                self.outcome.faults += 1;
+                message.cut(&mut self.dice);
+            }
+            let Some(mut answer) = self.answer(&message)? else { break };
+            if self.dice.percent(10) {
+                self.outcome.faults += 1;
+                answer.cut(&mut self.dice);
+            }
+            self.deliver(&answer)?;
+        }
+        self.laptops[laptop].give_up()
     }
 
     /// Any message on its way arrives: first, last, or between others; once, twice, cut, or never.
@@ -188,10 +245,7 @@ impl Storm {
                 Ok(())
             }
             _ => {
-                let (Message::ToServer { body, .. }
-                | Message::ToLaptop { body, .. }
-                | Message::OfNewer { body }) = &mut message;
-                body.truncate(self.dice.below(body.len()));
+                message.cut(&mut self.dice);
                 self.deliver(&message)
             }
         }
@@ -199,17 +253,15 @@ impl Storm {
 
     fn deliver(&mut self, message: &Message) -> Result<()> {
         match message {
-            Message::ToServer { laptop, credential, body, question } => {
-                let answer =
-                    self.at.server.device(credential).and_then(|device| self.at.server.sync(&device, body));
-                // A request that was cut, or that comes after its sender took a new number, is refused.
-                if let Ok(answer) = answer {
-                    nothing_foreign(&self.at, &self.laptops[*laptop], &answer)?;
-                    self.wire.push(Message::ToLaptop { laptop: *laptop, body: answer, question: *question });
-                }
+            Message::ToServer { .. } | Message::OfFile { .. } => {
+                let answer = self.answer(message)?;
+                self.wire.extend(answer);
                 Ok(())
             }
             Message::ToLaptop { laptop, body, question } => self.laptops[*laptop].hear(*question, body),
+            Message::ToldOfFile { laptop, told, question } => {
+                self.laptops[*laptop].hear_of_content(*question, told.clone())
+            }
             Message::OfNewer { body } => {
                 let answer = self
                     .at
@@ -223,6 +275,27 @@ impl Storm {
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// What the server says to a message of a laptop, if it answers.
+    fn answer(&mut self, message: &Message) -> Result<Option<Message>> {
+        match message {
+            Message::ToServer { laptop, credential, body, question } => {
+                let answer =
+                    self.at.server.device(credential).and_then(|device| self.at.server.sync(&device, body));
+                // A request that was cut, or that comes after its sender took a new number, is refused.
+                let Ok(body) = answer else { return Ok(None) };
+                nothing_foreign(&self.at, &self.laptops[*laptop], &body)?;
+                Ok(Some(Message::ToLaptop { laptop: *laptop, body, question: *question }))
+            }
+            Message::OfFile { laptop, asked, question } => {
+                let told = self.at.content(asked)?;
+                let sees = self.at.sees(self.laptops[*laptop].person, asked.request.project)?;
+                ensure!(sees || !matches!(told, Told::Bytes(_)), "was told of a foreign project's file");
+                Ok(Some(Message::ToldOfFile { laptop: *laptop, told, question: *question }))
+            }
+            _ => Ok(None),
         }
     }
 
@@ -275,10 +348,6 @@ impl Storm {
     }
 
     fn copy(&mut self, laptop: usize) -> Result<()> {
-        // Of one that waits for its number, a copy would be given the same: decision 10.
-        if self.laptops[laptop].renewing {
-            return Ok(());
-        }
         match self.dice.below(100) {
             0..40 => {
                 tracing::debug!(laptop, "backup");
@@ -286,8 +355,9 @@ impl Storm {
             }
             40..65 => {
                 tracing::debug!(laptop, "set back");
-                let lost = self.laptops[laptop].set_back()?;
-                self.may_be_gone.extend(lost.into_iter().map(|(_, text)| text));
+                let (texts, photos) = self.laptops[laptop].set_back()?;
+                self.may_be_gone.extend(texts.into_iter().map(|(_, text)| text));
+                self.photos.may_be_gone.extend(photos);
             }
             65..88 if self.laptops.len() < 8 => {
                 tracing::debug!(laptop, "cloned");
@@ -358,10 +428,14 @@ impl Storm {
         self.clock.advance(60_000);
         for laptop in &mut self.laptops {
             laptop.set_clock(self.clock.now());
-            laptop.give_up();
             laptop.mend_disk()?;
+            laptop.give_up()?;
+            // Whoever sees that a file was not taken asks for it to be tried again.
+            if laptop.device()?.is_some() {
+                laptop.client()?.synchronise_now()?;
+            }
         }
-        let mut quiet = 0;
+        let (mut quiet, mut have_asked) = (0, false);
         for _ in 0..60 {
             self.exchange_all()?;
             self.at.decide(&mut self.dice, self.kind == Kind::Copies, 100)?;
@@ -370,8 +444,14 @@ impl Storm {
                 at_rest &= laptop.is_at_rest()?;
             }
             quiet = if at_rest { quiet + 1 } else { 0 };
-            if quiet == 3 {
-                return Ok(());
+            match (quiet, have_asked) {
+                (3, true) => return Ok(()),
+                (3, false) => {
+                    (quiet, have_asked) = (0, true);
+                    let at = &self.at;
+                    self.laptops.iter_mut().try_for_each(|laptop| laptop.ask_for_all_files(at))?;
+                }
+                _ => {}
             }
         }
         for laptop in 0..self.laptops.len() {
@@ -395,14 +475,14 @@ impl Storm {
             loop {
                 while !self.laptops[laptop].take_in_a_piece()? {}
                 self.laptops[laptop].renew(&self.at, true)?;
-                if exchanges > 0 && self.laptops[laptop].is_at_rest()? {
+                if exchanges > 0 && self.has_nothing_left(laptop)? {
                     break;
                 }
                 exchanges += 1;
                 if exchanges > MOST_EXCHANGES {
                     return self.restless(laptop);
                 }
-                self.laptops[laptop].give_up();
+                self.laptops[laptop].give_up()?;
                 let Some((credential, body, question)) = self.laptops[laptop].ask(&mut self.dice)? else {
                     break;
                 };
@@ -423,5 +503,22 @@ impl Storm {
         }
         ensure!(self.laptops.len() < 16, "a storm has a bounded number of laptops");
         Ok(())
+    }
+
+    /// Whether a laptop has nothing left to say or to hear, once its files have gone and come over a good link.
+    fn has_nothing_left(&mut self, laptop: usize) -> Result<bool> {
+        for _ in 0..MOST_STEPS {
+            if !self.laptops[laptop].is_at_rest()? {
+                return Ok(false);
+            }
+            let Some((asked, question)) = self.laptops[laptop].ask_content(&mut self.dice)? else {
+                return Ok(true);
+            };
+            let asked = Message::OfFile { laptop, asked, question };
+            if let Some(answer) = self.answer(&asked)? {
+                self.deliver(&answer)?;
+            }
+        }
+        bail!("{}: a file does not come to its end", self.laptops[laptop].name)
     }
 }

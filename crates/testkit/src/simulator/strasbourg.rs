@@ -88,8 +88,13 @@ impl Strasbourg {
 
     /// Whether the person works in the project.
     pub(super) fn may_see(&self, person: usize, project: usize) -> Result<bool> {
+        self.sees(person, self.projects[project])
+    }
+
+    /// The same of a project by its id.
+    pub(super) fn sees(&self, person: usize, project: ProjectId) -> Result<bool> {
         let accesses = self.storage.accesses(self.people[person])?;
-        Ok(accesses.iter().any(|(id, _)| *id == self.projects[project]))
+        Ok(accesses.iter().any(|(id, _)| *id == project))
     }
 
     /// Its disk fails from now on.

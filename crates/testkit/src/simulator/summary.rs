@@ -69,6 +69,7 @@ impl Outcome {
         self.refused += other.refused;
         self.faults += other.faults;
         self.full_disks += other.full_disks;
+        self.files += other.files;
     }
 }
 
@@ -77,11 +78,11 @@ impl fmt::Display for Summary {
         for (seed, promise) in &self.failures {
             writeln!(f, "simulate: seed {seed}: {promise}")?;
         }
-        let Outcome { laptops, changes, crashes, full_disks, conflicts, refused, faults } = self.total;
+        let Outcome { laptops, changes, crashes, full_disks, conflicts, refused, faults, files } = self.total;
         write!(
             f,
-            "simulate: seeds={} laptops={laptops} changes={changes} crashes={crashes} full_disks={full_disks} faults={faults} \
-             refused={refused} conflicts={conflicts} failures={} seconds={:.1}",
+            "simulate: seeds={} laptops={laptops} changes={changes} files={files} crashes={crashes} full_disks={full_disks} \
+             faults={faults} refused={refused} conflicts={conflicts} failures={} seconds={:.1}",
             self.seeds,
             self.failures.len(),
             self.time.as_secs_f64()

@@ -18,6 +18,7 @@ fn storms(part: u64) {
             && total.faults > STORMS
             && total.conflicts > STORMS
             && total.refused > STORMS
+            && total.files > STORMS
     );
 }
 

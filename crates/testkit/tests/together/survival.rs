@@ -1,7 +1,7 @@
 //! What must be survived: copies, restores, withdrawals, laptops that are lost.
 
 use crate::synchronisation::{marks, meet, two_laptops};
-use carnet_client::ParticipantForm;
+use carnet_client::{Incoming, ParticipantForm};
 use carnet_core::attendance::MarkStatus::{Absent, Excused, Late, Online, Present};
 use carnet_core::catalogue::Access;
 use carnet_core::clock::Timestamp;
@@ -51,6 +51,47 @@ fn a_cloned_laptop_and_its_original_both_go_on_and_lose_nothing() {
     let history = world.server.admin().history_of_period(world.project, beginning, end).unwrap();
     let history = history.iter().map(|change| (change.laptop.device, change.counter));
     assert_eq!(recorded.collect::<BTreeSet<_>>(), history.collect::<BTreeSet<_>>());
+}
+
+/// The disk is copied after the laptop has asked for a number of its own, and before it is given it.
+#[test]
+fn a_laptop_that_is_copied_while_it_waits_for_its_number_and_its_copy_both_go_on() {
+    let world = World::start().unwrap();
+    let (mut here, mut there, training) = two_laptops(&world);
+    let [first, second, third] = training.participants.clone().try_into().unwrap();
+    let session = training.sessions[0];
+    let mut clone = there.on_backup(there.backup().unwrap(), "clone").unwrap();
+    there.mark(session, first, Late).unwrap();
+    there.synchronise().unwrap();
+    clone.mark(session, second, Online).unwrap();
+    let line = clone.client.line().unwrap();
+    while !clone.client.renewal_is_due().unwrap() {
+        let outgoing = clone.client.outgoing(1_000).unwrap();
+        let mut incoming = Incoming::new(line.ask(&outgoing).unwrap(), &outgoing);
+        while !clone.client.take_in(&mut incoming).unwrap() {}
+    }
+    let lost = line.renew(&clone.client.renewal_request()).unwrap();
+    let mut copy = clone.on_backup(clone.backup().unwrap(), "copy").unwrap();
+    // The program that has asked asks again: it is one number.
+    let heard = line.renew(&clone.client.renewal_request()).unwrap();
+    assert_eq!(heard.device, lost.device);
+    clone.client.take_in_renewal(&heard).unwrap();
+    clone.synchronise().unwrap();
+    copy.mark(session, third, Excused).unwrap();
+    copy.synchronise().unwrap();
+    clone.mark(session, third, Absent).unwrap();
+    meet(&mut clone, &mut copy);
+    let numbers = [&mut there, &mut clone, &mut copy].map(device);
+    assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), 3, "{numbers:?}");
+    meet(&mut there, &mut here);
+    let expected = seen(&mut here, &training);
+    assert_eq!(expected[..2], [(Some(Late), false), (Some(Online), false)]);
+    assert!(expected[2].1, "both marked the third");
+    for laptop in [&mut clone, &mut copy, &mut there] {
+        laptop.synchronise().unwrap();
+        assert_eq!(seen(laptop, &training), expected);
+        assert_eq!(laptop.client.status().unwrap().changes_to_send, 0);
+    }
 }
 
 #[test]
