@@ -93,6 +93,14 @@ impl Client {
         Ok(outgoing)
     }
 
+    /// How many changes were ever recorded on this laptop in a project, what was removed since included.
+    ///
+    /// # Errors
+    /// When there is no such project here.
+    pub fn places(&self, project: ProjectId) -> Result<u64, Error> {
+        Ok(self.project(project)?.last_change)
+    }
+
     /// What was recorded on this laptop in a project, from behind its how-many-eth change there on, in order: each change
     /// as the central server knows it or will.
     ///

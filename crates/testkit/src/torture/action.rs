@@ -2,9 +2,10 @@
 
 use crate::simulator::dice::Dice;
 use carnet_client::{
-    ActivityForm, ActivitySummary, AttendanceRegister, Client, EnrolmentForm, Error, MarkEdit,
-    ParticipantForm, SessionForm,
+    ActivityForm, ActivitySummary, AttachmentForm, AttendanceRegister, Client, ContentState, EnrolmentForm,
+    Error, MarkEdit, ParticipantForm, SessionForm,
 };
+use carnet_core::attachment::Kind;
 use carnet_core::attendance::MarkStatus;
 use carnet_core::catalogue::Code;
 use carnet_core::enrolment::Role;
@@ -16,6 +17,9 @@ const ACTIVITIES: usize = 5;
 const SESSIONS: usize = 6;
 const PEOPLE: usize = 40;
 const ENROLLED: usize = 16;
+/// Photographs of an activity, and the bytes of the largest.
+const FILES: usize = 12;
+const PHOTO: usize = 40_000;
 
 /// One action of a person. It is carried out whole or not at all.
 pub(super) fn something(client: &mut Client, project: ProjectId, dice: &mut Dice) -> Result<(), Error> {
@@ -24,7 +28,8 @@ pub(super) fn something(client: &mut Client, project: ProjectId, dice: &mut Dice
     let Some(activity) = dice.pick(&activities) else { return create_activity(client, project, &text) };
     let register = client.attendance_register(activity.id)?;
     match dice.below(100) {
-        0..44 => mark(client, &register, dice),
+        0..36 => mark(client, &register, dice),
+        36..44 => file(client, activity, dice, &text),
         44..48 => match dice.pick(&register.sessions) {
             Some(session) => client.mark_rest_present(session.id).map(drop),
             None => Ok(()),
@@ -139,6 +144,31 @@ fn save_activity(
         _ => form.title = format!("Training {text}"),
     }
     client.save_activity(activity.id, form)
+}
+
+/// A photograph is taken, asked for, named anew or deleted.
+fn file(client: &mut Client, activity: &ActivitySummary, dice: &mut Dice, text: &str) -> Result<(), Error> {
+    let files = client.attachments(activity.id)?;
+    let form = AttachmentForm { name: format!("{text}.jpg"), kind: Some(Kind::Photo) };
+    match (dice.below(10), dice.pick(&files)) {
+        (0..5, _) if files.len() < FILES => {
+            let bytes = photo(dice, text);
+            client.add_attachment(activity.id, None, form, bytes.len() as u64, &bytes[..]).map(drop)
+        }
+        (5, Some(file)) => client.save_attachment(file.id, form),
+        (6, Some(file)) => client.delete_attachment(file.id),
+        (_, Some(file)) if file.content == ContentState::Elsewhere => client.fetch_attachment(file.id),
+        _ => Ok(()),
+    }
+}
+
+fn photo(dice: &mut Dice, text: &str) -> Vec<u8> {
+    let mut bytes = [b"\xff\xd8\xff\xe0 ", text.as_bytes()].concat();
+    let size = 100 + dice.below(PHOTO);
+    while bytes.len() < size {
+        bytes.extend((dice.below(usize::MAX) as u64).to_le_bytes());
+    }
+    bytes
 }
 
 fn sessions(

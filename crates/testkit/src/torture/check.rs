@@ -2,19 +2,25 @@
 
 use super::journal::Confirmed;
 use super::world::{Kind, World};
-use crate::simulator::check::{Heads, differ, heads};
+use crate::simulator::check::{Heads, differ, heads, named, read};
 use crate::simulator::oracle::Oracle;
 use anyhow::{Context, Result, bail, ensure};
-use carnet_client::{Client, EnrolForm, Fate, Receipt, ReceiptsAsked, System, synchronise};
+use carnet_client::{
+    Client, ContentState, EnrolForm, Error, Fate, Receipt, ReceiptsAsked, System, synchronise,
+};
+use carnet_core::attachment::{ContentHash, File};
 use carnet_core::batch::ChainHash;
 use carnet_core::clock::Timestamp;
+use carnet_core::field_group::FieldGroup;
 use carnet_core::id::{DeviceNumber, ProjectId};
 use carnet_core::merge::Context as Causality;
 use carnet_core::protocol::BatchName;
 use carnet_server::Server;
 use carnet_server::storage::{PageAsked, Postgres, Sqlite, Storage};
+use carnet_server::taking_in::Decision;
 use rusqlite::{Connection, OpenFlags};
-use std::collections::{BTreeMap, HashMap};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -26,6 +32,8 @@ pub(super) struct Found {
     pub(super) changes: u64,
     pub(super) conflicts: u64,
     pub(super) lost: u64,
+    /// Photographs that the server has whole.
+    pub(super) photos: u64,
     pub(super) failures: Vec<String>,
 }
 
@@ -46,14 +54,20 @@ pub(super) fn check(mut world: World) -> Result<Found> {
             found.failures.push(format!("a program panicked:\n{}", program.end_of_log()));
         }
     }
-    let mut clients = come_to_rest(&world)?;
-    clients.push(newcomer(&world)?);
-
     let storage: Box<dyn Storage> = match world.database.strip_prefix("sqlite:") {
         Some(path) => Box::new(Sqlite::open(Path::new(path))?),
         None => Box::new(Postgres::open(&world.database)?),
     };
-    let history = History::read(storage.as_ref(), world.project)?;
+    let mut clients = open(&world)?;
+    let waited = come_to_rest(&world, storage.as_ref(), &mut clients)?;
+    clients.push(newcomer(&world)?);
+    for (client, _) in &mut clients {
+        ask_for_all_files(client, world.project)?;
+    }
+    come_to_rest(&world, storage.as_ref(), &mut clients)?;
+
+    let mut history = History::read(storage.as_ref(), world.project)?;
+    history.waited = waited;
     for laptop in &world.laptops {
         let lost = history.lost(&laptop.journal.confirmed);
         found.lost += lost.len() as u64;
@@ -79,6 +93,9 @@ pub(super) fn check(mut world: World) -> Result<Found> {
         ));
     }
     found.failures.extend(same_everywhere(storage.as_ref(), world.project, &oracle, &mut clients, &history)?);
+    let (photos, wrong) = files_are_true(&world, storage.as_ref(), &oracle, &mut clients)?;
+    found.photos = photos;
+    found.failures.extend(wrong);
     drop(storage);
 
     let folders = clients.into_iter().map(|(_, folder)| folder).collect::<Vec<_>>();
@@ -97,30 +114,124 @@ pub(super) fn check(mut world: World) -> Result<Found> {
     Ok(found)
 }
 
-/// Opens what the kills have left, and exchanges until a whole round brings nothing new to anybody.
-fn come_to_rest(world: &World) -> Result<Vec<(Client, PathBuf)>> {
+/// Opens what the kills have left.
+fn open(world: &World) -> Result<Vec<(Client, PathBuf)>> {
     let mut clients = Vec::new();
     for laptop in &world.laptops {
         let client = Client::open(&laptop.data, Box::new(System)).context("a laptop after the storm")?;
         clients.push((client, laptop.data.clone()));
     }
-    let mut failed = None;
+    Ok(clients)
+}
+
+/// Exchanges until a whole round brings nothing new to anybody, and a project officer has accepted all that waited for
+/// one. Answers with what that was.
+fn come_to_rest(
+    world: &World,
+    storage: &dyn Storage,
+    clients: &mut [(Client, PathBuf)],
+) -> Result<HashSet<(u32, u64)>> {
+    let (mut failed, mut waited) = (None, HashSet::new());
     for _ in 0..ROUNDS {
         let mut rests = true;
-        for (client, _) in &mut clients {
+        for (client, _) in clients.iter_mut() {
             match synchronise(client) {
                 Ok(summary) => rests &= summary.sent == 0 && summary.received == 0,
+                Err(Error::NotEnrolled) if client.status()?.left.is_some() => {}
                 Err(error) => {
                     (rests, failed) = (false, Some(error));
                     thread::sleep(Duration::from_millis(100));
                 }
             }
         }
+        for waiting in storage.quarantine()? {
+            rests = false;
+            for signed in storage.in_quarantine(world.project, waiting.device)? {
+                let changes = signed.read()?.0.changes.into_iter();
+                waited.extend(changes.map(|change| (change.dot.device.0, change.dot.counter)));
+            }
+            world.administer(|admin| {
+                admin.decide(world.project, waiting.device, Decision::Accept, "officer@example.org")
+            })?;
+        }
         if rests {
-            return Ok(clients);
+            return Ok(waited);
         }
     }
     bail!("the laptops do not come to rest: {failed:?}")
+}
+
+fn ask_for_all_files(client: &mut Client, project: ProjectId) -> Result<()> {
+    if client.status()?.left.is_some() {
+        return Ok(());
+    }
+    for activity in client.activities(Some(project))? {
+        for file in client.attachments(activity.id)? {
+            if file.content == ContentState::Elsewhere {
+                client.fetch_attachment(file.id)?;
+            }
+        }
+    }
+    Ok(client.synchronise_now()?)
+}
+
+/// Every photograph that a row names is at the server, whole and with its SHA-256, unless its laptop was lost; every
+/// laptop has every one of these, shows what is true of them, and waits for none. Answers with how many there are.
+fn files_are_true(
+    world: &World,
+    storage: &dyn Storage,
+    oracle: &Oracle,
+    clients: &mut [(Client, PathBuf)],
+) -> Result<(u64, Vec<String>)> {
+    let (mut failures, mut whole) = (Vec::new(), BTreeSet::new());
+    for file in storage.files(world.project)?.into_iter().filter(|file| file.of.is_whole()) {
+        let mut bytes = Vec::new();
+        while let Some(piece) = storage.file_piece(world.project, &file.content, bytes.len() as u64)? {
+            bytes.extend(piece);
+        }
+        if name_of(&bytes) != file.content.to_string() {
+            failures.push(format!("the server has other bytes under {}", file.content));
+        }
+        whole.insert(file.content.to_string());
+    }
+    let lost = world.laptops.iter().filter(|laptop| laptop.journal.left.as_deref() == Some("lost"));
+    let lost = lost.map(|laptop| laptop.data.display().to_string()).collect::<Vec<_>>();
+    let lost = storage.devices()?.into_iter().filter(|device| lost.contains(&device.name));
+    let lost = lost.map(|device| device.number).collect::<Vec<_>>();
+    let of_lost = oracle.history.values().filter(|change| lost.contains(&change.dot.device));
+    let of_lost = of_lost.filter(|change| change.group == File::GROUP);
+    let of_lost = of_lost.filter_map(|change| File::decode(change.value.as_bytes()).ok());
+    let may_be_gone = of_lost.map(|(file, _)| file.sha256).collect::<BTreeSet<_>>();
+    let named = named(oracle);
+    let missing = named.values().filter(|name| !whole.contains(*name) && !may_be_gone.contains(*name));
+    failures.extend(missing.map(|name| format!("{name} is not at the server")));
+    for (client, folder) in clients {
+        let (status, folder) = (client.status()?, folder.display());
+        if status.left.is_some() {
+            continue;
+        }
+        if status.files_to_send > 0 {
+            failures.push(format!("{folder} waits to send {} files", status.files_to_send));
+        }
+        for activity in client.activities(Some(world.project))? {
+            for file in client.attachments(activity.id)? {
+                let name = named.get(&file.id).context("a file that nobody has")?;
+                let is_true = match file.content {
+                    ContentState::Here => whole.contains(name) && name_of(&read(client, file.id)?) == *name,
+                    ContentState::Fetching { .. } => !whole.contains(name),
+                    _ => false,
+                };
+                if !is_true {
+                    failures.push(format!("{folder}: {name} is shown as {:?}", file.content));
+                }
+            }
+        }
+    }
+    Ok((whole.len() as u64, failures))
+}
+
+fn name_of(bytes: &[u8]) -> String {
+    ContentHash(Sha256::digest(bytes).into()).to_string()
 }
 
 /// A laptop that has nothing: it gets what all others have.
@@ -149,12 +260,15 @@ fn same_everywhere(
     failures
         .extend(differ(&held, &oracle.heads).map(|what| format!("the server against the oracle: {what}")));
     let listed = storage.conflicts(project)?.into_iter().map(|state| (state.row, state.group));
-    if listed.collect::<std::collections::BTreeSet<_>>() != oracle.conflicts() {
+    if listed.collect::<BTreeSet<_>>() != oracle.conflicts() {
         failures.push("the server lists other conflicts than the oracle finds".to_owned());
     }
     for (client, folder) in clients {
         let status = client.status()?;
         ensure!(status.changes_to_send == 0, "{folder:?} still has changes to send");
+        if status.left.is_some() {
+            continue;
+        }
         let mut states = client.field_groups(project)?;
         states.iter_mut().for_each(|state| state.state.settle(&causality));
         let what = differ(&heads(&states), &held);
@@ -209,12 +323,14 @@ struct History {
     changes: HashMap<(u32, u64), Confirmed>,
     /// When the batch was received that ends with this change of a device.
     received: HashMap<u32, BTreeMap<u64, Timestamp>>,
+    /// What a project officer has let in, after its laptop had been told that it waits.
+    waited: HashSet<(u32, u64)>,
 }
 
 impl History {
     fn read(storage: &dyn Storage, project: ProjectId) -> Result<Self> {
         let (beginning, end) = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
-        let mut history = Self { changes: HashMap::new(), received: HashMap::new() };
+        let mut history = Self { changes: HashMap::new(), received: HashMap::new(), waited: HashSet::new() };
         let mut chains = HashMap::<DeviceNumber, (u64, u64, ChainHash)>::new();
         let mut places = 0;
         for stored in storage.batches_between(project, beginning, end, 0, usize::MAX >> 1)? {
@@ -272,7 +388,9 @@ impl History {
     /// A change that the server had confirmed to a laptop and received only afterwards: it had lost it, and the laptop
     /// has said it again.
     fn forgotten(&self, acknowledged: &[(u32, u64, Timestamp)]) -> Option<String> {
-        acknowledged.iter().find_map(|(device, counter, at)| {
+        let acknowledged =
+            acknowledged.iter().filter(|(device, counter, _)| !self.waited.contains(&(*device, *counter)));
+        acknowledged.into_iter().find_map(|(device, counter, at)| {
             let batch = self.received.get(device).and_then(|batches| batches.range(counter..).next());
             match batch {
                 Some((_, received)) if received <= at => None,

@@ -23,6 +23,8 @@ pub(super) enum Entry {
         /// When the laptop knew it.
         at: Timestamp,
     },
+    /// Everything was removed from the laptop, because it is lost or was given back.
+    Left { standing: String },
     /// Something happened that must not happen.
     Wrong { what: String },
 }
@@ -95,6 +97,8 @@ pub(super) struct Followed {
     pub(super) acknowledged: Vec<(u32, u64, Timestamp)>,
     /// How often the person was told that the disk is full.
     pub(super) told_full: u64,
+    /// Why everything was removed from it, if it was.
+    pub(super) left: Option<String>,
     pub(super) wrong: Vec<String>,
 }
 
@@ -106,6 +110,7 @@ impl Followed {
             confirmed: Vec::new(),
             acknowledged: Vec::new(),
             told_full: 0,
+            left: None,
             wrong: Vec::new(),
         }
     }
@@ -128,6 +133,7 @@ impl Followed {
                 Entry::Confirmed(change) => self.confirmed.push(change),
                 Entry::DiskFull => self.told_full += 1,
                 Entry::Acknowledged { device, counter, at } => self.acknowledged.push((device, counter, at)),
+                Entry::Left { standing } => self.left = Some(standing),
                 Entry::Wrong { what } => self.wrong.push(what),
             }
         }

@@ -117,8 +117,9 @@ pub fn run(options: &Options) -> Result<Report> {
         match tortured {
             Ok((found, counts)) => {
                 eprintln!(
-                    "torture: {kind:?}: {counts:?}, {} changes in the history, {} confirmed, {} conflicts",
-                    found.changes, found.acknowledged, found.conflicts
+                    "torture: {kind:?}: {counts:?}, {} changes in the history, {} confirmed, {} conflicts, \
+                     {} photographs",
+                    found.changes, found.acknowledged, found.conflicts, found.photos
                 );
                 report.counts.kills += counts.kills;
                 report.counts.cuts += counts.cuts;

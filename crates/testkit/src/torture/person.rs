@@ -5,8 +5,8 @@ use super::journal::{Confirmed, Entry, Journal};
 use crate::simulator::dice::Dice;
 use anyhow::{Context, Result};
 use carnet_client::{Client, EnrolForm, Error, Surroundings, Synchronisation, System, Worker};
-use carnet_core::change::Change;
-use carnet_core::id::{DeviceNumber, ProjectId};
+use carnet_core::change::{Change, Dot};
+use carnet_core::id::ProjectId;
 use clap::Args;
 use std::path::PathBuf;
 use std::thread;
@@ -56,18 +56,14 @@ pub fn record(options: &LaptopOptions) -> Result<()> {
         journal,
         dice: Dice::new(options.seed),
         project: options.project,
-        recorded: 0,
-        acknowledged: 0,
+        last: None,
     };
-    person.enrol(options)?;
-    person.wait_for_the_project()?;
-    // Somebody who is in a hurry at first: a kill then finds the laptop in the middle of a write.
-    let mut hurries = if person.dice.percent(40) { IN_A_HURRY } else { 0 };
+    if person.enrol(options)? && person.wait_for_the_project()? {
+        person.work()?;
+    }
+    // There is nothing to be done on a laptop that everything was removed from.
     loop {
-        person.act()?;
-        let pause = if hurries > 0 { person.dice.below(4) } else { 20 + person.dice.below(160) };
-        hurries = hurries.saturating_sub(1);
-        thread::sleep(Duration::from_millis(pause as u64));
+        thread::sleep(AGAIN);
     }
 }
 
@@ -85,10 +81,9 @@ struct Person {
     journal: Journal,
     dice: Dice,
     project: ProjectId,
-    /// How many changes this laptop has recorded.
-    recorded: u64,
-    /// How many of them the server had confirmed when that was last written down.
-    acknowledged: u64,
+    /// The last change that was recorded, and the how-many-eth it is; none once it was written down that the server has
+    /// confirmed it.
+    last: Option<(u64, Dot)>,
 }
 
 /// What became of an action.
@@ -99,7 +94,8 @@ struct Done {
     /// How many changes the client counts.
     counted: u64,
     to_send: u64,
-    device: Option<DeviceNumber>,
+    /// How many it has counted in all.
+    places: u64,
     synchronisation: Synchronisation,
 }
 
@@ -115,8 +111,30 @@ impl Person {
         self.journal.note(&[Entry::Wrong { what }])
     }
 
-    fn enrol(&mut self, options: &LaptopOptions) -> Result<()> {
-        loop {
+    /// Notes it if everything was removed from this laptop.
+    fn has_left(&mut self) -> Result<bool> {
+        let Some(standing) = self.call(Client::status).ok().and_then(|status| status.left) else {
+            return Ok(false);
+        };
+        self.journal.note(&[Entry::Left { standing }])?;
+        Ok(true)
+    }
+
+    /// Works until everything is removed from this laptop.
+    fn work(&mut self) -> Result<()> {
+        // Somebody who is in a hurry at first: a kill then finds the laptop in the middle of a write.
+        let mut hurries = if self.dice.percent(40) { IN_A_HURRY } else { 0 };
+        while self.act()? {
+            let pause = if hurries > 0 { self.dice.below(4) } else { 20 + self.dice.below(160) };
+            hurries = hurries.saturating_sub(1);
+            thread::sleep(Duration::from_millis(pause as u64));
+        }
+        Ok(())
+    }
+
+    /// Enrols the laptop; false when everything was removed from it.
+    fn enrol(&mut self, options: &LaptopOptions) -> Result<bool> {
+        while !self.has_left()? {
             let form = EnrolForm {
                 server: options.server.clone(),
                 code: options.code.clone(),
@@ -127,7 +145,7 @@ impl Person {
                 None => client.enrol_laptop(form).map(drop),
             });
             match enrolled {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(true),
                 Err(error) if ON_THE_WAY.contains(&error.code()) => {
                     say(&mut self.journal, "enrolling", &error)?;
                 }
@@ -135,17 +153,15 @@ impl Person {
             }
             thread::sleep(AGAIN);
         }
+        Ok(false)
     }
 
-    /// A laptop that was just enrolled knows nothing yet.
-    fn wait_for_the_project(&mut self) -> Result<()> {
+    /// A laptop that was just enrolled knows nothing yet. False when everything was removed from it.
+    fn wait_for_the_project(&mut self) -> Result<bool> {
         let project = self.project;
-        loop {
-            match self.call(move |client| Ok(client.recorded(project, 0)?.len())) {
-                Ok(recorded) => {
-                    self.recorded = recorded as u64;
-                    return Ok(());
-                }
+        while !self.has_left()? {
+            match self.call(move |client| client.places(project)) {
+                Ok(_) => return Ok(true),
                 Err(Error::NotFound(_)) => {}
                 Err(error) => self.wrong(format!("waiting: {error} ({})", error.code()))?,
             }
@@ -153,13 +169,15 @@ impl Person {
             // Nobody waits a minute in front of a window.
             self.call(Client::synchronise_now).ok();
         }
+        Ok(false)
     }
 
-    fn act(&mut self) -> Result<()> {
-        let (project, after, seed) = (self.project, self.recorded, self.dice.below(usize::MAX >> 1) as u64);
+    /// One action; false when everything was removed from the laptop.
+    fn act(&mut self) -> Result<bool> {
+        let (project, seed) = (self.project, self.dice.below(usize::MAX >> 1) as u64);
         let asks = self.dice.percent(5);
         let done = self.call(move |client| {
-            let before = client.status()?.changes_to_send;
+            let (before, after) = (client.status()?.changes_to_send, client.places(project)?);
             let result = something(client, project, &mut Dice::new(seed));
             if asks {
                 client.synchronise_now()?;
@@ -170,14 +188,16 @@ impl Person {
                 changes: client.recorded(project, after)?,
                 counted: status.changes_to_send - before,
                 to_send: status.changes_to_send,
-                device: status.laptop.map(|laptop| laptop.device),
+                places: client.places(project)?,
                 synchronisation: status.synchronisation,
             })
         });
         match done {
-            Ok(done) => self.note(&done),
-            Err(error) => self.wrong(format!("reading: {error} ({})", error.code())),
+            Ok(done) => self.note(&done)?,
+            Err(_) if self.has_left()? => return Ok(false),
+            Err(error) => self.wrong(format!("reading: {error} ({})", error.code()))?,
         }
+        Ok(true)
     }
 
     fn note(&mut self, done: &Done) -> Result<()> {
@@ -198,21 +218,31 @@ impl Person {
             }
             Err(Error::DiskFull) => entries.push(Entry::DiskFull),
             // Somebody else has deleted it in the meantime; the assignment has not arrived yet.
-            Err(Error::NotFound(_) | Error::NotAllowed) => {}
+            Err(Error::NotFound(_) | Error::NotAllowed) => {
+                // Without room the project does not come back; then only the status line can say why.
+                let is_full = matches!(&done.synchronisation,
+                    Synchronisation::Failed { code, .. } if code == Error::DiskFull.code());
+                entries.extend(is_full.then_some(Entry::DiskFull));
+            }
             Err(error) => {
                 entries.push(Entry::Wrong { what: format!("recording: {error} ({})", error.code()) });
             }
         }
         if let Synchronisation::Failed { code, .. } = &done.synchronisation
             && !ON_THE_WAY.contains(&code.as_str())
+            // Between the exchange and its files the laptop was reported lost.
+            && code != "revoked"
         {
             entries.push(Entry::Wrong { what: format!("the exchange failed: {code}") });
         }
-        self.recorded += done.changes.len() as u64;
-        let acknowledged = self.recorded.saturating_sub(done.to_send);
-        if let Some(device) = done.device.filter(|_| acknowledged > self.acknowledged) {
-            self.acknowledged = acknowledged;
-            entries.push(Entry::Acknowledged { device: device.0, counter: acknowledged, at: System.now() });
+        let acknowledged = done.places.saturating_sub(done.to_send);
+        if let Some((_, dot)) = self.last.take_if(|(place, _)| *place <= acknowledged) {
+            let (device, counter) = (dot.device.0, dot.counter);
+            entries.push(Entry::Acknowledged { device, counter, at: System.now() });
+        }
+        // The one before is waited for first: else none would ever be confirmed to somebody in a hurry.
+        if let (None, Some(change)) = (self.last, done.changes.last()) {
+            self.last = Some((done.places, change.dot));
         }
         self.journal.note(&entries)
     }

@@ -1,11 +1,14 @@
 //! What is done to a world: which fault comes next is drawn from the seed, when each ends depends on what it did.
 
 use super::process::Program;
-use super::world::{Kind, LOOK, LOOKS, World};
+use super::world::{Kind, LAPTOPS, LOOK, LOOKS, World};
 use crate::postgres::Cluster;
 use crate::proxy::Link;
 use crate::simulator::dice::Dice;
 use anyhow::{Result, bail};
+use carnet_core::catalogue::Access;
+use carnet_core::id::DeviceNumber;
+use carnet_core::protocol::Standing;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -27,6 +30,10 @@ pub(super) struct Counts {
     /// How many of these were the server's.
     pub(super) full_servers: u64,
     pub(super) thin_links: u64,
+    /// How often somebody was taken off the project.
+    pub(super) withdrawn: u64,
+    /// How many laptops were lost or given back.
+    pub(super) out_of_service: u64,
 }
 
 /// The end of a fault.
@@ -40,6 +47,7 @@ enum Relief {
     Smooth(usize),
     WakeLaptop(usize),
     WakeServer(usize),
+    Assign,
 }
 
 /// A disk that was filled.
@@ -114,7 +122,7 @@ impl<'a> Storm<'a> {
     fn has_proved_something(&self) -> bool {
         let cuts = self.world.laptops.iter().map(|laptop| laptop.proxy.cuts()).sum::<u64>();
         let full = self.counts.full_disks > 0 || !self.world.server_disk.can_be_filled();
-        self.counts.kills > 0 && cuts > 0 && full
+        self.counts.kills > 0 && cuts > 0 && full && self.counts.withdrawn > 0
     }
 
     fn later(&mut self, millis: usize, relief: Relief) {
@@ -133,7 +141,9 @@ impl<'a> Storm<'a> {
         match self.dice.below(100) {
             0..21 => self.kill_laptop(laptop),
             21..33 => self.kill_server(),
-            33..50 => self.world.laptops[laptop].proxy.cut_after(self.dice.below(3_000) as u64),
+            33..37 => self.withdraw(),
+            37..39 => self.take_out_of_service(),
+            39..50 => self.world.laptops[laptop].proxy.cut_after(self.dice.below(3_000) as u64),
             // What it said has arrived, the answer is lost, and the laptop has no time to ask again.
             50..56 => {
                 let proxy = &self.world.laptops[laptop].proxy;
@@ -170,6 +180,32 @@ impl<'a> Storm<'a> {
             self.later(time, Relief::WakeServer(server));
         }
         Ok(())
+    }
+
+    /// The second person loses the project for a while. Where the server's database is not there, nothing happens.
+    fn withdraw(&mut self) {
+        let (time, person) = (500 + self.dice.below(4_000), self.world.people[1]);
+        let project = self.world.project;
+        let pending = self.pending.iter().any(|(_, relief)| matches!(relief, Relief::Assign));
+        if !pending && self.world.administer(|admin| admin.unassign(person, project)).is_ok() {
+            self.counts.withdrawn += 1;
+            self.later(time, Relief::Assign);
+        }
+    }
+
+    /// The last laptop is reported lost, or is given back.
+    fn take_out_of_service(&mut self) {
+        let standing = if self.dice.percent(50) { Standing::Lost } else { Standing::Retired };
+        if self.counts.out_of_service > 0 {
+            return;
+        }
+        let name = self.world.laptops[LAPTOPS - 1].data.display().to_string();
+        let taken = self.world.administer(|admin| {
+            let numbers = admin.devices()?.into_iter().filter(|device| device.name == name);
+            let number = numbers.map(|device| device.device).max_by_key(|number: &DeviceNumber| number.0);
+            number.map(|number| admin.set_standing(number, standing)).transpose()
+        });
+        self.counts.out_of_service += u64::from(matches!(taken, Ok(Some(()))));
     }
 
     fn kill_laptop(&mut self, number: usize) {
@@ -284,6 +320,14 @@ impl<'a> Storm<'a> {
             Relief::FreeServer => self.free_server()?,
             Relief::WakeLaptop(number) => self.world.laptops[number].program.pause(false)?,
             Relief::WakeServer(number) => self.world.servers[number].pause(false)?,
+            Relief::Assign => {
+                let (person, project) = (self.world.people[1], self.world.project);
+                let assign =
+                    |admin: carnet_server::Admin<'_>| admin.assign(person, project, Access::Consultant);
+                if self.world.administer(assign).is_err() {
+                    self.later(100, Relief::Assign);
+                }
+            }
             Relief::Smooth(number) => {
                 self.thin[number] = false;
                 self.world.laptops[number].proxy.change(Link::default());
@@ -298,7 +342,8 @@ impl<'a> Storm<'a> {
         let laptop = &mut self.world.laptops[number];
         laptop.journal.follow()?;
         let told = laptop.journal.told_full > filled.said;
-        if told || !filled.at_work && filled.since.elapsed() > UNNOTICED {
+        let nobody_is_there = !filled.at_work || laptop.journal.left.is_some();
+        if told || nobody_is_there && filled.since.elapsed() > UNNOTICED {
             self.counts.full_disks += u64::from(told);
             laptop.disk.free()?;
             self.filled[number] = None;
@@ -383,8 +428,9 @@ impl<'a> Storm<'a> {
             let mut all = true;
             for (laptop, (confirmed, acknowledged)) in self.world.laptops.iter_mut().zip(&before) {
                 laptop.journal.follow()?;
-                all &= laptop.journal.confirmed.len() > *confirmed
-                    && laptop.journal.acknowledged.len() > *acknowledged;
+                all &= laptop.journal.left.is_some()
+                    || laptop.journal.confirmed.len() > *confirmed
+                        && laptop.journal.acknowledged.len() > *acknowledged;
             }
             if all {
                 return Ok(());

@@ -7,7 +7,7 @@ use crate::proxy::Proxy;
 use anyhow::{Context, Result, bail};
 use carnet_core::catalogue::{Access, Code};
 use carnet_core::id::{PersonId, ProjectId};
-use carnet_server::{NewPerson, NewProject, Server};
+use carnet_server::{Admin, NewPerson, NewProject, Server};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -50,8 +50,8 @@ pub(super) struct Laptop {
     pub(super) journal: Followed,
 }
 
-/// How many laptops record at once: two are of one person.
-const LAPTOPS: usize = 3;
+/// How many laptops record at once: two of each person. The last one may be lost, or be given back.
+pub(super) const LAPTOPS: usize = 4;
 /// How long it takes to look again.
 pub(super) const LOOK: Duration = Duration::from_millis(20);
 /// How often it is looked before it is said that something does not happen: two minutes. Nobody waits so long for what
@@ -115,7 +115,7 @@ impl World {
         proxy.lead_to(servers.to_vec());
         let (data, journal) = (disk.folder().join("data"), beside.with_extension("journal"));
         let person = self.people[number % self.people.len()];
-        let code = Server::open(&self.database)?.admin().create_enrolment_code(person)?;
+        let code = self.administer(|admin| admin.create_enrolment_code(person))?;
         let arguments = [
             ("--data", data.display().to_string()),
             ("--journal", journal.display().to_string()),
@@ -127,6 +127,14 @@ impl World {
         let arguments = std::iter::once("laptop".to_owned()).chain(arguments).collect();
         let program = Program::new(&programs.laptop, arguments, beside.with_extension("log"));
         Ok(Laptop { program, data, disk, proxy, journal: Followed::new(&journal) })
+    }
+
+    /// Does what an administrator does at the server's own machine; where the database is not there just now, nothing.
+    pub(super) fn administer<R>(
+        &self,
+        work: impl FnOnce(Admin<'_>) -> Result<R, carnet_server::Error>,
+    ) -> Result<R> {
+        Ok(work(Server::open(&self.database)?.admin())?)
     }
 
     /// Where the servers that run listen.
