@@ -64,6 +64,13 @@ struct Backup {
     added: usize,
 }
 
+/// What a disk had that was set back to a backup, and the backup has not.
+#[derive(Default)]
+pub(super) struct Lost {
+    pub(super) texts: Vec<String>,
+    pub(super) photos: Vec<String>,
+}
+
 /// An activity that laptops record in.
 #[derive(Clone)]
 pub(super) struct Training {
@@ -239,12 +246,13 @@ impl Laptop {
         Ok(())
     }
 
-    /// Its disk is what it was at the last backup. Answers with the texts that were recorded since, and the photographs.
-    pub(super) fn set_back(&mut self) -> Result<(Vec<(usize, String)>, Vec<String>)> {
-        let Some(backup) = &self.backup else { return Ok(Default::default()) };
+    /// Its disk is what it was at the last backup.
+    pub(super) fn set_back(&mut self) -> Result<Lost> {
+        let Some(backup) = &self.backup else { return Ok(Lost::default()) };
         let copy = scratch()?;
         copy_files(backup.disk.path(), copy.path())?;
-        let lost = (self.recorded.split_off(backup.recorded), self.added.split_off(backup.added));
+        let texts = self.recorded.split_off(backup.recorded).into_iter().map(|(_, text)| text).collect();
+        let lost = Lost { texts, photos: self.added.split_off(backup.added) };
         self.end();
         self.folder = copy;
         self.cursors.clear();

@@ -355,9 +355,9 @@ impl Storm {
             }
             40..65 => {
                 tracing::debug!(laptop, "set back");
-                let (texts, photos) = self.laptops[laptop].set_back()?;
-                self.may_be_gone.extend(texts.into_iter().map(|(_, text)| text));
-                self.photos.may_be_gone.extend(photos);
+                let lost = self.laptops[laptop].set_back()?;
+                self.may_be_gone.extend(lost.texts);
+                self.photos.may_be_gone.extend(lost.photos);
             }
             65..88 if self.laptops.len() < 8 => {
                 tracing::debug!(laptop, "cloned");
