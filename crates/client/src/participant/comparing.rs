@@ -175,21 +175,6 @@ pub(crate) fn compare_again(connection: &Connection, project: i64) -> Result<(),
     Ok(())
 }
 
-/// After an upgrade: everybody of like names, or of one address, is to be compared.
-pub(super) fn note_everybody(connection: &Connection) -> Result<(), Error> {
-    connection.execute_batch(
-        "DELETE FROM possible_duplicate;
-         DELETE FROM likeness_changed;
-         INSERT INTO likeness_changed
-            SELECT project, 1, alike FROM participant WHERE existing = 1 AND person IS NULL AND alike <> ''
-            GROUP BY project, alike HAVING count(*) > 1
-            UNION ALL SELECT project, 2, lower(email) FROM participant
-            WHERE existing = 1 AND person IS NULL AND email <> ''
-            GROUP BY project, lower(email) HAVING count(*) > 1;",
-    )?;
-    Ok(())
-}
-
 fn compare(connection: &Connection, project: i64, by: By, key: &str) -> Result<(), Error> {
     connection
         .prepare_cached("DELETE FROM possible_duplicate WHERE project = ? AND kind = ? AND key = ?")?

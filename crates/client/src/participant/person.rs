@@ -2,7 +2,6 @@
 //! it, by the rule of `core`; that column is made again, in the same transaction, whenever a link or what a link leads
 //! to changes. So a query reads it and resolves nothing.
 
-use super::comparing::note_everybody;
 use super::directory::{list_again, list_all};
 use super::likeness_key;
 use crate::database::blob16;
@@ -137,6 +136,5 @@ pub(crate) fn derive_all(connection: &Connection) -> Result<(), Error> {
     for target in targets.collect::<Result<BTreeSet<_>, _>>()? {
         link_again(connection, target.0, ParticipantId::from_uuid(target.1))?;
     }
-    note_everybody(connection)?;
     list_all(connection)
 }

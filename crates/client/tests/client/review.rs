@@ -237,15 +237,12 @@ fn all(laptop: &mut Laptop) -> Vec<Receipt> {
         let page = laptop.client.receipts(asked.clone()).unwrap();
         for action in page.actions {
             all.extend(action.receipts.iter().cloned());
-            let mut last = action.receipts.last().map_or(action.first, |receipt| receipt.change);
-            loop {
-                if !action.more {
-                    break;
-                }
-                let more = laptop.client.receipts_of_action(last).unwrap();
-                let Some(receipt) = more.last() else { break };
-                last = receipt.change;
+            let last = action.receipts.last().map_or(action.first, |receipt| receipt.change);
+            let rest = |laptop: &mut Laptop, last| laptop.client.receipts_of_action(last).unwrap();
+            let mut more = if action.more { rest(laptop, last) } else { Vec::new() };
+            while let Some(last) = more.last().map(|receipt| receipt.change) {
                 all.extend(more);
+                more = rest(laptop, last);
             }
         }
         asked.after = page.next;

@@ -57,20 +57,18 @@ pub(super) struct Laptop {
     cursors_may_go_back: bool,
 }
 
-/// What a laptop recorded that is not on its disk any more.
-#[derive(Default)]
-pub(super) struct Lost {
-    /// The texts, each with the project.
-    pub(super) texts: Vec<(usize, String)>,
-    /// The names of the photographs.
-    pub(super) photos: Vec<String>,
-}
-
 /// A copy of a disk, and what had been recorded and added on it.
 struct Backup {
     disk: TempDir,
     recorded: usize,
     added: usize,
+}
+
+/// What a disk had that was set back to a backup, and the backup has not.
+#[derive(Default)]
+pub(super) struct Lost {
+    pub(super) texts: Vec<String>,
+    pub(super) photos: Vec<String>,
 }
 
 /// An activity that laptops record in.
@@ -248,15 +246,13 @@ impl Laptop {
         Ok(())
     }
 
-    /// Its disk is what it was at the last backup. Answers with what was recorded since.
+    /// Its disk is what it was at the last backup.
     pub(super) fn set_back(&mut self) -> Result<Lost> {
         let Some(backup) = &self.backup else { return Ok(Lost::default()) };
         let copy = scratch()?;
         copy_files(backup.disk.path(), copy.path())?;
-        let lost = Lost {
-            texts: self.recorded.split_off(backup.recorded),
-            photos: self.added.split_off(backup.added),
-        };
+        let texts = self.recorded.split_off(backup.recorded).into_iter().map(|(_, text)| text).collect();
+        let lost = Lost { texts, photos: self.added.split_off(backup.added) };
         self.end();
         self.folder = copy;
         self.cursors.clear();

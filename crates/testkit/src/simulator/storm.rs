@@ -1,7 +1,7 @@
 use super::check::{check, nothing_foreign};
 use super::dice::Dice;
 use super::file::{Asked, Photos, Told};
-use super::laptop::{Laptop, Lost, Training};
+use super::laptop::{Laptop, Training};
 use super::newer::{Newer, PROJECT};
 use super::strasbourg::Strasbourg;
 use crate::disk::Fault;
@@ -355,9 +355,9 @@ impl Storm {
             }
             40..65 => {
                 tracing::debug!(laptop, "set back");
-                let Lost { texts, photos } = self.laptops[laptop].set_back()?;
-                self.may_be_gone.extend(texts.into_iter().map(|(_, text)| text));
-                self.photos.may_be_gone.extend(photos);
+                let lost = self.laptops[laptop].set_back()?;
+                self.may_be_gone.extend(lost.texts);
+                self.photos.may_be_gone.extend(lost.photos);
             }
             65..88 if self.laptops.len() < 8 => {
                 tracing::debug!(laptop, "cloned");

@@ -24,13 +24,18 @@ CREATE TABLE possible_duplicate (
 CREATE INDEX possible_duplicate_by_pair ON possible_duplicate (project, one, other, score);
 
 -- The keys whose people are to be compared again: emptied in every transaction that filled it, see
--- `participant::comparing`. After an upgrade that is everybody's, once their keys are known.
+-- `participant::comparing`. After an upgrade that is everybody's.
 CREATE TABLE likeness_changed (
     project INTEGER NOT NULL,
     kind INTEGER NOT NULL,
     key TEXT NOT NULL,
     PRIMARY KEY (project, kind, key)
 ) STRICT, WITHOUT ROWID;
+INSERT INTO likeness_changed
+    SELECT project, 1, alike FROM participant WHERE existing = 1 AND person IS NULL AND alike <> ''
+    GROUP BY project, alike HAVING count(*) > 1
+    UNION ALL SELECT project, 2, lower(email) FROM participant WHERE existing = 1 AND person IS NULL AND email <> ''
+    GROUP BY project, lower(email) HAVING count(*) > 1;
 
 -- A key is noted once. (OR IGNORE would not do: what becomes of a conflict is said by the statement that fires a trigger.)
 -- What somebody is compared by has changed, or for whom they stand: whoever had the key before, and whoever has it now.
