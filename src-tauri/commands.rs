@@ -54,7 +54,7 @@ commands! {
     /// Deletes a session; can be taken back.
     delete_session(id: SessionId) -> ();
 
-    /// The people of a project whose names hold every word of the query.
+    /// The people of a project of whose names words begin with every word of the query: in any order and script.
     participants(project: ProjectId, query: String) -> ParticipantList;
 
     /// A person with everything that can be edited.
@@ -86,6 +86,12 @@ commands! {
 
     /// The register of attendance: participants × sessions.
     attendance_register(activity: ActivityId) -> AttendanceRegister;
+
+    /// Whom of a register somebody means who types this, the best first.
+    find_in_register(activity: ActivityId, query: String) -> Vec<ParticipantId>;
+
+    /// Which of several texts somebody means who types this, by their place, the best first.
+    matching(texts: Vec<String>, query: String) -> Vec<u32>;
 
     /// Records marks; they are on disk when this answers.
     mark_attendance(marks: Vec<MarkEdit>) -> Vec<MarkWritten>;

@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { address, go } from "../app/route";
 import type { ActivitySummary } from "../backend";
-import { useActivities } from "../backend/queries";
+import { useActivities, useMatching } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
 import { Choice } from "../controls/Choice";
-import { holds, Search } from "../controls/Search";
+import { Search } from "../controls/Search";
 import { useWords } from "../language";
 import { statusOptions } from "./Fields";
 import { NoActivity } from "./NoActivity";
@@ -17,16 +17,13 @@ export function ActivityList({ project }: { project: string | null }) {
   const { data: activities } = useActivities(project);
   const [query, setQuery] = useState("");
   const [status, setStatus] = useState<string | null>(null);
+  const ofStatus = (activities ?? []).filter((activity) => !status || activity.status === status);
+  const texts = ofStatus.map(
+    ({ title, city, activityType }) => `${title} ${city} ${catalogue.name("activity_types", activityType)}`,
+  );
+  const matches = useMatching(texts, query).flatMap((at) => ofStatus[at] ?? []);
   if (!activities) return null;
 
-  const matches = activities.filter(
-    (activity) =>
-      (!status || activity.status === status) &&
-      holds(
-        `${activity.title} ${activity.city} ${catalogue.name("activity_types", activity.activityType)}`,
-        query,
-      ),
-  );
   const projects = catalogue.projects.filter(({ id }) => !project || id === project);
   const mayRecord = projects.some(({ access }) => access !== "reader");
   return (

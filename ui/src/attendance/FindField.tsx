@@ -1,36 +1,54 @@
 import { type KeyboardEvent, type RefObject, useRef, useState } from "react";
 import { Input, SearchField } from "react-aria-components";
+import { useBackend } from "../backend";
 import { useWords } from "../language";
-import { matches } from "./find";
 import { useRecordingHere } from "./recording";
 import type { Place } from "./selection";
 
-/** Jumps to a name while it is typed. Enter stays there, Escape goes back to where one was. */
+/** Jumps to a name while it is typed, as people are found. Enter stays there, Escape goes back to where one was. */
 export function FindField(props: { field: RefObject<HTMLInputElement | null>; onLeave: () => void }) {
   const { say } = useWords();
   const { store, selection } = useRecordingHere();
+  const backend = useBackend();
   const [typed, setTyped] = useState("");
+  const [found, setFound] = useState<number[] | null>(null);
   const [nth, setNth] = useState(0);
   const start = useRef<Place>(selection.focus);
-  const found = matches(store.rows, typed);
+  /** What is being looked for, and when it is known. */
+  const asked = useRef<{ text: string; answered: Promise<void> }>({ text: "", answered: Promise.resolve() });
 
-  const jump = (to: string, number: number) => {
-    const rows = matches(store.rows, to);
-    setTyped(to);
+  const jump = (rows: number[], number: number) => {
+    setFound(rows);
     setNth(number);
     const row = rows[number];
     const { column } = start.current;
     selection.move(row === undefined ? start.current : { row, column });
   };
+  const look = async (text: string) => {
+    const people = text.trim() ? await backend.findInRegister(store.activity, text) : [];
+    if (asked.current.text !== text) return;
+    jump(
+      people.map((person) => store.rowOf(person)).filter((row) => row >= 0),
+      0,
+    );
+  };
+  const type = (text: string) => {
+    setTyped(text);
+    asked.current.text = text;
+    asked.current.answered = look(text);
+  };
   const leave = () => {
+    asked.current.text = "";
     setTyped("");
+    setFound(null);
     setNth(0);
     props.onLeave();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (way && found.length) jump(typed, (nth + way + found.length) % found.length);
-    else if (event.key === "Enter") leave();
+    if (way && found?.length) jump(found, (nth + way + found.length) % found.length);
+    // Who types fast and leaves shall be where the name is.
+    else if (event.key === "Enter") void asked.current.answered.finally(leave);
     else if (event.key === "Escape") {
       selection.move(start.current);
       leave();
@@ -44,7 +62,7 @@ export function FindField(props: { field: RefObject<HTMLInputElement | null>; on
         className="field"
         aria-label={say("register-find")}
         value={typed}
-        onChange={(text) => jump(text, 0)}
+        onChange={type}
         onFocus={() => {
           start.current = selection.focus;
         }}
@@ -58,7 +76,8 @@ export function FindField(props: { field: RefObject<HTMLInputElement | null>; on
         />
       </SearchField>
       <span className="count" role="status">
-        {typed.trim() &&
+        {found &&
+          typed.trim() &&
           (found.length
             ? say("register-found", { nth: nth + 1, count: found.length })
             : say("register-not-found"))}

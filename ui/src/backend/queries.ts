@@ -59,6 +59,23 @@ export function useParticipants(project: string, query: string) {
   });
 }
 
+/**
+ * Which of several texts somebody means who types `query`, by their place, the best first: as people are found, in any
+ * script. All, where nothing is typed; those that were found before, while it is looked up.
+ */
+export function useMatching(texts: string[], query: string): number[] {
+  const backend = useBackend();
+  const { data } = useQuery({
+    queryKey: ["matching", texts, query],
+    queryFn: () => backend.matching(texts, query),
+    enabled: query.trim() !== "",
+    placeholderData: (previous) => previous,
+    gcTime: 0,
+  });
+  const all = texts.map((_, at) => at);
+  return query.trim() === "" || !data ? all : data.filter((at) => at < texts.length);
+}
+
 export function useParticipant(id: string) {
   const backend = useBackend();
   return useQuery({ queryKey: ["participant", id], queryFn: () => backend.participant(id) });

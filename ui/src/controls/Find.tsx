@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from "react-aria-components";
+import { useMatching } from "../backend/queries";
 import { Chevron, type Option, TALLEST } from "./Choice";
 import { Below, type FieldWords } from "./Field";
-import { holds } from "./Search";
 
 /** One item of a long list, found by typing a part of it. */
 export function Find(
@@ -17,6 +17,11 @@ export function Find(
   const { label, hint, problem, options, value, onChange } = props;
   const chosen = options.find(({ id }) => id === value)?.name ?? value ?? "";
   const [typed, setTyped] = useState<string | null>(null);
+  const found = useMatching(
+    options.map(({ name }) => name),
+    // What was chosen before is no question.
+    typed === chosen ? "" : (typed ?? ""),
+  );
   return (
     <ComboBox
       className="field"
@@ -36,8 +41,7 @@ export function Find(
       }}
       onOpenChange={(open) => open || setTyped(null)}
       onBlur={() => setTyped(null)}
-      defaultFilter={(text, query) => query === chosen || holds(text, query)}
-      defaultItems={options}
+      items={found.flatMap((at) => options[at] ?? [])}
     >
       <Label>{label}</Label>
       <div className="field-input combo">

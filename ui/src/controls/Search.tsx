@@ -19,16 +19,3 @@ export function Search(props: {
     </SearchField>
   );
 }
-
-/** A text without case and marks, to search in. */
-export function folded(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
-
-/** Whether a text holds every word of a query. */
-export function holds(text: string, query: string): boolean {
-  const within = folded(text);
-  return folded(query)
-    .split(/[\s,]+/)
-    .every((word) => within.includes(word));
-}

@@ -12,9 +12,8 @@ import {
 } from "react-aria-components";
 import { go } from "../app/route";
 import { useBackend } from "../backend";
-import { useActivities } from "../backend/queries";
+import { useActivities, useMatching } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
-import { holds } from "../controls/Search";
 import { useWords } from "../language";
 
 /** How many of each kind are shown: the palette finds, it does not list. */
@@ -75,10 +74,17 @@ function useFound(query: string, commands: readonly Command[]): Found[] {
   const catalogue = useCatalogue();
   const { data: activities = [] } = useActivities(null);
   const people = usePeople(query);
+  const ofActivities = useMatching(
+    activities.map(({ title, city }) => `${title} ${city}`),
+    query,
+  );
+  const ofCommands = useMatching(
+    commands.map(({ name }) => name),
+    query,
+  );
   return [
-    ...activities
-      .filter(({ title, city }) => query.trim() && holds(`${title} ${city}`, query))
-      .slice(0, MOST)
+    ...(query.trim() ? ofActivities.slice(0, MOST) : [])
+      .flatMap((at) => activities[at] ?? [])
       .map(
         ({ id, title, firstDay, lastDay }): Found => ({
           id,
@@ -95,8 +101,8 @@ function useFound(query: string, commands: readonly Command[]): Found[] {
         run: () => go({ page: "people", project, person: id }),
       }),
     ),
-    ...commands
-      .filter(({ name }) => holds(name, query))
+    ...ofCommands
+      .flatMap((at) => commands[at] ?? [])
       .map((command) => ({ ...command, more: command.key ? "" : say("palette-command") })),
   ];
 }

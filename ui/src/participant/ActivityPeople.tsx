@@ -1,10 +1,10 @@
 import { useState } from "react";
 import type { RegisterRow, Role } from "../backend";
-import { useAttendanceRegister, useWrite } from "../backend/queries";
+import { useAttendanceRegister, useMatching, useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { Choice } from "../controls/Choice";
 import { useNotice } from "../controls/Notice";
-import { holds, Search } from "../controls/Search";
+import { Search } from "../controls/Search";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
 import { AddPeople } from "./AddPeople";
@@ -22,12 +22,12 @@ export function ActivityPeople({ activity, project }: { activity: string; projec
   const [query, setQuery] = useState("");
   const [open, setOpen] = useState<string | null>(null);
   const [dialog, setDialog] = useState<"add" | "new" | "walkIn" | null>(null);
+  const texts = (data?.rows ?? []).map(({ name, latin, institution }) => `${name} ${latin} ${institution}`);
+  const matching = useMatching(texts, query);
   if (!data) return null;
   const { rows, mayRecord } = data;
   const enrolled = new Set(rows.map(({ participant }) => participant));
-  const found = rows.filter(({ name, latin, institution }) =>
-    holds(`${name} ${latin} ${institution}`, query),
-  );
+  const found = matching.flatMap((at) => rows[at] ?? []);
   const current = rows.find(({ participant }) => participant === open);
   const close = () => setDialog(null);
   return (

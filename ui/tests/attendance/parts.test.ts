@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { columnsFor, widestFor, windowOf } from "../../src/attendance/columns";
-import { matches } from "../../src/attendance/find";
 import { actionOf, type Pressed } from "../../src/attendance/keys";
 import { editOf, minutesMissed, shortMark, spokenMark, tipOf } from "../../src/attendance/marks";
 import { currentColumn } from "../../src/attendance/sitting";
@@ -61,44 +60,6 @@ describe("a key", () => {
     });
     expect(new Set(said).size).toBe(said.length);
     expect(said.length).toBe(8);
-  });
-});
-
-describe("finding", () => {
-  const rows = [
-    { name: "Jasenović, Đorđe", latin: "" },
-    { name: "წიფლაშვილი, ნინო", latin: "Nino Tsiplashvili" },
-    { name: "Kőszeghy, Örs", latin: "" },
-    { name: "Palıdova, Gülşən", latin: "" },
-    { name: "O’Súilleabháin, Gráinne", latin: "" },
-    { name: "Чорноусенко, Марʼяна", latin: "Mariana Chornousenko" },
-    { name: "Minonin, Ana", latin: "" },
-  ];
-
-  it.each([
-    ["dorde", 0],
-    ["djo", null],
-    ["tsipla", 1],
-    ["ნინო", 1],
-    ["წიფ ნი", 1],
-    ["nino tsi", 1],
-    ["ors koszeghy", 2],
-    ["gulsen", 3],
-    ["GÜLŞƏN", 3],
-    ["osuille", 4],
-    ["марʼяна", 5],
-    ["мар'яна", 5],
-  ])("takes %s for row %s", (typed, row) => {
-    expect(matches(rows, typed)[0] ?? null).toBe(row);
-  });
-
-  it("takes the beginning of a name before its middle", () => {
-    expect(matches(rows, "nin")).toEqual([1]);
-    expect(matches(rows, "nonin")).toEqual([6]);
-  });
-
-  it("finds nobody while nothing is typed", () => {
-    expect(matches(rows, " ")).toEqual([]);
   });
 });
 

@@ -2064,7 +2064,7 @@ export function commands(invoke: Invoke) {
     saveSession: (id: SessionId, form: SessionForm): Promise<null> => invoke("save_session", { id, form }),
     /** Deletes a session; can be taken back. */
     deleteSession: (id: SessionId): Promise<null> => invoke("delete_session", { id }),
-    /** The people of a project whose names hold every word of the query. */
+    /** The people of a project of whose names words begin with every word of the query: in any order and script. */
     participants: (project: ProjectId, query: string): Promise<ParticipantList> => invoke("participants", { project, query }),
     /** A person with everything that can be edited. */
     participant: (id: ParticipantId): Promise<ParticipantDetail> => invoke("participant", { id }),
@@ -2086,6 +2086,10 @@ export function commands(invoke: Invoke) {
     unenrolParticipant: (activity: ActivityId, participant: ParticipantId): Promise<null> => invoke("unenrol_participant", { activity, participant }),
     /** The register of attendance: participants × sessions. */
     attendanceRegister: (activity: ActivityId): Promise<AttendanceRegister> => invoke("attendance_register", { activity }),
+    /** Whom of a register somebody means who types this, the best first. */
+    findInRegister: (activity: ActivityId, query: string): Promise<Array<ParticipantId>> => invoke("find_in_register", { activity, query }),
+    /** Which of several texts somebody means who types this, by their place, the best first. */
+    matching: (texts: Array<string>, query: string): Promise<Array<number>> => invoke("matching", { texts, query }),
     /** Records marks; they are on disk when this answers. */
     markAttendance: (marks: Array<MarkEdit>): Promise<Array<MarkWritten>> => invoke("mark_attendance", { marks }),
     /** Marks everybody as present who is expected in a session and has no mark there. */

@@ -7,7 +7,8 @@ import type { Backend, MarkEdit, MarkSource, RegisterRow, Role } from "..";
 import { catalogue } from "./catalogue";
 import { demonstrate } from "./demonstration";
 import { files } from "./files";
-import { failure, find, fold, Laptop, latin, type MemoryOptions, same, zoneOf } from "./laptop";
+import { matching } from "./find";
+import { failure, find, Laptop, latin, type MemoryOptions, same, zoneOf } from "./laptop";
 import { THERE } from "./review";
 
 export type { MemoryOptions };
@@ -155,18 +156,9 @@ export class Memory extends Laptop {
         return null;
       },
       participants: async (project, query) => {
-        const words = fold(query)
-          .split(/[\s,]+/)
-          .filter(Boolean);
         const all = [...this.people]
           .filter(([id, person]) => person.project === project && !this.merged.has(id))
-          .filter(([person]) =>
-            this.membersOf(person).some((id) => {
-              const { name, latin, institution } = this.summary(id);
-              const text = fold(`${name} ${latin} ${institution}`);
-              return words.every((word) => text.includes(word));
-            }),
-          )
+          .filter(([person]) => matching([this.namesOf(person)], query).length > 0)
           .sort(([, a], [, b]) => latin(a).localeCompare(latin(b)));
         return { total: all.length, participants: all.slice(0, 200).map(([id]) => this.summary(id)) };
       },
@@ -278,6 +270,14 @@ export class Memory extends Laptop {
           }),
         };
       },
+      findInRegister: async (activity, query) => {
+        const rows = this.rowsOf(activity);
+        return matching(
+          rows.map((person) => this.namesOf(person)),
+          query,
+        ).flatMap((at) => rows[at] ?? []);
+      },
+      matching: async (texts, query) => matching(texts, query),
       markAttendance: async (marks) => this.writeMarks(marks, "mark"),
       markRestPresent: async (session) => {
         const { activity } = find(this.sessions, session);

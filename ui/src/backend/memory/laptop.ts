@@ -170,6 +170,12 @@ export class Laptop {
     return [person, ...[...this.merged.keys()].filter((other) => this.standsFor(other) === person)];
   }
 
+  /** Every name of a person, in one text. */
+  protected namesOf(person: string): string {
+    const named = this.membersOf(person).map((id) => this.summary(id));
+    return named.map(({ name, latin }) => `${name} ${latin}`).join(" ");
+  }
+
   rowsOf(activity: string) {
     const people = [...(this.enrolments.get(activity)?.keys() ?? [])].map((id) => this.standsFor(id));
     return [...new Set(people)].sort((a, b) =>
@@ -320,6 +326,6 @@ export function latin(person: Person | undefined) {
     : "";
 }
 
-export function fold(text: string) {
+function fold(text: string) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
