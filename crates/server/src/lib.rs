@@ -22,7 +22,7 @@ pub mod taking_in;
 pub use admin::{
     ActivityRow, Admin, AttendanceRegister, AttendanceRow, BroughtBatch, BroughtRefusal, ConflictRow,
     ConflictValue, Conflicts, DeletedRow, DeviceRow, FileRow, MarkCell, NewPerson, NewProject, QuarantineRow,
-    QuarantinedChange, SessionColumn, TakeInError,
+    QuarantinedChange, Revocation, SessionColumn, TakeInError,
 };
 pub use error::Error;
 pub use history::{History, HistoryChange, HistoryRefusal, NamedLaptop};

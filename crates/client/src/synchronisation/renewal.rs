@@ -15,7 +15,7 @@ use carnet_core::batch::DeviceKey;
 use carnet_core::change::Dot;
 use carnet_core::field_group::Group;
 use carnet_core::id::DeviceNumber;
-use carnet_core::protocol::{EnrolAnswer, RenewRequest};
+use carnet_core::protocol::{EnrolAnswer, RenewRequest, RenewalReason};
 use carnet_core::row::RowKey;
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::BTreeSet;
@@ -44,7 +44,10 @@ impl Client {
     pub fn renewal_request(&mut self) -> RenewRequest {
         let surroundings = self.surroundings.as_ref();
         let secret = self.renewing.get_or_insert_with(|| Zeroizing::new(random(surroundings)));
-        RenewRequest { public_key: URL_SAFE_NO_PAD.encode(DeviceKey::from_secret(secret).public().0) }
+        let public_key = URL_SAFE_NO_PAD.encode(DeviceKey::from_secret(secret).public().0);
+        let copied = self.projects.iter().any(|project| project.forked && !project.left_behind);
+        let reason = if copied { RenewalReason::Copied } else { RenewalReason::Returned };
+        RenewRequest { public_key, reason: Some(reason) }
     }
 
     /// Takes the new number. Where this run of the program has asked for none, nothing happens.

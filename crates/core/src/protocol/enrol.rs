@@ -50,6 +50,23 @@ pub struct FormerNumber {
 pub struct RenewRequest {
     /// The public half of the new key, as in an enrolment.
     pub public_key: String,
+    /// Why; earlier laptops do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<RenewalReason>,
+}
+
+/// Why a laptop asks for a number of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum RenewalReason {
+    /// A project came back that it had left behind: it no longer knows what it once said there.
+    Returned,
+    /// A copy of it speaks too, or it was set back to an older state.
+    Copied,
+    /// A reason of a newer version.
+    #[serde(other)]
+    Unknown,
 }
 
 /// What the laptop is told.

@@ -12,7 +12,7 @@ mod request;
 mod unsent;
 
 pub use answer::{Answer, BatchOutcome, BatchVerdict, ChangeVerdict, Standing};
-pub use enrol::{EnrolAnswer, EnrolRequest, FormerNumber, Formerly, Limits, RenewRequest};
+pub use enrol::{EnrolAnswer, EnrolRequest, FormerNumber, Formerly, Limits, RenewRequest, RenewalReason};
 pub use page::{CataloguePage, FieldGroupState, ProjectPage};
 pub use problem::{Problem, ProblemCode};
 pub use request::{BatchName, Cursor, ProjectCursor, Request};

@@ -17,9 +17,10 @@ pub use quarantine::{QuarantineRow, QuarantinedChange};
 pub use register::{AttendanceRegister, AttendanceRow, MarkCell, SessionColumn};
 pub use take_in::{BroughtBatch, BroughtRefusal, TakeInError};
 
-use crate::enrolment::EnrolmentCode;
+use crate::enrolment::{EnrolmentCode, Link, Numbered, believed, linked};
 use crate::error::Error;
 use crate::server::Server;
+use crate::storage::DeviceRecord;
 use crate::surroundings::random;
 use carnet_core::catalogue::{
     Access, AreaOfConcern, Assignment, Code, Entry, FundingSource, List, Person, Project,
@@ -29,6 +30,7 @@ use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
 use carnet_core::protocol::Standing;
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// How long a one-time code is good for.
 const CODE_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
@@ -87,8 +89,20 @@ pub struct DeviceRow {
     pub changes: u64,
     /// Whether it is in service.
     pub standing: Standing,
-    /// The number that it had before it found a copy of itself.
-    pub copy_of: Option<DeviceNumber>,
+    /// The number that it had before, or that it is a copy of.
+    pub before: Option<DeviceNumber>,
+    /// What its number is to that one.
+    pub link: Option<Link>,
+}
+
+/// What became of the numbers of a laptop that was taken out of service, or back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Revocation {
+    /// The numbers that it covers.
+    pub covered: Vec<DeviceRow>,
+    /// Those that are linked with these and stay as they were.
+    pub left: Vec<DeviceRow>,
 }
 
 impl Admin<'_> {
@@ -248,11 +262,15 @@ impl Admin<'_> {
     /// # Errors
     /// When the storage fails.
     pub fn devices(&self) -> Result<Vec<DeviceRow>, Error> {
-        let people = self.people()?;
-        let devices = self.server.storage.devices()?.into_iter();
+        let people = self.people()?.into_iter().map(|person| (person.id, person)).collect::<HashMap<_, _>>();
+        let devices = self.server.storage.devices()?;
+        let numbered = |device: &DeviceRecord| Numbered { number: device.number, before: device.before };
+        let links = believed(devices.iter().map(numbered).collect());
         Ok(devices
-            .map(|device| {
-                let person = people.iter().find(|person| person.id == device.person);
+            .into_iter()
+            .zip(links)
+            .map(|(device, Numbered { before, .. })| {
+                let person = people.get(&device.person);
                 let (person, email) =
                     person.map(|person| (person.name.clone(), person.email.clone())).unwrap_or_default();
                 DeviceRow {
@@ -264,22 +282,41 @@ impl Admin<'_> {
                     last_changes_at: device.last_batch_at,
                     changes: device.changes,
                     standing: device.standing,
-                    copy_of: device.copy_of,
+                    before: before.map(|(before, _)| before),
+                    link: before.map(|(_, link)| link),
                 }
             })
             .collect())
     }
 
-    /// Takes a laptop out of service, or back.
+    /// Takes a laptop out of service, or back, under all its numbers; when it was lost, also those that may be of a copy
+    /// of its disk.
     ///
     /// # Errors
     /// When there is none with this number.
-    pub fn set_standing(&self, device: DeviceNumber, standing: Standing) -> Result<(), Error> {
-        if self.server.storage.set_standing(device, standing)? {
-            Ok(())
-        } else {
-            Err(Error::UnknownDevice(device))
+    pub fn set_standing(&self, device: DeviceNumber, standing: Standing) -> Result<Revocation, Error> {
+        self.revoke(device, standing, false)
+    }
+
+    /// The same for this number and no other.
+    ///
+    /// # Errors
+    /// When there is none with this number.
+    pub fn set_standing_alone(&self, device: DeviceNumber, standing: Standing) -> Result<Revocation, Error> {
+        self.revoke(device, standing, true)
+    }
+
+    fn revoke(&self, device: DeviceNumber, standing: Standing, alone: bool) -> Result<Revocation, Error> {
+        let numbers = self.server.storage.set_standing(device, standing, alone)?;
+        if numbers.is_empty() {
+            return Err(Error::UnknownDevice(device));
         }
+        let devices = self.devices()?;
+        let numbered = |row: &DeviceRow| Numbered { number: row.device, before: row.before.zip(row.link) };
+        let linked = linked(&devices.iter().map(numbered).collect::<Vec<_>>(), device);
+        let rows = devices.into_iter().filter(|row| linked.contains(&row.device));
+        let (covered, left) = rows.partition(|row| numbers.contains(&row.device));
+        Ok(Revocation { covered, left })
     }
 
     /// To be called once after the database was restored from a backup, before the server answers again: laptops then

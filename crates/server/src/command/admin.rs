@@ -7,13 +7,16 @@ use super::say;
 use super::table::{aligned, table};
 use crate::admin::{
     ActivityRow, Admin, AttendanceRegister, BroughtBatch, DeviceRow, MarkCell, NewPerson, NewProject,
-    QuarantineRow, QuarantinedChange, TakeInError,
+    QuarantineRow, QuarantinedChange, Revocation, TakeInError,
 };
+use crate::enrolment::Link;
 use crate::error::Error;
 use crate::server::Server;
 use crate::taking_in::Decision;
 use carnet_core::catalogue::{AreaOfConcern, FundingSource, Project};
 use carnet_core::clock::Timestamp;
+use carnet_core::id::DeviceNumber;
+use carnet_core::protocol::Standing;
 use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
 use std::fmt::Display;
@@ -46,9 +49,13 @@ pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
             let devices = admin.devices()?;
             out.value(&devices, || devices_table(&devices))
         }
-        AdminCommand::Revoke { device, standing } => {
-            admin.set_standing(*device, *standing)?;
-            out.done(&format!("Laptop {device} is {}.\n", standing.code()))
+        AdminCommand::Revoke { device, standing, alone } => {
+            let revocation = if *alone {
+                admin.set_standing_alone(*device, *standing)?
+            } else {
+                admin.set_standing(*device, *standing)?
+            };
+            out.value(&revocation, || revocation_text(&revocation, *device, *standing))
         }
         AdminCommand::Quarantine(command) => quarantine(&admin, command, &out),
         AdminCommand::Conflicts { project } => {
@@ -283,10 +290,38 @@ fn devices_table(devices: &[DeviceRow]) -> String {
                 moment(device.last_changes_at),
                 device.changes.to_string(),
                 device.standing.code().to_owned(),
+                device.before.zip(device.link).map(link_text).unwrap_or_default(),
             ]
         })
         .collect::<Vec<_>>();
-    table(["NUMBER", "LAPTOP", "PERSON", "ENROLLED", "LAST CHANGES", "CHANGES", "STANDING"], &rows)
+    let headings = ["NUMBER", "LAPTOP", "PERSON", "ENROLLED", "LAST CHANGES", "CHANGES", "STANDING", "LINK"];
+    table(headings, &rows)
+}
+
+fn link_text((before, link): (DeviceNumber, Link)) -> String {
+    match link {
+        Link::Follows => format!("follows {before}"),
+        Link::Copy => format!("copy of {before}"),
+        Link::Unclear => format!("follows {before}, or a copy"),
+    }
+}
+
+/// What was done to which numbers; where it left some that are linked, how to go on.
+fn revocation_text(revocation: &Revocation, device: DeviceNumber, standing: Standing) -> String {
+    let code = standing.code();
+    let Revocation { covered, left } = revocation;
+    let mut text = match covered.len() {
+        1 => format!("Laptop {device} is {code}.\n"),
+        several => format!("Laptop {device} is {code}, under {several} numbers:\n{}", devices_table(covered)),
+    };
+    if !left.is_empty() {
+        let table = devices_table(left);
+        text += &format!(
+            "\nLinked with it, but perhaps another laptop with a copy of its disk; nothing was changed here:\n{table}\
+             To do the same there: revoke --device NUMBER --as {code}\n"
+        );
+    }
+    text
 }
 
 fn activities_table(activities: &[ActivityRow]) -> String {

@@ -102,17 +102,22 @@ pub(super) enum AdminCommand {
         #[arg(long)]
         person: String,
     },
-    /// Show the enrolled laptops.
+    /// Show the enrolled laptops. A laptop may have had several numbers: LINK says which one follows which, and which
+    /// are of a copy.
     Devices,
-    /// Take a laptop out of service, or back.
+    /// Take a laptop out of service, or back, under all its numbers.
     Revoke {
-        /// The laptop's number, as `devices` shows it.
+        /// Any of the laptop's numbers, as `devices` shows them.
         #[arg(long)]
         device: DeviceNumber,
-        /// lost: what it still sends is put into quarantine; retired: it may still send what it has; active: it is
-        /// back in service. A laptop that is lost or retired wipes itself at its next contact.
-        #[arg(long = "as", value_parser = standing)]
+        /// lost: what it still sends is put into quarantine, and copies of it are lost as well; retired: it may still
+        /// send what it has; active: it is back in service. A laptop that is lost or retired wipes itself at its next
+        /// contact.
+        #[arg(long = "as", value_name = "lost|retired|active", value_parser = standing)]
         standing: Standing,
+        /// This number only, and none that is linked with it.
+        #[arg(long)]
+        alone: bool,
     },
     /// What waits for a project officer: changes whose author may not write any more, or whose laptop was lost.
     #[command(subcommand)]

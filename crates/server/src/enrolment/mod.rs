@@ -2,9 +2,12 @@
 
 mod code;
 mod guesses;
+mod numbers;
 
 pub(crate) use code::EnrolmentCode;
 pub(crate) use guesses::Guesses;
+pub use numbers::Link;
+pub(crate) use numbers::{Numbered, believed, covered, linked};
 
 use crate::error::Error;
 use crate::server::Server;
@@ -89,7 +92,7 @@ pub(crate) fn enrol(server: &Server, from: IpAddr, body: &[u8]) -> Result<EnrolA
     answer(server, &device, &credential)
 }
 
-/// Gives a laptop that found a copy of itself a number of its own. One that is out of service gets one that is so too:
+/// Gives a laptop that may not go on under its number another. One that is out of service gets one that is so too:
 /// what it has to say needs a number.
 pub(crate) fn renew(server: &Server, device: &Device, body: &[u8]) -> Result<EnrolAnswer, Refusal> {
     let request = serde_json::from_slice::<RenewRequest>(body)
@@ -100,7 +103,8 @@ pub(crate) fn renew(server: &Server, device: &Device, body: &[u8]) -> Result<Enr
     }
     let credential = random::<CREDENTIAL>(server.surroundings.as_ref());
     let now = server.surroundings.now();
-    let renewed = server.storage.renew(device.number, public_key, SecretHash::of(&credential), now);
+    let link = Link::of(request.reason);
+    let renewed = server.storage.renew(device.number, public_key, SecretHash::of(&credential), link, now);
     let renewed = match renewed {
         Err(StorageError::Taken { .. }) => return Err(malformed("publicKey")),
         Err(StorageError::NumbersUsedUp { seconds }) => {
@@ -110,7 +114,26 @@ pub(crate) fn renew(server: &Server, device: &Device, body: &[u8]) -> Result<Enr
         }
         renewed => renewed?,
     };
-    tracing::warn!(device = renewed.number.0, of = device.number.0, "a laptop found a copy of itself");
+    let (device, of) = (renewed.number.0, device.number.0);
+    match link {
+        Link::Follows => {
+            tracing::info!(device, of, "a laptop took a new number: a project came back to it");
+        }
+        Link::Copy => {
+            tracing::warn!(
+                device,
+                of,
+                "a laptop took a new number: a copy of it speaks too, or it was set back"
+            );
+        }
+        Link::Unclear => {
+            tracing::warn!(
+                device,
+                of,
+                "a laptop took a new number and did not say why: perhaps a copy of it speaks"
+            );
+        }
+    }
     answer(server, &renewed, &credential)
 }
 

@@ -10,6 +10,8 @@ mod sqlite;
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 
+pub use crate::enrolment::Link;
+
 use crate::attachment::{Content, FileRecord, Part, Shelved};
 use crate::taking_in::{Arrived, Decision, Outcome, QuarantineReason, Reception};
 use carnet_core::attachment::ContentHash;
@@ -118,8 +120,9 @@ pub trait Storage: Send + Sync + 'static {
     /// When the storage fails.
     fn device_numbered(&self, number: DeviceNumber) -> Result<Option<Device>, StorageError>;
 
-    /// Gives a laptop that holds the credential of `of` a number of its own. Asked again with the same public key, it
-    /// gets the same number and its new credential.
+    /// Gives a laptop that holds the credential of `of` a number of its own; `link` is what this is to the one before.
+    /// Asked again with the same public key, it gets the same number and its new credential, and stays a copy if it was
+    /// one.
     ///
     /// # Errors
     /// [`StorageError::NumbersUsedUp`] when [`MOST_RENEWALS`] were given within a day to laptops of the same person.
@@ -130,14 +133,34 @@ pub trait Storage: Send + Sync + 'static {
         of: DeviceNumber,
         public_key: PublicKey,
         credential: SecretHash,
+        link: Link,
         now: Timestamp,
     ) -> Result<Device, StorageError>;
 
-    /// Takes a device out of service, or back; false when there is none with this number.
+    /// Takes a laptop out of service, or back, with all its numbers that go with this one; or with `alone` under this
+    /// number only. Answers with the numbers, ascending; none when there is no such number. No number that is given at
+    /// the same moment is missed.
     ///
     /// # Errors
     /// When the storage fails.
-    fn set_standing(&self, number: DeviceNumber, standing: Standing) -> Result<bool, StorageError>;
+    fn set_standing(
+        &self,
+        number: DeviceNumber,
+        standing: Standing,
+        alone: bool,
+    ) -> Result<Vec<DeviceNumber>, StorageError>;
+
+    /// Who administers the whole.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn administrators(&self) -> Result<Vec<PersonId>, StorageError>;
+
+    /// Makes a person an administrator, or takes that back; false when nothing changed by it.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn set_administrator(&self, person: PersonId, administers: bool) -> Result<bool, StorageError>;
 
     /// Whether the person works in the project, or did once.
     ///
@@ -531,8 +554,8 @@ pub struct DeviceRecord {
     pub changes: u64,
     /// Whether it is in service.
     pub standing: Standing,
-    /// The number that it had before it found a copy of itself.
-    pub copy_of: Option<DeviceNumber>,
+    /// The number that it had before, if any, and what its number is to that one, as far as is known.
+    pub before: Option<(DeviceNumber, Link)>,
 }
 
 /// A request for a page of a project.
@@ -546,6 +569,12 @@ pub struct PageAsked {
     pub device: DeviceNumber,
     /// About how many bytes there is room for; one field group is sent at least.
     pub most_bytes: usize,
+}
+
+/// What a number is to the one before, as a column has it.
+pub(crate) fn link(code: Option<&str>) -> Result<Link, StorageError> {
+    let Some(code) = code else { return Ok(Link::Unclear) };
+    Link::from_code(code).ok_or_else(|| StorageError::Damaged(format!("the number of a laptop is {code:?}")))
 }
 
 /// The standing with this code.

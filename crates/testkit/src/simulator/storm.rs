@@ -417,7 +417,8 @@ impl Storm {
         let standing = if self.dice.percent(50) { Standing::Lost } else { Standing::Retired };
         tracing::debug!(laptop, ?standing, "out of service");
         self.out_of_service = true;
-        Ok(self.at.server.admin().set_standing(device, standing)?)
+        self.at.server.admin().set_standing(device, standing)?;
+        Ok(())
     }
 
     /// The storm is over: every link is good, every clock right, an officer decides on everything; all goes on until

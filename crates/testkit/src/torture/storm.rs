@@ -205,7 +205,7 @@ impl<'a> Storm<'a> {
             let number = numbers.map(|device| device.device).max_by_key(|number: &DeviceNumber| number.0);
             number.map(|number| admin.set_standing(number, standing)).transpose()
         });
-        self.counts.out_of_service += u64::from(matches!(taken, Ok(Some(()))));
+        self.counts.out_of_service += u64::from(matches!(taken, Ok(Some(_))));
     }
 
     fn kill_laptop(&mut self, number: usize) {

@@ -6,6 +6,7 @@ use carnet_core::attendance::MarkStatus::{Absent, Excused, Late, Online, Present
 use carnet_core::catalogue::Access;
 use carnet_core::clock::Timestamp;
 use carnet_core::protocol::Standing;
+use carnet_server::storage::Link;
 use carnet_server::taking_in::Decision;
 use carnet_testkit::world::{Laptop, Training, World};
 use std::collections::BTreeSet;
@@ -258,6 +259,64 @@ fn a_lost_laptop_is_told_nothing_and_wiped_and_what_it_had_waits_for_an_officer(
     admin.decide(world.project, lost, Decision::Accept, "officer@example.org").unwrap();
     here.synchronise().unwrap();
     assert_eq!(seen(&mut here, &training)[0], (Some(Late), false));
+}
+
+/// A project that came back gave the laptop another number. Whoever reports it lost may know it by the first one.
+#[test]
+fn a_laptop_that_is_lost_under_a_number_that_it_had_is_wiped_under_the_one_that_it_has() {
+    let (world, mut here, mut there, training) = withdrawn_with_a_mark_to_send();
+    let first = device(&mut there);
+    world.server.admin().assign(world.consultants[1], world.project, Access::Consultant).unwrap();
+    there.synchronise().unwrap();
+    let second = device(&mut there);
+    assert_ne!(second, first);
+    let admin = world.server.admin();
+    let row = admin.devices().unwrap().into_iter().find(|row| row.device == second).unwrap();
+    assert_eq!((row.before, row.link), (Some(first), Some(Link::Follows)));
+    there.mark(training.sessions[0], training.participants[1], Excused).unwrap();
+    let revoked = admin.set_standing(first, Standing::Lost).unwrap();
+    assert_eq!(revoked.covered.iter().map(|row| row.device).collect::<Vec<_>>(), [first, second]);
+    there.synchronise().unwrap();
+    assert_eq!(there.client.status().unwrap().left.as_deref(), Some("lost"));
+    // What it still had waits beside what it had when the project was taken away; the other laptop works on.
+    let waiting = admin.quarantine().unwrap();
+    assert_eq!(
+        waiting.iter().map(|row| (row.device, row.changes)).collect::<Vec<_>>(),
+        [(first, 1), (second, 1)]
+    );
+    here.mark(training.sessions[0], training.participants[2], Present).unwrap();
+    here.synchronise().unwrap();
+    assert_eq!(seen(&mut here, &training), [(None, false), (None, false), (Some(Present), false)]);
+}
+
+/// Of a copy nobody knows in whose hands it is: a laptop that is given back leaves it alone, one that was lost does not.
+#[test]
+fn a_copy_goes_on_when_a_laptop_is_given_back_and_not_when_it_was_lost() {
+    for (standing, copy_left) in [(Standing::Retired, None), (Standing::Lost, Some("lost"))] {
+        let world = World::start().unwrap();
+        let (_, mut original, training) = two_laptops(&world);
+        let mut copy = original.on_backup(original.backup().unwrap(), "copy").unwrap();
+        original.mark(training.sessions[0], training.participants[0], Late).unwrap();
+        original.synchronise().unwrap();
+        copy.mark(training.sessions[0], training.participants[1], Online).unwrap();
+        copy.synchronise().unwrap();
+        let numbers = [device(&mut original), device(&mut copy)];
+        let admin = world.server.admin();
+        let row = admin.devices().unwrap().into_iter().find(|row| row.device == numbers[1]).unwrap();
+        assert_eq!((row.before, row.link), (Some(numbers[0]), Some(Link::Copy)));
+        copy.mark(training.sessions[0], training.participants[2], Excused).unwrap();
+        let revoked = admin.set_standing(numbers[0], standing).unwrap();
+        assert_eq!(revoked.left.len(), usize::from(copy_left.is_none()));
+        original.synchronise().unwrap();
+        assert_eq!(original.client.status().unwrap().left.as_deref(), Some(standing.code()));
+        copy.synchronise().unwrap();
+        assert_eq!(copy.client.status().unwrap().left.as_deref(), copy_left);
+        // Nothing that it had to say is lost.
+        let waiting = admin.quarantine().unwrap();
+        let expected = copy_left.map(|_| (numbers[1], 1));
+        let waiting = waiting.iter().map(|row| (row.device, row.changes));
+        assert_eq!(waiting.collect::<Vec<_>>(), expected.into_iter().collect::<Vec<_>>());
+    }
 }
 
 /// The second consultant has recorded a mark when the project is taken away; the laptop has been in contact since.

@@ -1,8 +1,9 @@
 use super::connection::Connection;
 use super::{catalogue, device_number, fixed, unsigned};
+use crate::enrolment::{Link, Numbered, covered};
 use crate::storage::{
     Device, DeviceRecord, GAP, NewDevice, RENEWALS_MILLIS, Redeemed, SecretHash, StorageError,
-    expect_renewals, standing,
+    expect_renewals, link, standing,
 };
 use carnet_core::batch::PublicKey;
 use carnet_core::catalogue::{Entry, Laptop};
@@ -57,12 +58,22 @@ fn enrol(
     device: &NewDevice,
     now: Timestamp,
 ) -> Result<Redeemed, StorageError> {
+    // The catalogue first, as in a renewal: two locks are always taken in the same order.
+    catalogue::locked_head(connection)?;
     // Before it is given a new number, so that this is none that it had.
-    let mut numbers = take_back(connection, person, device, now)?;
+    let (mut numbers, before) = take_back(connection, person, device, now)?;
     let row = connection.query_opt(
-        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at)
-         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (public_key) DO NOTHING RETURNING number",
-        &[&person.uuid(), &device.name, &&device.public_key.0[..], &&device.credential.0[..], &now.millis()],
+        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of, link)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (public_key) DO NOTHING RETURNING number",
+        &[
+            &person.uuid(),
+            &device.name,
+            &&device.public_key.0[..],
+            &&device.credential.0[..],
+            &now.millis(),
+            &before.map(|before| i64::from(before.0)),
+            &before.map(|_| Link::Follows.code()),
+        ],
     )?;
     let number = device_number(&row.ok_or_else(StorageError::key_taken)?, 0)?;
     connection.execute(
@@ -79,28 +90,41 @@ fn enrol(
     }))
 }
 
-/// Gives a laptop the numbers again that it had and nobody has any more.
+/// Gives a laptop the numbers again that it had and nobody has any more. Answers with these, and with the last of those
+/// that it had that are its own now.
 fn take_back(
     connection: &mut Connection,
     person: PersonId,
     device: &NewDevice,
     now: Timestamp,
-) -> Result<Vec<DeviceNumber>, StorageError> {
-    let mut taken_back = Vec::new();
+) -> Result<(Vec<DeviceNumber>, Option<DeviceNumber>), StorageError> {
+    let (mut taken_back, mut before) = (Vec::new(), None::<DeviceNumber>);
     let last = connection.query_one("SELECT coalesce(max(number), 0) FROM device", &[])?;
     for (number, key) in device.numbers_before(device_number(&last, 0)?.0) {
         let (place, nobody) = (i64::from(number.0), device.credential.of_nobody(*number));
         let is_free = connection.execute(
-            "INSERT INTO device (number, person, name, public_key, credential_hash, enrolled_at)
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-            &[&place, &person.uuid(), &device.name, &&key.0[..], &&nobody.0[..], &now.millis()],
+            "INSERT INTO device (number, person, name, public_key, credential_hash, enrolled_at, copy_of)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+            &[
+                &place,
+                &person.uuid(),
+                &device.name,
+                &&key.0[..],
+                &&nobody.0[..],
+                &now.millis(),
+                &before.map(|before| i64::from(before.0)),
+            ],
         )?;
         if is_free == 1 {
             pass_over(connection, place)?;
             taken_back.push(*number);
         }
+        let known = device_numbered(connection, *number)?;
+        if known.is_some_and(|known| (known.person, known.public_key) == (person, *key)) {
+            before = Some(*number);
+        }
     }
-    Ok(taken_back)
+    Ok((taken_back, before))
 }
 
 /// The same laptop asks again: its answer may have been lost, so it gets a credential that it can keep.
@@ -156,6 +180,7 @@ pub(super) fn renew(
     of: DeviceNumber,
     public_key: PublicKey,
     credential: SecretHash,
+    link: Link,
     now: Timestamp,
 ) -> Result<Device, StorageError> {
     // One after the other, so that none is given while they are counted.
@@ -174,12 +199,13 @@ pub(super) fn renew(
         expect_renewals(row.try_get(1)?, row.try_get(2)?, now)?;
     }
     let row = connection.query_opt(
-        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of, standing)
-         SELECT person, name, $2, $3, $4, number, standing FROM device WHERE number = $1
-         ON CONFLICT (public_key) DO UPDATE SET credential_hash = excluded.credential_hash
+        "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of, standing, link)
+         SELECT person, name, $2, $3, $4, number, standing, $5 FROM device WHERE number = $1
+         ON CONFLICT (public_key) DO UPDATE SET credential_hash = excluded.credential_hash,
+            link = CASE device.link WHEN 'copy' THEN 'copy' ELSE excluded.link END
             WHERE device.copy_of = excluded.copy_of
          RETURNING number, person, public_key, standing, name",
-        &[&i64::from(of.0), &&public_key.0[..], &&credential.0[..], &now.millis()],
+        &[&i64::from(of.0), &&public_key.0[..], &&credential.0[..], &now.millis(), &link.code()],
     )?;
     let Some(row) = row else { return Err(StorageError::key_taken()) };
     let (device, name) = (device_of(&row)?, row.try_get(4)?);
@@ -192,12 +218,52 @@ pub(super) fn set_standing(
     connection: &mut Connection,
     number: DeviceNumber,
     standing: Standing,
+    alone: bool,
+) -> Result<Vec<DeviceNumber>, StorageError> {
+    let Some(device) = device_numbered(connection, number)? else { return Ok(Vec::new()) };
+    let numbers = if alone {
+        vec![number]
+    } else {
+        covered(numbers_of(connection, device.person)?, number, standing).into_iter().collect()
+    };
+    let places = numbers.iter().map(|number| i64::from(number.0)).collect::<Vec<_>>();
+    connection
+        .execute("UPDATE device SET standing = $2 WHERE number = ANY($1)", &[&places, &standing.code()])?;
+    Ok(numbers)
+}
+
+fn numbers_of(connection: &mut Connection, person: PersonId) -> Result<Vec<Numbered>, StorageError> {
+    let rows =
+        connection.query("SELECT number, copy_of, link FROM device WHERE person = $1", &[&person.uuid()])?;
+    let numbers =
+        rows.iter().map(|row| Ok(Numbered { number: device_number(row, 0)?, before: before(row, 1)? }));
+    numbers.collect()
+}
+
+/// The number before, and what stands in the next column.
+fn before(row: &Row, column: usize) -> Result<Option<(DeviceNumber, Link)>, StorageError> {
+    if row.try_get::<_, Option<i64>>(column)?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some((device_number(row, column)?, link(row.try_get(column + 1)?)?)))
+}
+
+pub(super) fn administrators(connection: &mut Connection) -> Result<Vec<PersonId>, StorageError> {
+    let rows = connection.query("SELECT person FROM administrator ORDER BY person", &[])?;
+    rows.iter().map(|row| Ok(PersonId::from_uuid(row.try_get(0)?))).collect()
+}
+
+pub(super) fn set_administrator(
+    connection: &mut Connection,
+    person: PersonId,
+    administers: bool,
 ) -> Result<bool, StorageError> {
-    let changed = connection.execute(
-        "UPDATE device SET standing = $2 WHERE number = $1",
-        &[&i64::from(number.0), &standing.code()],
-    )?;
-    Ok(changed == 1)
+    let statement = if administers {
+        "INSERT INTO administrator (person) VALUES ($1) ON CONFLICT DO NOTHING"
+    } else {
+        "DELETE FROM administrator WHERE person = $1"
+    };
+    Ok(connection.execute(statement, &[&person.uuid()])? == 1)
 }
 
 /// After a restore: laptops that were enrolled since the backup bear numbers that the backup does not know of. None of
@@ -228,7 +294,7 @@ fn pass_over(connection: &mut Connection, number: i64) -> Result<(), StorageErro
 
 pub(super) fn devices(connection: &mut Connection) -> Result<Vec<DeviceRecord>, StorageError> {
     let rows = connection.query(
-        "SELECT number, name, person, enrolled_at, last_batch_at, coalesce(changes, 0)::bigint, standing, copy_of
+        "SELECT number, name, person, enrolled_at, last_batch_at, coalesce(changes, 0)::bigint, standing, copy_of, link
          FROM device LEFT JOIN (
             SELECT c.device AS author, max(b.received_at) AS last_batch_at, sum(c.counter) AS changes
             FROM project_device c
@@ -240,7 +306,6 @@ pub(super) fn devices(connection: &mut Connection) -> Result<Vec<DeviceRecord>, 
     )?;
     let mut devices = Vec::with_capacity(rows.len());
     for row in &rows {
-        let copy_of = row.try_get::<_, Option<i64>>(7)?;
         devices.push(DeviceRecord {
             number: device_number(row, 0)?,
             name: row.try_get(1)?,
@@ -249,7 +314,7 @@ pub(super) fn devices(connection: &mut Connection) -> Result<Vec<DeviceRecord>, 
             last_batch_at: row.try_get::<_, Option<i64>>(4)?.map(Timestamp::from_millis),
             changes: unsigned(row, 5)?,
             standing: standing(row.try_get(6)?)?,
-            copy_of: copy_of.map(|_| device_number(row, 7)).transpose()?,
+            before: before(row, 7)?,
         });
     }
     Ok(devices)

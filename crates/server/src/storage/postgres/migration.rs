@@ -3,8 +3,11 @@ use crate::storage::StorageError;
 
 /// Every version of the tables, in order; only ever added to. A server of the version before goes on working on the
 /// new tables, so that processes can be renewed one after the other.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_foundation.sql"), include_str!("migrations/0002_files.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_foundation.sql"),
+    include_str!("migrations/0002_files.sql"),
+    include_str!("migrations/0003_numbers.sql"),
+];
 
 /// Brings the tables to the newest version. Several processes may start at once: the first does the work, the others
 /// wait for it.

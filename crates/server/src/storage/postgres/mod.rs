@@ -15,7 +15,7 @@ mod quarantine;
 
 use super::health::Health;
 use super::{
-    Device, DeviceRecord, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Storage,
+    Device, DeviceRecord, Link, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Storage,
     StorageError, StoredBatch,
 };
 use crate::attachment::{self, Content, FileRecord, Part, Shelf, Shelved};
@@ -200,13 +200,31 @@ impl Storage for Postgres {
         of: DeviceNumber,
         public_key: PublicKey,
         credential: SecretHash,
+        link: Link,
         now: Timestamp,
     ) -> Result<Device, StorageError> {
-        self.write(|write| enrolment::renew(write, of, public_key, credential, now))
+        self.write(|write| enrolment::renew(write, of, public_key, credential, link, now))
     }
 
-    fn set_standing(&self, number: DeviceNumber, standing: Standing) -> Result<bool, StorageError> {
-        self.write(|write| enrolment::set_standing(write, number, standing))
+    fn set_standing(
+        &self,
+        number: DeviceNumber,
+        standing: Standing,
+        alone: bool,
+    ) -> Result<Vec<DeviceNumber>, StorageError> {
+        self.write(|write| {
+            // As whoever gives a number: none is given beside it.
+            catalogue::locked_head(write)?;
+            enrolment::set_standing(write, number, standing, alone)
+        })
+    }
+
+    fn administrators(&self) -> Result<Vec<PersonId>, StorageError> {
+        self.ask(enrolment::administrators)
+    }
+
+    fn set_administrator(&self, person: PersonId, administers: bool) -> Result<bool, StorageError> {
+        self.write(|write| enrolment::set_administrator(write, person, administers))
     }
 
     fn was_assigned(&self, person: PersonId, project: ProjectId) -> Result<bool, StorageError> {

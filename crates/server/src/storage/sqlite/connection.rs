@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_foundation.sql"),
     include_str!("migrations/0002_survival.sql"),
     include_str!("migrations/0003_files.sql"),
+    include_str!("migrations/0004_numbers.sql"),
 ];
 /// How long to wait before each next try for a turn to write.
 const PAUSE: Duration = Duration::from_millis(5);

@@ -1,14 +1,15 @@
 use super::{catalogue, unsigned, uuid};
+use crate::enrolment::{Link, Numbered, covered};
 use crate::storage::{
     Device, DeviceRecord, GAP, NewDevice, RENEWALS_MILLIS, Redeemed, SecretHash, StorageError,
-    expect_renewals, standing,
+    expect_renewals, link, standing,
 };
 use carnet_core::batch::PublicKey;
 use carnet_core::catalogue::{Entry, Laptop};
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{DeviceNumber, PersonId};
 use carnet_core::protocol::Standing;
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
 pub(super) fn add_code(
     connection: &Connection,
@@ -61,17 +62,19 @@ fn enrol(
     now: Timestamp,
 ) -> Result<Redeemed, StorageError> {
     // Before it is given a new number, so that this is none that it had.
-    let mut numbers = take_back(connection, person, device, now)?;
+    let (mut numbers, before) = take_back(connection, person, device, now)?;
     let number = connection
         .query_row(
-            "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at)
-             VALUES (?, ?, ?, ?, ?) ON CONFLICT (public_key) DO NOTHING RETURNING number",
+            "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of, link)
+             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (public_key) DO NOTHING RETURNING number",
             params![
                 person.uuid().as_bytes(),
                 device.name,
                 device.public_key.0,
                 device.credential.0,
-                now.millis()
+                now.millis(),
+                before.map(|before| before.0),
+                before.map(|_| Link::Follows.code()),
             ],
             |row| row.get(0).map(DeviceNumber),
         )
@@ -91,28 +94,41 @@ fn enrol(
     }))
 }
 
-/// Gives a laptop the numbers again that it had and nobody has any more.
+/// Gives a laptop the numbers again that it had and nobody has any more. Answers with these, and with the last of those
+/// that it had that are its own now.
 fn take_back(
     connection: &Connection,
     person: PersonId,
     device: &NewDevice,
     now: Timestamp,
-) -> Result<Vec<DeviceNumber>, StorageError> {
-    let mut taken_back = Vec::new();
+) -> Result<(Vec<DeviceNumber>, Option<DeviceNumber>), StorageError> {
+    let (mut taken_back, mut before) = (Vec::new(), None::<DeviceNumber>);
     let last: u32 =
         connection.query_row("SELECT coalesce(max(number), 0) FROM device", [], |row| row.get(0))?;
     for (number, key) in device.numbers_before(last) {
         let nobody = device.credential.of_nobody(*number);
         let is_free = connection.execute(
-            "INSERT INTO device (number, person, name, public_key, credential_hash, enrolled_at)
-             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            params![number.0, person.uuid().as_bytes(), device.name, key.0, nobody.0, now.millis()],
+            "INSERT INTO device (number, person, name, public_key, credential_hash, enrolled_at, copy_of)
+             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            params![
+                number.0,
+                person.uuid().as_bytes(),
+                device.name,
+                key.0,
+                nobody.0,
+                now.millis(),
+                before.map(|before| before.0)
+            ],
         )?;
         if is_free == 1 {
             taken_back.push(*number);
         }
+        let known = device_numbered(connection, *number)?;
+        if known.is_some_and(|known| (known.person, known.public_key) == (person, *key)) {
+            before = Some(*number);
+        }
     }
-    Ok(taken_back)
+    Ok((taken_back, before))
 }
 
 /// The same laptop asks again: its answer may have been lost, so it gets a credential that it can keep.
@@ -166,6 +182,7 @@ pub(super) fn renew(
     of: DeviceNumber,
     public_key: PublicKey,
     credential: SecretHash,
+    link: Link,
     now: Timestamp,
 ) -> Result<Device, StorageError> {
     let (is_known, given, first) = connection.query_row(
@@ -179,12 +196,13 @@ pub(super) fn renew(
     }
     let renewed = connection
         .query_row(
-            "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of, standing)
-             SELECT person, name, ?2, ?3, ?4, number, standing FROM device WHERE number = ?1
-             ON CONFLICT (public_key) DO UPDATE SET credential_hash = excluded.credential_hash
+            "INSERT INTO device (person, name, public_key, credential_hash, enrolled_at, copy_of, standing, link)
+             SELECT person, name, ?2, ?3, ?4, number, standing, ?5 FROM device WHERE number = ?1
+             ON CONFLICT (public_key) DO UPDATE SET credential_hash = excluded.credential_hash,
+                link = CASE device.link WHEN 'copy' THEN 'copy' ELSE excluded.link END
                 WHERE device.copy_of = excluded.copy_of
              RETURNING number, name",
-            params![of.0, public_key.0, credential.0, now.millis()],
+            params![of.0, public_key.0, credential.0, now.millis(), link.code()],
             |row| Ok((row.get(0).map(DeviceNumber)?, row.get(1)?)),
         )
         .optional()?;
@@ -198,10 +216,55 @@ pub(super) fn set_standing(
     connection: &Connection,
     number: DeviceNumber,
     standing: Standing,
+    alone: bool,
+) -> Result<Vec<DeviceNumber>, StorageError> {
+    let Some(device) = device_numbered(connection, number)? else { return Ok(Vec::new()) };
+    let numbers = if alone {
+        vec![number]
+    } else {
+        covered(numbers_of(connection, device.person)?, number, standing).into_iter().collect()
+    };
+    for number in &numbers {
+        connection
+            .execute("UPDATE device SET standing = ? WHERE number = ?", params![standing.code(), number.0])?;
+    }
+    Ok(numbers)
+}
+
+fn numbers_of(connection: &Connection, person: PersonId) -> Result<Vec<Numbered>, StorageError> {
+    let mut select = connection.prepare("SELECT number, copy_of, link FROM device WHERE person = ?")?;
+    let mut rows = select.query([person.uuid().as_bytes()])?;
+    let mut numbers = Vec::new();
+    while let Some(row) = rows.next()? {
+        numbers.push(Numbered { number: DeviceNumber(row.get(0)?), before: before(row, 1)? });
+    }
+    Ok(numbers)
+}
+
+/// The number before, and what stands in the next column.
+fn before(row: &Row<'_>, column: usize) -> Result<Option<(DeviceNumber, Link)>, StorageError> {
+    let Some(before) = row.get::<_, Option<u32>>(column)? else { return Ok(None) };
+    let code = row.get_ref(column + 1)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+    Ok(Some((DeviceNumber(before), link(code)?)))
+}
+
+pub(super) fn administrators(connection: &Connection) -> Result<Vec<PersonId>, StorageError> {
+    let mut select = connection.prepare("SELECT person FROM administrator ORDER BY person")?;
+    let people = select.query_map([], |row| uuid(row, 0).map(PersonId::from_uuid))?;
+    Ok(people.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn set_administrator(
+    connection: &Connection,
+    person: PersonId,
+    administers: bool,
 ) -> Result<bool, StorageError> {
-    let changed = connection
-        .execute("UPDATE device SET standing = ? WHERE number = ?", params![standing.code(), number.0])?;
-    Ok(changed == 1)
+    let statement = if administers {
+        "INSERT INTO administrator (person) VALUES (?) ON CONFLICT DO NOTHING"
+    } else {
+        "DELETE FROM administrator WHERE person = ?"
+    };
+    Ok(connection.execute(statement, [person.uuid().as_bytes()])? == 1)
 }
 
 /// After a restore: laptops that were enrolled since the backup bear numbers that the backup does not know of. None of
@@ -219,7 +282,7 @@ pub(super) fn leave_a_gap(connection: &Connection) -> Result<(), StorageError> {
 pub(super) fn devices(connection: &Connection) -> Result<Vec<DeviceRecord>, StorageError> {
     let mut select = connection.prepare(
         // Over the ends of the chains (CROSS JOIN keeps that order): the history is far too large to be searched.
-        "SELECT number, name, person, enrolled_at, last_batch_at, coalesce(changes, 0), standing, copy_of
+        "SELECT number, name, person, enrolled_at, last_batch_at, coalesce(changes, 0), standing, copy_of, link
          FROM device LEFT JOIN (
             SELECT c.device AS author, max(b.received_at) AS last_batch_at, sum(c.counter) AS changes
             FROM project_device c
@@ -239,7 +302,7 @@ pub(super) fn devices(connection: &Connection) -> Result<Vec<DeviceRecord>, Stor
             last_batch_at: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_millis),
             changes: unsigned(row, 5)?,
             standing: standing(row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?)?,
-            copy_of: row.get::<_, Option<u32>>(7)?.map(DeviceNumber),
+            before: before(row, 7)?,
         });
     }
     Ok(devices)

@@ -15,8 +15,8 @@ use carnet_core::protocol::{
 use carnet_core::row::Entity;
 use carnet_server::attachment::{Content, FileRecord, Part, Shelved};
 use carnet_server::storage::{
-    Device, DeviceRecord, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Sqlite, Storage,
-    StorageError, StoredBatch,
+    Device, DeviceRecord, Link, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Sqlite,
+    Storage, StorageError, StoredBatch,
 };
 use carnet_server::taking_in::{Arrived, Decision, Outcome, Reception};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -104,12 +104,24 @@ impl Storage for Moody {
         of: DeviceNumber,
         public_key: PublicKey,
         credential: SecretHash,
+        link: Link,
         now: Timestamp,
     ) -> Result<Device, StorageError> {
-        self.asked()?.renew(of, public_key, credential, now)
+        self.asked()?.renew(of, public_key, credential, link, now)
     }
-    fn set_standing(&self, number: DeviceNumber, standing: Standing) -> Result<bool, StorageError> {
-        self.asked()?.set_standing(number, standing)
+    fn set_standing(
+        &self,
+        number: DeviceNumber,
+        standing: Standing,
+        alone: bool,
+    ) -> Result<Vec<DeviceNumber>, StorageError> {
+        self.asked()?.set_standing(number, standing, alone)
+    }
+    fn administrators(&self) -> Result<Vec<PersonId>, StorageError> {
+        self.asked()?.administrators()
+    }
+    fn set_administrator(&self, person: PersonId, administers: bool) -> Result<bool, StorageError> {
+        self.asked()?.set_administrator(person, administers)
     }
     fn was_assigned(&self, person: PersonId, project: ProjectId) -> Result<bool, StorageError> {
         self.asked()?.was_assigned(person, project)

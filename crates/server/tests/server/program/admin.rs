@@ -36,7 +36,7 @@ fn a_project_a_person_an_assignment_and_a_code_are_made_one_after_the_other() {
     assert_eq!(groups, [4, 4, 4]);
     assert_eq!(
         place.admin(&["devices"]),
-        "NUMBER  LAPTOP  PERSON  ENROLLED  LAST CHANGES  CHANGES  STANDING\n"
+        "NUMBER  LAPTOP  PERSON  ENROLLED  LAST CHANGES  CHANGES  STANDING  LINK\n"
     );
     let said = place.admin(&["unassign", "--person", "nina@example.org", "--project", "PMM 1"]);
     assert_eq!(said, "nina@example.org does not work in PMM 1 any more.\n");

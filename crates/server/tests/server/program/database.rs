@@ -26,7 +26,7 @@ fn a_database_of_a_newer_version_is_left_alone() {
     let place = Place::furnished();
     execute(&place, "PRAGMA user_version = 1000");
     let known =
-        "this database is of version 1000, which is newer than this server knows (3): use a newer server";
+        "this database is of version 1000, which is newer than this server knows (4): use a newer server";
     assert_eq!(both_refuse(&place), format!("\"…/server.db\" cannot be opened: {known}"));
 }
 

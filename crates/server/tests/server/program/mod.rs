@@ -2,6 +2,7 @@
 
 mod admin;
 mod database;
+mod laptops;
 mod serve;
 
 pub(crate) use serve::Serving;

@@ -3,7 +3,10 @@ use crate::author::{Author, MORNING, mark, person};
 use carnet_core::attendance::MarkStatus::Present;
 use carnet_core::catalogue::{Entry, Laptop};
 use carnet_core::id::{DeviceNumber, PersonId};
-use carnet_server::storage::{Device, FormerDevice, NewDevice, Redeemed, SecretHash, Storage, StorageError};
+use carnet_core::protocol::Standing;
+use carnet_server::storage::{
+    Device, FormerDevice, Link, NewDevice, Redeemed, SecretHash, Storage, StorageError,
+};
 use carnet_server::taking_in::Reception;
 use std::sync::Barrier;
 
@@ -122,8 +125,40 @@ pub(crate) fn a_forgotten_device_gets_its_numbers_back_and_one_more(place: &dyn 
     assert_eq!((known.person, known.public_key), (person(1), key(8).public()));
     assert_eq!(storage.device_numbered(theirs).unwrap().unwrap().public_key, new_device(1).public_key);
     assert_eq!(storage.device_numbered(DeviceNumber(u32::MAX)).unwrap(), None);
+    // They are one laptop's, with none that is somebody else's.
+    assert_eq!(linked(&*storage), [(theirs, None), (own, None), (device.number, Some((own, Link::Follows)))]);
     let next = laptop(&*storage, project, person(2), 4);
     assert!(next.device > device.number);
+}
+
+/// A backup from before a laptop was given another number still has its first one. Which of the two it says it had
+/// before, the server believes of numbers of the same person and key alone.
+pub(crate) fn a_forgotten_device_is_linked_with_the_numbers_that_it_had(place: &dyn Place) {
+    let storage = with_a_code(place);
+    let project = create_project(&*storage, 1);
+    let first = laptop(&*storage, project, person(1), 1).device;
+    let colleague = laptop(&*storage, project, person(2), 3).device;
+    let own = DeviceNumber(colleague.0 + 1);
+    let numbers =
+        [(first, 1), (colleague, 3), (own, 8)].map(|(number, key_of)| (number, key(key_of).public()));
+    let formerly = Some(FormerDevice { person: person(1), numbers: numbers.to_vec() });
+    let again = NewDevice { formerly, ..new_device(2) };
+    let device = enrolled(storage.redeem(&code(), &again, MORNING, GRACE).unwrap());
+    let expected = [
+        (first, None),
+        (colleague, None),
+        (own, Some((first, Link::Unclear))),
+        (device.number, Some((own, Link::Follows))),
+    ];
+    assert_eq!(linked(&*storage), expected);
+    let lost = storage.set_standing(first, Standing::Lost, false).unwrap();
+    assert_eq!(lost, [first, own, device.number]);
+    assert_eq!(storage.device(&SecretHash::of(&[3])).unwrap().unwrap().standing, Standing::Active);
+}
+
+/// Each number, and what it is to which one before.
+fn linked(storage: &dyn Storage) -> Vec<(DeviceNumber, Option<(DeviceNumber, Link)>)> {
+    storage.devices().unwrap().iter().map(|device| (device.number, device.before)).collect()
 }
 
 pub(crate) fn a_key_in_use_takes_in_nobody_and_uses_up_no_code(place: &dyn Place) {

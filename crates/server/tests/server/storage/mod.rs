@@ -86,6 +86,7 @@ macro_rules! conformance {
                 enrolment::a_code_is_good_until_its_last_millisecond;
                 enrolment::two_laptops_with_one_code_at_once_are_one_device;
                 enrolment::a_forgotten_device_gets_its_numbers_back_and_one_more;
+                enrolment::a_forgotten_device_is_linked_with_the_numbers_that_it_had;
                 enrolment::a_key_in_use_takes_in_nobody_and_uses_up_no_code;
                 enrolment::a_device_shows_what_came_from_it;
                 batches::a_batch_is_taken_and_the_project_holds_its_values;
@@ -130,6 +131,9 @@ macro_rules! conformance {
                 devices::the_numbers_that_a_person_is_given_in_a_day_have_an_end;
                 devices::the_key_of_another_laptop_gives_nobody_its_place;
                 devices::a_laptop_goes_out_of_service_and_back;
+                devices::a_laptop_is_out_of_service_under_all_its_numbers;
+                devices::no_number_that_is_given_at_the_same_moment_stays_in_service;
+                devices::administrators_are_known;
                 devices::whoever_worked_in_a_project_once_is_remembered;
                 lives::a_new_life_voids_every_cursor_and_keeps_what_is_there;
                 lives::a_new_life_sends_the_catalogue_again;
