@@ -3,6 +3,7 @@
 error-wrong_code = The server does not know this code. Check it letter by letter, or ask Strasbourg for a new one.
 error-code_used = This code has been used already. Each code enrols one laptop: ask Strasbourg for a new one.
 error-code_expired = This code is too old. Ask Strasbourg for a new one.
+error-too_many_codes = Too many wrong codes came from your network. Wait a minute, then type the code letter by letter.
 error-another_person = This code is another person’s. What is recorded on this laptop can only go on under the name of its user: ask Strasbourg for a code in that name.
 error-bad_address = This is not the address of a server. Copy it from the message with your code, for example carnet.example.int
 error-needs_https = Another machine can only be reached through https. Copy the address from the message with your code, for example https://carnet.example.int

@@ -3,6 +3,7 @@
 error-wrong_code = Le serveur ne connaît pas ce code. Vérifiez-le lettre par lettre, ou demandez-en un nouveau à Strasbourg.
 error-code_used = Ce code a déjà servi. Chaque code inscrit un seul ordinateur : demandez-en un nouveau à Strasbourg.
 error-code_expired = Ce code est périmé. Demandez-en un nouveau à Strasbourg.
+error-too_many_codes = Trop de codes erronés sont venus de votre réseau. Patientez une minute, puis saisissez le code lettre par lettre.
 error-another_person = Ce code est celui d’une autre personne. Ce qui est enregistré sur cet ordinateur ne peut continuer que sous le nom de son utilisateur : demandez à Strasbourg un code à ce nom.
 error-bad_address = Ce n’est pas l’adresse d’un serveur. Copiez-la depuis le message qui contient votre code, par exemple carnet.example.int
 error-needs_https = Un autre ordinateur n’est accessible que par https. Copiez l’adresse depuis le message qui contient votre code, par exemple https://carnet.example.int

@@ -60,6 +60,9 @@ pub enum Error {
     /// seconds, if it said so.
     #[error("the central server is busy and asks to wait{}", .0.map(|seconds| format!(" {seconds} s")).unwrap_or_default())]
     ServerBusy(Option<u64>),
+    /// Too many wrong enrolment codes came from this network within a minute.
+    #[error("the central server takes no more codes from this network for a minute")]
+    TooManyCodes,
     /// Whatever answers there is not a central server of Carnet.
     #[error("what answers at this address is not a Carnet server: {0}")]
     NotACarnetServer(String),
@@ -131,6 +134,7 @@ impl Error {
             Self::NoNetwork => "no_network",
             Self::ServerUnreachable(_) => "server_unreachable",
             Self::ServerBusy(_) => "server_busy",
+            Self::TooManyCodes => "too_many_codes",
             Self::NotACarnetServer(_) => "not_a_carnet_server",
             Self::Refused(code) => match code {
                 ProblemCode::NotFound | ProblemCode::MethodNotAllowed | ProblemCode::Unsupported => {

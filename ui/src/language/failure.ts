@@ -20,6 +20,7 @@ export function failedField(failure: Failure | null): string | null {
     case "code_used":
     case "code_expired":
     case "another_person":
+    case "too_many_codes":
       return "code";
     case "bad_address":
     case "needs_https":

@@ -131,6 +131,8 @@ impl Server {
             && let Ok(problem) = serde_json::from_slice::<Problem>(&body)
         {
             return Err(match problem.code {
+                // Who is not enrolled yet has nothing counted but wrong codes.
+                ProblemCode::TooMany if credential.is_empty() => Error::TooManyCodes,
                 ProblemCode::TooMany | ProblemCode::Unavailable => Error::ServerBusy(retry_after),
                 code => Error::Refused(code),
             });

@@ -49,6 +49,22 @@ fn each_thing_that_goes_wrong_has_a_code_of_its_own_and_the_laptop_can_try_again
     assert_eq!(refusal(&mut other, &here, &code), "code_used");
 }
 
+/// That is not the same as a server with much to do: what was typed is wrong.
+#[test]
+fn who_has_typed_too_many_wrong_codes_is_told_so() {
+    let world = World::start().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut laptop = Client::open(folder.path(), Box::new(System)).unwrap();
+    let here = format!("http://{}", world.address());
+    let mut told = refusal(&mut laptop, &here, "AAAA-AAAA-AAAA");
+    let mut tries = 1;
+    while told == "wrong_code" {
+        told = refusal(&mut laptop, &here, "AAAA-AAAA-AAAA");
+        tries += 1;
+    }
+    assert_eq!((told, tries), ("too_many_codes", 31));
+}
+
 #[test]
 fn the_seed_catalogue_reaches_the_laptop_whole_in_both_languages() {
     let world = World::start().unwrap();
