@@ -20,6 +20,9 @@ macro_rules! groups {
         impl Group {
             $($(#[$doc])* pub const $name: Self = Self($number);)*
 
+            /// Every group that this version knows.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
             /// The name of the group for people and logs, if this version knows it.
             #[must_use]
             pub const fn name(self) -> Option<&'static str> {
@@ -235,6 +238,25 @@ pub(crate) fn with_type_of<V: TypedGroup>(row: &RowKey, group: Group, visitor: V
         (_, group) if group.name().is_none() => visitor.unknown(),
         _ => visitor.not_of_this_row(),
     }
+}
+
+/// The field groups that rows like this one have, as far as this version knows.
+#[must_use]
+pub fn groups_of(row: &RowKey) -> Vec<Group> {
+    struct Known;
+    impl TypedGroup for Known {
+        type Answer = bool;
+        fn typed<T: FieldGroup + Validate + Serialize>(self) -> bool {
+            true
+        }
+        fn unknown(self) -> bool {
+            false
+        }
+        fn not_of_this_row(self) -> bool {
+            false
+        }
+    }
+    Group::ALL.iter().copied().filter(|group| with_type_of(row, *group, Known)).collect()
 }
 
 /// A value as JSON, for people and for programs that know nothing of its byte form; null where this version does not

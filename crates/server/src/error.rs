@@ -1,5 +1,6 @@
 use crate::storage::StorageError;
 use carnet_core::id::{ActivityId, DeviceNumber};
+use carnet_core::row::RowKey;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -66,12 +67,28 @@ pub enum Error {
     /// There is no such activity.
     #[error("there is no activity {0}; `activities --project CODE` shows those of a project")]
     UnknownActivity(ActivityId),
+    /// Nothing is known of a row.
+    #[error(
+        "nothing of {0} is in this project; `history --from TIME --until TIME` shows what came in a period"
+    )]
+    UnknownRow(RowKey),
     /// There is no such laptop.
     #[error("there is no laptop with the number {0}; `devices` shows all")]
     UnknownDevice(DeviceNumber),
     /// Nothing waits there.
     #[error("nothing of laptop {0} waits in quarantine of this project; `quarantine list` shows what waits")]
     NothingInQuarantine(DeviceNumber),
+    /// Somebody may not decide on what waits in quarantine of a project.
+    #[error(
+        "{person} may not decide in {project}: it takes a project officer of that project (`assign --access \
+         project_officer`) or an administrator (`administrator add`)"
+    )]
+    MayNotDecide {
+        /// The e-mail address of whoever wanted to.
+        person: String,
+        /// The code of the project.
+        project: String,
+    },
     /// A file of unsent changes cannot be taken in.
     #[error("{0:?} cannot be taken in: {1}")]
     NotTakenIn(PathBuf, String),

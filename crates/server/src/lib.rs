@@ -21,9 +21,8 @@ pub mod taking_in;
 
 pub use admin::{
     ActivityRow, Admin, AttendanceRegister, AttendanceRow, BroughtBatch, BroughtRefusal, ConflictRow,
-    ConflictValue, Conflicts, DeletedRow, DeviceRow, FileRow, MarkCell, NewPerson, NewProject, QuarantineRow,
-    QuarantinedChange, Revocation, SessionColumn, TakeInError,
+    ConflictValue, Conflicts, DeletedRow, DeviceRow, FileRow, HistoryPages, MarkCell, NewPerson, NewProject,
+    QuarantineRow, QuarantinedChange, Revocation, SessionColumn, TakeInError,
 };
 pub use error::Error;
-pub use history::{History, HistoryChange, HistoryRefusal, NamedLaptop};
 pub use server::{Running, Server};

@@ -82,6 +82,20 @@ impl World {
         })
     }
 
+    /// A project officer of the project.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub fn officer(&self) -> Result<PersonId> {
+        let (admin, email) = (self.server.admin(), "officer@example.org".to_owned());
+        if let Ok(officer) = admin.person(&email) {
+            return Ok(officer.id);
+        }
+        let officer = admin.create_person(NewPerson { name: "Maria Officer".to_owned(), email })?;
+        admin.assign(officer.id, self.project, Access::ProjectOfficer)?;
+        Ok(officer.id)
+    }
+
     /// Where the server listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {

@@ -1,11 +1,12 @@
 //! What a laptop and the central server say to each other. Both sides use these types and no others.
 //!
-//! `POST /v1/enrol` and `POST /v1/renew` speak JSON; `POST /v1/sync` speaks the canonical byte form, compressed with
+//! `POST /v1/enrol`, `POST /v1/renew` and `GET /v1/history` speak JSON; `POST /v1/sync` speaks the canonical byte form, compressed with
 //! zstd; the content of files goes as it is, under `/v1/projects/{project}/files/{sha256}`; every refusal of a whole
 //! request is a [`Problem`] (RFC 9457).
 
 mod answer;
 mod enrol;
+mod history;
 mod page;
 mod problem;
 mod request;
@@ -13,6 +14,7 @@ mod unsent;
 
 pub use answer::{Answer, BatchOutcome, BatchVerdict, ChangeVerdict, Standing};
 pub use enrol::{EnrolAnswer, EnrolRequest, FormerNumber, Formerly, Limits, RenewRequest, RenewalReason};
+pub use history::{DecisionOutcome, History, HistoryChange, HistoryDecision, HistoryRefusal, NamedLaptop};
 pub use page::{CataloguePage, FieldGroupState, ProjectPage};
 pub use problem::{Problem, ProblemCode};
 pub use request::{BatchName, Cursor, ProjectCursor, Request};

@@ -7,12 +7,12 @@ use super::Admin;
 use super::persons::Persons;
 use super::register::Project;
 use crate::error::Error;
-use crate::history::{Authors, NamedLaptop, group_name};
+use crate::history::{Authors, Called, group_name};
 use carnet_core::clock::Timestamp;
 use carnet_core::field_group::{self, Group};
 use carnet_core::id::ProjectId;
 use carnet_core::merge::{FieldState, Head, edited_elsewhere};
-use carnet_core::protocol::FieldGroupState;
+use carnet_core::protocol::{FieldGroupState, NamedLaptop};
 use carnet_core::row::{Entity, RowKey};
 use carnet_core::{activity, session};
 use serde::Serialize;
@@ -69,6 +69,8 @@ pub struct ConflictValue {
     pub value: serde_json::Value,
     /// The name of its author.
     pub person: String,
+    /// The e-mail address of its author.
+    pub email: String,
     /// The laptop that it came from.
     pub laptop: NamedLaptop,
     /// When, by the author's clock.
@@ -174,10 +176,12 @@ fn deletes(row: &RowKey, existence: &Head) -> bool {
 }
 
 fn value(row: &RowKey, group: Group, state: &FieldState, head: &Head, authors: &Authors) -> ConflictValue {
+    let Called { person, email } = authors.user(head.dot.device);
     ConflictValue {
         group: group_name(group),
         value: field_group::to_json(row, group, &head.value),
-        person: authors.person(head.dot.device),
+        person,
+        email,
         laptop: authors.laptop(head.dot.device),
         at: head.wall,
         displayed: state.displayed().is_some_and(|displayed| displayed.dot == head.dot),

@@ -93,7 +93,10 @@ impl Admin<'_> {
     /// # Errors
     /// When a file could be larger than all of them together.
     pub fn set_file_limits(&self, most_bytes: u64, most_project_bytes: u64) -> Result<FileLimits, Error> {
-        if most_bytes == 0 || most_project_bytes < most_bytes {
+        if most_bytes == 0 {
+            return Err(invalid("most-mib", "a file has at least 1 MiB"));
+        }
+        if most_project_bytes < most_bytes {
             return Err(invalid("most-project-mib", "a project must have room for the largest file"));
         }
         let limits = FileLimits { most_bytes, most_project_bytes, ..self.file_limits()? };

@@ -13,6 +13,7 @@ mod take_in;
 pub use activities::ActivityRow;
 pub use conflicts::{ConflictRow, ConflictValue, Conflicts, DeletedRow};
 pub use files::FileRow;
+pub use history::HistoryPages;
 pub use quarantine::{QuarantineRow, QuarantinedChange};
 pub use register::{AttendanceRegister, AttendanceRow, MarkCell, SessionColumn};
 pub use take_in::{BroughtBatch, BroughtRefusal, TakeInError};
@@ -327,6 +328,31 @@ impl Admin<'_> {
     pub fn begin_epoch(&self) -> Result<(), Error> {
         let epoch = u32::from_le_bytes(random(self.server.surroundings.as_ref()));
         Ok(self.server.storage.begin_epoch(u64::from(epoch))?)
+    }
+
+    /// Who administers the whole, by e-mail address: they may decide in every project.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn administrators(&self) -> Result<Vec<Person>, Error> {
+        let administrators = self.server.storage.administrators()?;
+        let people = self.people()?.into_iter();
+        Ok(people.filter(|person| administrators.contains(&person.id)).collect())
+    }
+
+    /// Makes a person an administrator, or takes that back.
+    ///
+    /// # Errors
+    /// When there is no such person, or one is taken back who is none.
+    pub fn set_administrator(&self, person: PersonId, administers: bool) -> Result<(), Error> {
+        self.expect_person(person)?;
+        if !self.server.storage.set_administrator(person, administers)? && !administers {
+            return Err(invalid(
+                "person",
+                "this person is no administrator; `administrator list` shows who is",
+            ));
+        }
+        Ok(())
     }
 
     /// The project with this code.

@@ -3,13 +3,17 @@
 
 use super::Admin;
 use crate::error::Error;
+use crate::history::{Authors, Called, decision};
+use crate::storage::{Decided, QuarantineRecord};
 use crate::taking_in::{Decision, QuarantineReason};
+use carnet_core::catalogue::Access;
 use carnet_core::clock::Timestamp;
 use carnet_core::field_group;
-use carnet_core::id::{DeviceNumber, ProjectId};
+use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
+use carnet_core::protocol::HistoryDecision;
 use serde::Serialize;
 
-/// What a laptop has in quarantine of a project.
+/// What a laptop has, or had, in quarantine of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct QuarantineRow {
@@ -19,12 +23,17 @@ pub struct QuarantineRow {
     pub device: DeviceNumber,
     /// Its user's name.
     pub person: String,
+    /// Its user's e-mail address.
+    pub email: String,
     /// Why it was put aside.
     pub reason: QuarantineReason,
-    /// How many changes wait.
+    /// How many changes wait, or did.
     pub changes: u64,
     /// When the first came.
     pub since: Timestamp,
+    /// What was decided, if anything was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<HistoryDecision>,
 }
 
 /// One change that waits.
@@ -48,25 +57,38 @@ impl Admin<'_> {
     /// When the storage fails.
     pub fn quarantine(&self) -> Result<Vec<QuarantineRow>, Error> {
         let records = self.server.storage.quarantine()?;
-        if records.is_empty() {
-            return Ok(Vec::new());
-        }
-        let (projects, devices) = (self.projects()?, self.devices()?);
-        Ok(records
-            .into_iter()
-            .map(|record| {
-                let project = projects.iter().find(|project| project.id == record.project);
-                let device = devices.iter().find(|row| row.device == record.device);
-                QuarantineRow {
-                    project: project.map(|project| project.code.clone()).unwrap_or_default(),
-                    device: record.device,
-                    person: device.map(|row| row.person.clone()).unwrap_or_default(),
-                    reason: record.reason,
-                    changes: record.changes,
-                    since: record.since,
-                }
-            })
-            .collect())
+        self.rows(records.into_iter().map(|record| (record, None)))
+    }
+
+    /// What waited and was decided on, the latest decision first.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn decisions(&self) -> Result<Vec<QuarantineRow>, Error> {
+        let decisions = self.server.storage.decisions()?;
+        self.rows(decisions.into_iter().map(|(record, decided)| (record, Some(decided))))
+    }
+
+    fn rows(
+        &self,
+        records: impl Iterator<Item = (QuarantineRecord, Option<Decided>)>,
+    ) -> Result<Vec<QuarantineRow>, Error> {
+        let (projects, authors) = (self.projects()?, Authors::load(self.server.storage.as_ref())?);
+        let row = |(record, decided): (QuarantineRecord, Option<Decided>)| {
+            let project = projects.iter().find(|project| project.id == record.project);
+            let Called { person, email } = authors.user(record.device);
+            QuarantineRow {
+                project: project.map(|project| project.code.clone()).unwrap_or_default(),
+                device: record.device,
+                person,
+                email,
+                reason: record.reason,
+                changes: record.changes,
+                since: record.since,
+                decision: decided.map(|decided| decision(&decided, &authors)),
+            }
+        };
+        Ok(records.map(row).collect())
     }
 
     /// The changes of a laptop that wait in a project.
@@ -96,21 +118,36 @@ impl Admin<'_> {
     }
 
     /// Takes in what a laptop has in quarantine of a project, or refuses it; how many changes that were. `by` is who
-    /// decided.
+    /// decided: a project officer of the project, or an administrator.
     ///
     /// # Errors
-    /// When nothing waits.
+    /// When nothing waits, or `by` may not decide there.
     pub fn decide(
         &self,
         project: ProjectId,
         device: DeviceNumber,
         decision: Decision,
-        by: &str,
+        by: PersonId,
     ) -> Result<usize, Error> {
-        let now = self.server.surroundings.now();
-        match self.server.storage.decide(project, device, decision, by, now)? {
+        self.expect_may_decide(by, project)?;
+        let (by, now) = (by.to_string(), self.server.surroundings.now());
+        match self.server.storage.decide(project, device, decision, &by, now)? {
             0 => Err(Error::NothingInQuarantine(device)),
             changes => Ok(changes),
         }
+    }
+
+    fn expect_may_decide(&self, by: PersonId, project: ProjectId) -> Result<(), Error> {
+        let accesses = self.server.storage.accesses(by)?;
+        let is_officer = accesses.contains(&(project, Access::ProjectOfficer));
+        if is_officer || self.server.storage.administrators()?.contains(&by) {
+            return Ok(());
+        }
+        let person = self.people()?.into_iter().find(|person| person.id == by);
+        let project = self.projects()?.into_iter().find(|known| known.id == project);
+        Err(Error::MayNotDecide {
+            person: person.map_or_else(|| by.to_string(), |person| person.email),
+            project: project.map(|project| project.code).unwrap_or_default(),
+        })
     }
 }

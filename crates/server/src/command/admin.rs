@@ -1,10 +1,10 @@
 use super::arguments::{
-    AdminArguments, AdminCommand, AreaOfConcernCommand, Deciding, FundingSourceCommand, HistoryArguments,
+    AdminArguments, AdminCommand, AdministratorCommand, AreaOfConcernCommand, Deciding, FundingSourceCommand,
     PersonCommand, ProjectCommand, QuarantineCommand, Waiting,
 };
-use super::history::{conflicts_table, history_table};
-use super::say;
+use super::history::conflicts_table;
 use super::table::{aligned, table};
+use super::{heard, say};
 use crate::admin::{
     ActivityRow, Admin, AttendanceRegister, BroughtBatch, DeviceRow, MarkCell, NewPerson, NewProject,
     QuarantineRow, QuarantinedChange, Revocation, TakeInError,
@@ -16,7 +16,7 @@ use crate::taking_in::Decision;
 use carnet_core::catalogue::{AreaOfConcern, FundingSource, Project};
 use carnet_core::clock::Timestamp;
 use carnet_core::id::DeviceNumber;
-use carnet_core::protocol::Standing;
+use carnet_core::protocol::{DecisionOutcome, HistoryDecision, Standing};
 use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
 use std::fmt::Display;
@@ -29,6 +29,7 @@ pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
     match &arguments.command {
         AdminCommand::Project(command) => project(&admin, command, &out),
         AdminCommand::Person(command) => person(&admin, command, &out),
+        AdminCommand::Administrator(command) => administrator(&admin, command, &out),
         AdminCommand::Assign { person, project, access } => {
             let (person, project) = (admin.person(person)?, admin.project(project)?);
             admin.assign(person.id, project.id, *access)?;
@@ -62,16 +63,7 @@ pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
             let conflicts = admin.conflicts(admin.project(project)?.id)?;
             out.value(&conflicts, || conflicts_table(&conflicts))
         }
-        AdminCommand::History(HistoryArguments { project, row, from, until }) => {
-            let project = admin.project(project)?.id;
-            let changes = match (row, from.zip(*until)) {
-                (Some(row), _) => admin.history_of_row(project, row)?,
-                (None, Some((from, until))) => admin.history_of_period(project, from, until)?,
-                // The command line is not understood without one of them.
-                (None, None) => Vec::new(),
-            };
-            out.value(&changes, || history_table(&changes))
-        }
+        AdminCommand::History(arguments) => super::history::run(&admin, arguments, &out),
         AdminCommand::Files(command) => super::files::run(&admin, command, &out),
         AdminCommand::TakeIn { file } => {
             let wrong = |error: &dyn Display| Error::NotTakenIn(file.clone(), error.to_string());
@@ -97,6 +89,27 @@ pub(super) fn run(arguments: &AdminArguments) -> Result<(), Error> {
     }
 }
 
+fn administrator(admin: &Admin<'_>, command: &AdministratorCommand, out: &Out) -> Result<(), Error> {
+    match command {
+        AdministratorCommand::Add { person } => {
+            let person = admin.person(person)?;
+            admin.set_administrator(person.id, true)?;
+            out.done(&format!("{} is an administrator.\n", person.email))
+        }
+        AdministratorCommand::Remove { person } => {
+            let person = admin.person(person)?;
+            admin.set_administrator(person.id, false)?;
+            out.done(&format!("{} is no administrator any more.\n", person.email))
+        }
+        AdministratorCommand::List => {
+            let people = admin.administrators()?;
+            let rows = people.iter().map(|person| [person.email.clone(), person.name.clone()]);
+            let rows = rows.collect::<Vec<_>>();
+            out.value(&people, || table(["E-MAIL", "NAME"], &rows))
+        }
+    }
+}
+
 /// How the answer is said.
 pub(super) struct Out {
     json: bool,
@@ -107,14 +120,52 @@ impl Out {
         if !self.json {
             return say(&text());
         }
-        let json = serde_json::to_string_pretty(value).map_err(|error| Error::Output(error.into()))?;
-        say(&format!("{json}\n"))
+        say(&format!("{}\n", json(value)?))
+    }
+
+    /// What comes in pages, each said before the next is asked for, until nobody listens any more.
+    pub(super) fn pages<T: Serialize>(
+        &self,
+        pages: impl Iterator<Item = Result<Vec<T>, Error>>,
+        mut text: impl FnMut(&[T]) -> String,
+    ) -> Result<(), Error> {
+        let mut said = 0;
+        for page in pages {
+            let page = page?;
+            let words = if self.json { json_items(&page, said)? } else { text(&page) };
+            if !heard(&words)? {
+                return Ok(());
+            }
+            said += page.len();
+        }
+        match (self.json, said) {
+            (false, 0) => say(&text(&[])),
+            (false, _) => Ok(()),
+            (true, 0) => say("[]\n"),
+            (true, _) => say("\n]\n"),
+        }
     }
 
     /// What was done; a program sees it in the exit status.
     fn done(&self, text: &str) -> Result<(), Error> {
         if self.json { Ok(()) } else { say(text) }
     }
+}
+
+fn json(value: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string_pretty(value).map_err(|error| Error::Output(error.into()))
+}
+
+/// Some items of an array of which so many were said before.
+fn json_items(items: &[impl Serialize], before: usize) -> Result<String, Error> {
+    let mut text = String::new();
+    for (at, item) in items.iter().enumerate() {
+        text += if before + at == 0 { "[\n" } else { ",\n" };
+        // A line break within a text is escaped: each of these is one of the form.
+        let lines = json(item)?.lines().map(|line| format!("  {line}")).collect::<Vec<_>>();
+        text += &lines.join("\n");
+    }
+    Ok(text)
 }
 
 fn project(admin: &Admin<'_>, command: &ProjectCommand, out: &Out) -> Result<(), Error> {
@@ -166,6 +217,7 @@ fn person(admin: &Admin<'_>, command: &PersonCommand, out: &Out) -> Result<(), E
         PersonCommand::List => admin.people()?,
     };
     let (projects, assignments) = (admin.projects()?, admin.assignments()?);
+    let administrators = admin.administrators()?;
     let rows = people.iter().map(|person| {
         let mut works = assignments
             .iter()
@@ -176,6 +228,9 @@ fn person(admin: &Admin<'_>, command: &PersonCommand, out: &Out) -> Result<(), E
             })
             .collect::<Vec<_>>();
         works.sort();
+        if administrators.contains(person) {
+            works.insert(0, "everywhere (administrator)".to_owned());
+        }
         [person.email.clone(), person.name.clone(), works.join(", ")]
     });
     let rows = rows.collect::<Vec<_>>();
@@ -198,13 +253,20 @@ fn funding_source(admin: &Admin<'_>, command: &FundingSourceCommand, out: &Out) 
 fn quarantine(admin: &Admin<'_>, command: &QuarantineCommand, out: &Out) -> Result<(), Error> {
     let decide = |deciding: &Deciding, decision: Decision| {
         let Waiting { project, device } = &deciding.what;
-        let changes = admin.decide(admin.project(project)?.id, *device, decision, &deciding.by)?;
-        out.done(&format!("{changes} changes of laptop {device} are {}.\n", decision.code()))
+        let (project, by) = (admin.project(project)?, admin.person(&deciding.by)?);
+        let changes = admin.decide(project.id, *device, decision, by.id)?;
+        let are = if changes == 1 { "change of laptop {} is" } else { "changes of laptop {} are" };
+        let are = are.replace("{}", &device.to_string());
+        out.done(&format!("{changes} {are} {} in {}, by {}.\n", decision.code(), project.code, by.email))
     };
     match command {
-        QuarantineCommand::List => {
+        QuarantineCommand::List { decided: false } => {
             let waiting = admin.quarantine()?;
             out.value(&waiting, || quarantine_table(&waiting))
+        }
+        QuarantineCommand::List { decided: true } => {
+            let decided = admin.decisions()?;
+            out.value(&decided, || decisions_table(&decided))
         }
         QuarantineCommand::Show(Waiting { project, device }) => {
             let changes = admin.quarantined_changes(admin.project(project)?.id, *device)?;
@@ -216,20 +278,42 @@ fn quarantine(admin: &Admin<'_>, command: &QuarantineCommand, out: &Out) -> Resu
 }
 
 fn quarantine_table(waiting: &[QuarantineRow]) -> String {
-    let rows = waiting
-        .iter()
-        .map(|row| {
-            [
-                row.project.clone(),
-                row.device.to_string(),
-                row.person.clone(),
-                row.reason.code().to_owned(),
-                row.changes.to_string(),
-                moment(Some(row.since)),
-            ]
-        })
-        .collect::<Vec<_>>();
+    let rows = waiting.iter().map(waited).collect::<Vec<_>>();
     table(["PROJECT", "LAPTOP", "PERSON", "REASON", "CHANGES", "SINCE"], &rows)
+}
+
+fn decisions_table(decided: &[QuarantineRow]) -> String {
+    let rows = decided.iter().map(|row| {
+        let [project, device, person, reason, changes, since] = waited(row);
+        let (outcome, by, at) = row.decision.as_ref().map(decision_cells).unwrap_or_default();
+        [project, device, person, reason, changes, since, outcome, by, at]
+    });
+    let headings =
+        ["PROJECT", "LAPTOP", "PERSON", "REASON", "CHANGES", "SINCE", "DECISION", "DECIDED BY", "DECIDED"];
+    table(headings, &rows.collect::<Vec<_>>())
+}
+
+fn waited(row: &QuarantineRow) -> [String; 6] {
+    [
+        row.project.clone(),
+        row.device.to_string(),
+        row.email.clone(),
+        row.reason.code().to_owned(),
+        row.changes.to_string(),
+        moment(Some(row.since)),
+    ]
+}
+
+/// What was decided, by whom, and when.
+pub(super) fn decision_cells(decision: &HistoryDecision) -> (String, String, String) {
+    let outcome = match decision.outcome {
+        DecisionOutcome::Accepted => "accepted",
+        DecisionOutcome::Refused => "refused",
+        DecisionOutcome::Unknown => "",
+    };
+    // One whom the server does not know any more, or never did, is called as it was kept.
+    let by = if decision.email.is_empty() { &decision.person } else { &decision.email };
+    (outcome.to_owned(), by.clone(), moment(Some(decision.at)))
 }
 
 fn changes_table(changes: &[QuarantinedChange]) -> String {

@@ -69,7 +69,10 @@ pub(super) enum AdminCommand {
     /// People who work with Carnet.
     #[command(subcommand)]
     Person(PersonCommand),
-    /// Let a person work in a project.
+    /// People who administer the whole: they may decide in every project.
+    #[command(subcommand)]
+    Administrator(AdministratorCommand),
+    /// Let a person work in a project, or change what they may do there.
     Assign {
         /// The person's e-mail address.
         #[arg(long)]
@@ -77,8 +80,12 @@ pub(super) enum AdminCommand {
         /// The project's code.
         #[arg(long)]
         project: String,
-        /// What they may do: reader, consultant or project_officer.
-        #[arg(long, default_value = "consultant", value_parser = access)]
+        /// What they may do: a reader looks on, a consultant records, a project_officer also decides on what waits in
+        /// quarantine.
+        #[arg(
+            long, value_name = "reader|consultant|project_officer", default_value = "consultant",
+            value_parser = access
+        )]
         access: Access,
     },
     /// Take a person off a project.
@@ -129,7 +136,11 @@ pub(super) enum AdminCommand {
         #[arg(long)]
         project: String,
     },
-    /// Show who wrote what to a row, or what a project received in a period.
+    /// Show who wrote what, to a row (--row) or in a period (--from and --until), with the values before and after.
+    #[command(
+        override_usage = "carnet-server admin history --project PROJECT --row ROW [--group GROUP]\n       \
+        carnet-server admin history --project PROJECT --from TIME --until TIME"
+    )]
     History(HistoryArguments),
     /// The content of files that are attached to activities.
     #[command(subcommand)]
@@ -161,15 +172,37 @@ pub(super) struct HistoryArguments {
     /// The project's code.
     #[arg(long)]
     pub(super) project: String,
-    /// The row, as `conflicts` and `history` name it: KIND/ID or KIND/ID/ID.
+    /// A row, as `conflicts` and `history` name it: KIND/ID or KIND/ID/ID.
     #[arg(long, value_parser = row, required_unless_present = "from", conflicts_with_all = ["from", "until"])]
     pub(super) row: Option<RowKey>,
-    /// What was received from this moment on, as 2026-11-23T09:00:00Z.
-    #[arg(long, value_parser = moment, requires = "until")]
+    /// One field group of the row only, such as name or mark.
+    #[arg(long, requires = "row")]
+    pub(super) group: Option<String>,
+    /// Instead of a row, everything that the project took in from this moment on, as 2026-11-23T09:00:00Z. What waited
+    /// in quarantine was taken in when somebody decided on it.
+    #[arg(long, value_name = "TIME", value_parser = moment, requires = "until")]
     pub(super) from: Option<Timestamp>,
     /// And before this one.
-    #[arg(long, value_parser = moment, requires = "from")]
+    #[arg(long, value_name = "TIME", value_parser = moment, requires = "from")]
     pub(super) until: Option<Timestamp>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AdministratorCommand {
+    /// Make a person an administrator.
+    Add {
+        /// Their e-mail address.
+        #[arg(long)]
+        person: String,
+    },
+    /// Take that back.
+    Remove {
+        /// Their e-mail address.
+        #[arg(long)]
+        person: String,
+    },
+    /// Show the administrators.
+    List,
 }
 
 #[derive(Debug, Subcommand)]
@@ -216,13 +249,17 @@ pub(super) enum PersonCommand {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum QuarantineCommand {
-    /// Show what waits.
-    List,
+    /// Show what waits, the oldest first.
+    List {
+        /// What was decided instead, by whom and when; the latest first.
+        #[arg(long)]
+        decided: bool,
+    },
     /// Show the changes of a laptop that wait in a project.
     Show(Waiting),
-    /// Take in the changes of a laptop that wait in a project.
+    /// Take in all changes of a laptop that wait in a project.
     Accept(Deciding),
-    /// Refuse the changes of a laptop that wait in a project; they stay in the history.
+    /// Refuse all changes of a laptop that wait in a project; they stay in the history, and their author is told.
     Refuse(Deciding),
 }
 
@@ -231,7 +268,7 @@ pub(super) struct Waiting {
     /// The project's code.
     #[arg(long)]
     pub(super) project: String,
-    /// The laptop's number.
+    /// The laptop's number, as `quarantine list` shows it.
     #[arg(long)]
     pub(super) device: DeviceNumber,
 }
@@ -240,8 +277,9 @@ pub(super) struct Waiting {
 pub(super) struct Deciding {
     #[command(flatten)]
     pub(super) what: Waiting,
-    /// Who decides: their e-mail address.
-    #[arg(long)]
+    /// Who decides: the e-mail address of a project officer of the project, or of an administrator. It stands in the
+    /// history.
+    #[arg(long, value_name = "E-MAIL")]
     pub(super) by: String,
 }
 
@@ -258,17 +296,17 @@ pub(super) enum FilesCommand {
         /// The project's code.
         #[arg(long)]
         project: String,
-        /// Only those whose last part came so many days ago.
+        /// Only those whose last part came this many days ago, or earlier.
         #[arg(long, default_value_t = 30)]
         days: u32,
     },
-    /// Show what is taken of files, or change it.
+    /// Show how large files may be and of which types, or change how large.
     Limits {
-        /// The most MiB of one file.
-        #[arg(long, requires = "most_project_mib")]
+        /// The most MiB of one file; as it is unless it is given.
+        #[arg(long, value_name = "MIB")]
         most_mib: Option<u32>,
-        /// The most MiB of all files of a project.
-        #[arg(long, requires = "most_mib")]
+        /// The most MiB of all files of a project; as it is unless it is given.
+        #[arg(long, value_name = "MIB")]
         most_project_mib: Option<u32>,
     },
 }

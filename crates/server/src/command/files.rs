@@ -18,10 +18,13 @@ pub(super) fn run(admin: &Admin<'_>, command: &FilesCommand, out: &Out) -> Resul
             out.value(&removed, || format!("{}Removed: {}\n", files_table(&removed), removed.len()))
         }
         FilesCommand::Limits { most_mib, most_project_mib } => {
-            let limits = match most_mib.zip(*most_project_mib) {
-                Some((one, all)) => admin.set_file_limits(u64::from(one) * MIB, u64::from(all) * MIB)?,
-                None => admin.file_limits()?,
-            };
+            let bytes = |mib: &Option<u32>| mib.map(|mib| u64::from(mib) * MIB);
+            let mut limits = admin.file_limits()?;
+            if most_mib.or(*most_project_mib).is_some() {
+                let one = bytes(most_mib).unwrap_or(limits.most_bytes);
+                let all = bytes(most_project_mib).unwrap_or(limits.most_project_bytes);
+                limits = admin.set_file_limits(one, all)?;
+            }
             out.value(&limits, || limits_text(&limits))
         }
     }

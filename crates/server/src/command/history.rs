@@ -1,7 +1,9 @@
-use super::admin::moment;
-use super::table::table;
-use crate::admin::{ConflictValue, Conflicts};
-use crate::history::{HistoryChange, NamedLaptop};
+use super::admin::{Out, decision_cells, moment};
+use super::arguments::HistoryArguments;
+use super::table::{Pages, table};
+use crate::admin::{Admin, ConflictValue, Conflicts};
+use crate::error::Error;
+use carnet_core::protocol::{HistoryChange, NamedLaptop};
 
 /// What differs, one line for each value, then what was deleted here and edited there.
 pub(super) fn conflicts_table(conflicts: &Conflicts) -> String {
@@ -13,7 +15,7 @@ pub(super) fn conflicts_table(conflicts: &Conflicts) -> String {
             value.group.clone(),
             value.value.to_string(),
             if value.displayed { "yes" } else { "" }.to_owned(),
-            value.person.clone(),
+            value.email.clone(),
             laptop(&value.laptop),
             moment(Some(value.at)),
         ]
@@ -41,29 +43,53 @@ pub(super) fn conflicts_table(conflicts: &Conflicts) -> String {
     )
 }
 
-/// Changes, oldest first.
-pub(super) fn history_table(changes: &[HistoryChange]) -> String {
-    let rows = changes
-        .iter()
-        .map(|change| {
-            let before = change.before.iter().map(ToString::to_string).collect::<Vec<_>>();
-            let refused = change.refused.as_ref();
-            [
-                moment(Some(change.at)),
-                moment(Some(change.received)),
-                change.person.clone(),
-                laptop(&change.laptop),
-                change.row.clone(),
-                change.group.clone(),
-                before.join(" "),
-                change.value.to_string(),
-                refused.map(|refused| format!("{}: {}", refused.field, refused.reason)).unwrap_or_default(),
-            ]
-        })
-        .collect::<Vec<_>>();
-    let headings =
-        ["RECORDED", "RECEIVED", "PERSON", "LAPTOP", "ROW", "FIELD GROUP", "BEFORE", "VALUE", "REFUSED"];
-    table(headings, &rows)
+const HEADINGS: [&str; 12] = [
+    "RECORDED",
+    "RECEIVED",
+    "PERSON",
+    "LAPTOP",
+    "ROW",
+    "FIELD GROUP",
+    "BEFORE",
+    "VALUE",
+    "REFUSED",
+    "DECISION",
+    "DECIDED BY",
+    "DECIDED",
+];
+
+/// Shows the history page by page, as it comes.
+pub(super) fn run(admin: &Admin<'_>, arguments: &HistoryArguments, out: &Out) -> Result<(), Error> {
+    let HistoryArguments { project, row, group, from, until } = arguments;
+    let project = admin.project(project)?.id;
+    let pages = match (row, from.zip(*until)) {
+        (Some(row), _) => admin.history_of_row(project, row, group.as_deref())?,
+        (None, Some((from, until))) => admin.history_of_period(project, from, until)?,
+        // The command line is not understood without one of them.
+        (None, None) => return Ok(()),
+    };
+    let mut table = Pages::under(HEADINGS);
+    out.pages(pages, |changes| table.page(&changes.iter().map(cells).collect::<Vec<_>>()))
+}
+
+fn cells(change: &HistoryChange) -> [String; 12] {
+    let before = change.before.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let refused = change.refused.as_ref();
+    let (decision, by, decided) = change.decision.as_ref().map(decision_cells).unwrap_or_default();
+    [
+        moment(Some(change.at)),
+        moment(Some(change.received)),
+        change.email.clone(),
+        laptop(&change.laptop),
+        change.row.clone(),
+        change.group.clone(),
+        before.join(" "),
+        change.value.to_string(),
+        refused.map(|refused| format!("{}: {}", refused.field, refused.reason)).unwrap_or_default(),
+        decision,
+        by,
+        decided,
+    ]
 }
 
 fn laptop(laptop: &NamedLaptop) -> String {

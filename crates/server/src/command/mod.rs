@@ -40,11 +40,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Writes what a command says.
 fn say(text: &str) -> Result<(), Error> {
+    heard(text).map(|_| ())
+}
+
+/// The same; false when nobody listens any more: `| head` has read what it wanted.
+fn heard(text: &str) -> Result<bool, Error> {
     let mut stdout = std::io::stdout().lock();
-    let result = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
-    match result {
-        // `| head` has read what it wanted.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        result => result.map_err(Error::Output),
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Error::Output(error)),
     }
 }

@@ -1,40 +1,56 @@
-use super::NamedLaptop;
 use crate::error::Error;
 use crate::storage::Storage;
-use carnet_core::catalogue::Entry;
-use carnet_core::id::DeviceNumber;
+use carnet_core::catalogue::{Entry, Person};
+use carnet_core::id::{DeviceNumber, PersonId};
+use carnet_core::protocol::NamedLaptop;
 use std::collections::HashMap;
 
-/// The names of laptops and of their users. A change has no other author than the user of its laptop.
+/// The names of laptops, of their users, and of whoever decided. A change has no other author than the user of its
+/// laptop.
 pub(crate) struct Authors {
-    /// The name of the laptop, and of its user.
-    names: HashMap<DeviceNumber, (String, String)>,
+    people: HashMap<PersonId, Person>,
+    /// The name of each laptop, and its user.
+    laptops: HashMap<DeviceNumber, (String, PersonId)>,
+}
+
+/// What people call somebody, and the address by which commands name them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Called {
+    pub(crate) person: String,
+    pub(crate) email: String,
 }
 
 impl Authors {
     pub(crate) fn load(storage: &dyn Storage) -> Result<Self, Error> {
-        let mut people = HashMap::new();
-        for entry in storage.entries("person")? {
-            if let Entry::Person(person) = entry {
-                people.insert(person.id, person.name);
-            }
-        }
-        let mut names = HashMap::new();
-        for entry in storage.entries("laptop")? {
-            if let Entry::Laptop(laptop) = entry {
-                let person = people.get(&laptop.person).cloned().unwrap_or_default();
-                names.insert(laptop.device, (laptop.name, person));
-            }
-        }
-        Ok(Self { names })
+        let people = storage.entries("person")?.into_iter().filter_map(|entry| match entry {
+            Entry::Person(person) => Some((person.id, person)),
+            _ => None,
+        });
+        let laptops = storage.entries("laptop")?.into_iter().filter_map(|entry| match entry {
+            Entry::Laptop(laptop) => Some((laptop.device, (laptop.name, laptop.person))),
+            _ => None,
+        });
+        Ok(Self { people: people.collect(), laptops: laptops.collect() })
     }
 
     pub(crate) fn laptop(&self, device: DeviceNumber) -> NamedLaptop {
-        let name = self.names.get(&device).map(|(laptop, _)| laptop.clone()).unwrap_or_default();
+        let name = self.laptops.get(&device).map(|(laptop, _)| laptop.clone()).unwrap_or_default();
         NamedLaptop { device, name }
     }
 
-    pub(crate) fn person(&self, device: DeviceNumber) -> String {
-        self.names.get(&device).map(|(_, person)| person.clone()).unwrap_or_default()
+    /// The user of a laptop.
+    pub(crate) fn user(&self, device: DeviceNumber) -> Called {
+        let person = self.laptops.get(&device).and_then(|(_, person)| self.people.get(person));
+        person.map(called).unwrap_or_default()
     }
+
+    /// Whoever decided, as it is kept: by their id. Earlier servers kept what somebody typed.
+    pub(crate) fn officer(&self, kept: &str) -> Called {
+        let person = kept.parse().ok().and_then(|id: PersonId| self.people.get(&id));
+        person.map_or_else(|| Called { person: kept.to_owned(), email: String::new() }, called)
+    }
+}
+
+fn called(person: &Person) -> Called {
+    Called { person: person.name.clone(), email: person.email.clone() }
 }

@@ -6,19 +6,19 @@ mod asked;
 mod authors;
 
 pub(crate) use asked::{Asked, Period, Place, rfc3339};
-pub(crate) use authors::Authors;
+pub(crate) use authors::{Authors, Called};
 
 use crate::error::Error;
 use crate::server::Server;
-use crate::storage::Device;
-use archive::{Archive, Recorded};
-use carnet_core::clock::Timestamp;
+use crate::storage::{Decided, Device};
+use crate::taking_in::Decision;
+use archive::{Archive, Placed, Recorded};
 use carnet_core::field_group::{self, Group};
-use carnet_core::id::{DeviceNumber, ProjectId};
-use carnet_core::protocol::{Problem, ProblemCode, Standing};
+use carnet_core::id::ProjectId;
+use carnet_core::protocol::{
+    DecisionOutcome, History, HistoryChange, HistoryDecision, Problem, ProblemCode, Standing,
+};
 use carnet_core::row::RowKey;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 /// The most changes of one page of a period.
 const MOST_CHANGES: usize = 500;
@@ -26,63 +26,8 @@ const MOST_CHANGES: usize = 500;
 const MOST_BYTES: usize = 2 << 20;
 /// How many batches of a period are in memory at a time; each may take some megabytes.
 const BATCHES: usize = 16;
-
-/// Changes, in the order in which the project took them in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct History {
-    /// The changes, oldest first.
-    pub changes: Vec<HistoryChange>,
-    /// Where there is more: what to ask for as `after`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next: Option<String>,
-}
-
-/// One change of the history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct HistoryChange {
-    /// Which change it is, together with the number of the laptop: its how-many-eth of the project.
-    pub counter: u64,
-    /// The laptop that made it.
-    pub laptop: NamedLaptop,
-    /// The name of its author.
-    pub person: String,
-    /// What it is about: the kind of row, and its ids.
-    pub row: String,
-    /// The field group.
-    pub group: String,
-    /// When, by the author's clock.
-    pub at: Timestamp,
-    /// When the server received it.
-    pub received: Timestamp,
-    /// The values that it replaced: several where it settled a conflict, none where nothing was there.
-    pub before: Vec<serde_json::Value>,
-    /// Its value.
-    pub value: serde_json::Value,
-    /// Why it does not count, if it was refused.
-    pub refused: Option<HistoryRefusal>,
-}
-
-/// A laptop, for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct NamedLaptop {
-    /// Its number.
-    pub device: DeviceNumber,
-    /// How its user calls it.
-    pub name: String,
-}
-
-/// Why a change was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct HistoryRefusal {
-    /// The field that breaks a rule, by its name in JSON; `change` where it is no field.
-    pub field: String,
-    /// The code of the rule.
-    pub reason: String,
-}
+/// How many changes of a row are read before their bytes are counted.
+const RUN: usize = 100;
 
 impl Server {
     /// What `GET /v1/history` answers to a query, without HTTP.
@@ -105,13 +50,14 @@ impl Server {
         if !accesses.iter().any(|(known, _)| *known == project) {
             return Ok(None);
         }
-        Ok(Some(match asked {
-            Asked::Row { row, group, after, .. } => of_row(self, project, row, group.as_deref(), *after)?,
-            Asked::Period { period, .. } => {
-                let (changes, next) = of_period(self, project, period)?;
-                History { changes, next: next.map(|place| place.to_string()) }
+        let authors = Authors::load(self.storage.as_ref())?;
+        let (changes, next) = match asked {
+            Asked::Row { row, group, after, .. } => {
+                RowHistory::find(self, project, row, group.as_deref())?.page(&authors, *after)?
             }
-        }))
+            Asked::Period { period, .. } => of_period(self, project, period, &authors)?,
+        };
+        Ok(Some(History { changes, next: next.map(|place| place.to_string()) }))
     }
 }
 
@@ -120,60 +66,83 @@ pub(crate) fn group_name(group: Group) -> String {
     group.name().map_or_else(|| format!("group-{}", group.number()), str::to_owned)
 }
 
+/// A page of changes, and where the next one begins.
+type Page = (Vec<HistoryChange>, Option<Place>);
+
 /// Everything that was written to a row, or to one field group of it, and that its present values grew from. A change
-/// that was refused is among it when a later one was built on it, or its batch holds another change of the row. A page of
-/// it, and where the next one begins.
-pub(crate) fn of_row(
-    server: &Server,
+/// that was refused is among it when a later one was built on it, or its batch holds another change of the row.
+pub(crate) struct RowHistory<'a> {
+    server: &'a Server,
     project: ProjectId,
-    row: &RowKey,
-    group: Option<&str>,
-    after: Place,
-) -> Result<History, Error> {
-    let fields = server.storage.rows(project, row.entity(), Some(row.parts().0))?;
-    let fields = fields.into_iter().filter(|field| field.row == *row);
-    let fields = fields.filter(|field| group.is_none_or(|group| group_name(field.group) == group));
-    let heads = fields.flat_map(|field| field.state.dots()).collect();
-    let mut archive = Archive::of(server.storage.as_ref(), project);
-    archive.follow_row(row, group, heads)?;
-    let place = |recorded: &Recorded| (recorded.seq, recorded.change.dot.counter);
-    let behind = |recorded: &&Recorded| match after.changes {
-        0 => recorded.seq > after.seq,
-        counter => place(recorded) > (after.seq, counter as u64),
-    };
-    let mut changes = archive.found().filter(behind).collect::<Vec<_>>();
-    changes.sort_by_key(|recorded| place(recorded));
-    let mut bytes = 0;
-    let room = |recorded: &&&Recorded| {
-        let has_room = bytes <= MOST_BYTES;
-        bytes += recorded.change.value.as_bytes().len();
-        has_room
-    };
-    let on_page = changes.iter().take(MOST_CHANGES).take_while(room).count();
-    let next = (on_page < changes.len()).then(|| changes[on_page - 1]).map(|last| Place {
-        seq: last.seq,
-        changes: usize::try_from(last.change.dot.counter).unwrap_or(usize::MAX),
-    });
-    let authors = Authors::load(server.storage.as_ref())?;
-    let page = changes[..on_page].iter().map(|recorded| told(recorded, &archive, &authors)).collect();
-    Ok(History { changes: page, next: next.map(|place| place.to_string()) })
+    /// Where the changes stand, in the project's order. Their values are read page by page.
+    places: Vec<Placed>,
 }
 
-/// A page of what was received in a period, and where the next one begins.
+impl<'a> RowHistory<'a> {
+    pub(crate) fn find(
+        server: &'a Server,
+        project: ProjectId,
+        row: &RowKey,
+        group: Option<&str>,
+    ) -> Result<Self, Error> {
+        let fields = server.storage.rows(project, row.entity(), Some(row.parts().0))?;
+        let fields = fields.into_iter().filter(|field| field.row == *row);
+        let fields = fields.filter(|field| group.is_none_or(|group| group_name(field.group) == group));
+        let heads = fields.flat_map(|field| field.state.dots()).collect();
+        let places = Archive::of(server.storage.as_ref(), project).places_of_row(row, group, heads)?;
+        Ok(Self { server, project, places })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    pub(crate) fn page(&self, authors: &Authors, after: Place) -> Result<Page, Error> {
+        let behind = |placed: &Placed| match after.changes {
+            0 => placed.seq > after.seq,
+            counter => (placed.seq, placed.dot.counter) > (after.seq, counter as u64),
+        };
+        let places = &self.places[self.places.partition_point(|placed| !behind(placed))..];
+        let mut archive = Archive::of(self.server.storage.as_ref(), self.project);
+        let (mut on_page, mut bytes) = (0, 0);
+        'page: for run in places[..places.len().min(MOST_CHANGES)].chunks(RUN) {
+            archive.look_up(run.iter().map(|placed| placed.dot))?;
+            for placed in run {
+                if bytes > MOST_BYTES {
+                    break 'page;
+                }
+                bytes += archive.found(&placed.dot).map_or(0, |found| found.change.value.as_bytes().len());
+                on_page += 1;
+            }
+        }
+        let (page, rest) = places.split_at(on_page);
+        let found = page.iter().filter_map(|placed| archive.found(&placed.dot));
+        let replaced = found.flat_map(|recorded| &recorded.change.replaces).copied().collect::<Vec<_>>();
+        archive.look_up_replaced(replaced)?;
+        let next = page.last().filter(|_| !rest.is_empty()).map(|last| Place {
+            seq: last.seq,
+            changes: usize::try_from(last.dot.counter).unwrap_or(usize::MAX),
+        });
+        let told = page.iter().filter_map(|placed| archive.found(&placed.dot));
+        Ok((told.map(|recorded| told_by(recorded, &archive, authors)).collect(), next))
+    }
+}
+
+/// A page of what a project took in in a period.
 pub(crate) fn of_period(
     server: &Server,
     project: ProjectId,
     period: &Period,
-) -> Result<(Vec<HistoryChange>, Option<Place>), Error> {
+    authors: &Authors,
+) -> Result<Page, Error> {
     let mut archive = Archive::of(server.storage.as_ref(), project);
-    let (page, next) = page(server, project, period, &archive)?;
-    archive.look_up_replaced(&page)?;
-    let authors = Authors::load(server.storage.as_ref())?;
-    Ok((page.iter().map(|recorded| told(recorded, &archive, &authors)).collect(), next))
+    let (page, next) = recorded_in(server, project, period, &archive)?;
+    archive.look_up_replaced(page.iter().flat_map(|recorded| &recorded.change.replaces).copied())?;
+    Ok((page.iter().map(|recorded| told_by(recorded, &archive, authors)).collect(), next))
 }
 
 /// The changes of a page, and where the next one begins.
-fn page(
+fn recorded_in(
     server: &Server,
     project: ProjectId,
     period: &Period,
@@ -202,19 +171,32 @@ fn page(
     }
 }
 
-fn told(recorded: &Recorded, archive: &Archive<'_>, authors: &Authors) -> HistoryChange {
+fn told_by(recorded: &Recorded, archive: &Archive<'_>, authors: &Authors) -> HistoryChange {
     let change = &recorded.change;
     let json = |value| field_group::to_json(&change.row, change.group, value);
+    let Called { person, email } = authors.user(change.dot.device);
     HistoryChange {
         counter: change.dot.counter,
         laptop: authors.laptop(change.dot.device),
-        person: authors.person(change.dot.device),
+        person,
+        email,
         row: change.row.to_string(),
         group: group_name(change.group),
         at: change.wall,
         received: recorded.received,
+        decision: recorded.decided.as_ref().map(|decided| decision(decided, authors)),
         before: archive.replaced(change).into_iter().map(json).collect(),
         value: json(&change.value),
         refused: recorded.refused.clone(),
     }
+}
+
+/// What was decided, for people.
+pub(crate) fn decision(decided: &Decided, authors: &Authors) -> HistoryDecision {
+    let outcome = match decided.decision {
+        Decision::Accept => DecisionOutcome::Accepted,
+        Decision::Refuse => DecisionOutcome::Refused,
+    };
+    let Called { person, email } = authors.officer(&decided.by);
+    HistoryDecision { outcome, person, email, at: decided.at }
 }

@@ -1,14 +1,15 @@
 use super::answer::{Answered, json};
 use super::description::HistoryRefusals;
 use super::desk::{Asked, Desk};
-use crate::history::History;
 use axum::extract::State;
+use carnet_core::protocol::History;
 
 /// What happened
 ///
-/// Every change of a row (`entity`, `first`, and `second` where its key has two parts), or what a project received in
-/// a period (`from`, `until`), oldest first: who, on which laptop, when, and what stood there before. Where there is
-/// more, `next` is what to ask for as `after`.
+/// Every change of a row (`entity`, `first`, and `second` where its key has two parts), or what a project took in in
+/// a period (`from`, `until`), oldest first: who, on which laptop, when, and what stood there before. What waited in
+/// quarantine was taken in when a project officer decided on it: `decision`. Where there is more, `next` is what to ask
+/// for as `after`.
 #[utoipa::path(get, path = "/v1/history", tag = "laptops", security(("credential" = [])),
     params(
         ("project" = uuid::Uuid, Query, description = "The project."),

@@ -197,6 +197,12 @@ pub trait Storage: Send + Sync + 'static {
     /// When the storage fails.
     fn quarantine(&self) -> Result<Vec<QuarantineRecord>, StorageError>;
 
+    /// What was decided on what waited, the latest first.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn decisions(&self) -> Result<Vec<(QuarantineRecord, Decided)>, StorageError>;
+
     /// The batches of a device that wait in quarantine of a project, in order.
     ///
     /// # Errors
@@ -207,7 +213,7 @@ pub trait Storage: Send + Sync + 'static {
         device: DeviceNumber,
     ) -> Result<Vec<SignedBatch>, StorageError>;
 
-    /// Decides on all that a device has in quarantine of a project; how many changes that were.
+    /// Decides on all that a device has in quarantine of a project; how many changes that were. `by` is kept as it is.
     ///
     /// # Errors
     /// When the storage fails.
@@ -239,8 +245,9 @@ pub trait Storage: Send + Sync + 'static {
     /// When the storage fails.
     fn batches_with(&self, project: ProjectId, dots: &[Dot]) -> Result<Vec<StoredBatch>, StorageError>;
 
-    /// The batches that were received from a moment on and before another, in the project's order, at most so many
-    /// after this place.
+    /// The batches that the project took in from a moment on and before another, in its order, at most so many after
+    /// this place. One that waited in quarantine was taken in when somebody decided on it, not when it was received: so
+    /// nothing is ever added to a period that is over.
     ///
     /// # Errors
     /// When the storage fails.
@@ -509,7 +516,7 @@ pub struct Device {
     pub standing: Standing,
 }
 
-/// What a device has in quarantine of a project.
+/// What a device has, or had, in quarantine of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuarantineRecord {
     /// The project.
@@ -518,10 +525,21 @@ pub struct QuarantineRecord {
     pub device: DeviceNumber,
     /// Why the first of its batches was put aside.
     pub reason: QuarantineReason,
-    /// How many changes wait.
+    /// How many changes wait, or did.
     pub changes: u64,
     /// When the first came.
     pub since: Timestamp,
+}
+
+/// What was decided on a batch in quarantine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// What.
+    pub decision: Decision,
+    /// By whom: the id of a person; earlier servers kept what was typed.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A batch of the history.
@@ -531,6 +549,8 @@ pub struct StoredBatch {
     pub seq: u64,
     /// When it was received.
     pub received: Timestamp,
+    /// What was decided on it, where it waited in quarantine.
+    pub decided: Option<Decided>,
     /// It as it came.
     pub signed: SignedBatch,
     /// Those of its changes that were refused.
@@ -575,6 +595,18 @@ pub struct PageAsked {
 pub(crate) fn link(code: Option<&str>) -> Result<Link, StorageError> {
     let Some(code) = code else { return Ok(Link::Unclear) };
     Link::from_code(code).ok_or_else(|| StorageError::Damaged(format!("the number of a laptop is {code:?}")))
+}
+
+/// What was decided, as the columns have it; none where nothing was.
+pub(crate) fn decided(
+    decision: Option<&str>,
+    by: Option<String>,
+    at: Option<i64>,
+) -> Result<Option<Decided>, StorageError> {
+    let (Some(code), Some(at)) = (decision, at) else { return Ok(None) };
+    let decision = Decision::from_code(code)
+        .ok_or_else(|| StorageError::Damaged(format!("a batch in quarantine is {code:?}")))?;
+    Ok(Some(Decided { decision, by: by.unwrap_or_default(), at: Timestamp::from_millis(at) }))
 }
 
 /// The standing with this code.

@@ -135,6 +135,10 @@ impl Decision {
             Self::Refuse => "refused",
         }
     }
+
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
+        [Self::Accept, Self::Refuse].into_iter().find(|decision| decision.code() == code)
+    }
 }
 
 impl QuarantineReason {
@@ -158,7 +162,7 @@ impl QuarantineReason {
 /// What a project officer decides on what a laptop has in quarantine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Its changes are merged, as if they had come now.
+    /// Its changes are merged, after all that is there.
     Accept,
     /// Its changes are refused; they stay in the history.
     Refuse,

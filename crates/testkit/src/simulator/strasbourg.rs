@@ -22,6 +22,8 @@ pub(super) struct Strasbourg {
     disk: Option<Fault>,
     pub(super) projects: [ProjectId; 2],
     pub(super) people: Vec<PersonId>,
+    /// Who decides on what waits.
+    officer: PersonId,
     clock: Clock,
     folder: TempDir,
     backup: Option<TempDir>,
@@ -76,8 +78,24 @@ impl Strasbourg {
             }
             people.push(person.id);
         }
-        let clock = clock.clone();
-        Ok(Self { server, storage, projects, people, clock, folder, backup: None, restores: 0, disk: None })
+        let officer = admin.create_person(NewPerson {
+            name: "Officer".to_owned(),
+            email: "officer@example.org".to_owned(),
+        })?;
+        admin.set_administrator(officer.id, true)?;
+        let (clock, officer) = (clock.clone(), officer.id);
+        Ok(Self {
+            server,
+            storage,
+            projects,
+            people,
+            officer,
+            clock,
+            folder,
+            backup: None,
+            restores: 0,
+            disk: None,
+        })
     }
 
     /// A code with which a laptop of this person can be enrolled.
@@ -167,8 +185,7 @@ impl Strasbourg {
             if dice.percent(percent) {
                 let refuse = may_refuse && dice.percent(40);
                 let decision = if refuse { Decision::Refuse } else { Decision::Accept };
-                let officer = "officer@example.org";
-                self.server.admin().decide(record.project, record.device, decision, officer)?;
+                self.server.admin().decide(record.project, record.device, decision, self.officer)?;
             }
         }
         Ok(())

@@ -464,7 +464,7 @@ fn the_last_photos_of_whoever_may_only_read_now_are_taken_as_well() {
     // Its row waits for an officer.
     let device = there.client.status().unwrap().laptop.unwrap().device;
     let decision = carnet_server::taking_in::Decision::Accept;
-    world.server.admin().decide(world.project, device, decision, "officer@example.org").unwrap();
+    world.server.admin().decide(world.project, device, decision, world.officer().unwrap()).unwrap();
     here.synchronise().unwrap();
     here.client.fetch_attachment(id).unwrap();
     here.synchronise().unwrap();

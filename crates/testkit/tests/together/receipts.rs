@@ -123,7 +123,7 @@ fn what_an_officer_refuses_after_quarantine_is_told_and_can_be_recorded_again_or
         matches!(&review.items[..], [ReviewItem::Quarantine { changes: 2, taken_away: false, code, .. }] if code == "PMM 1000")
     );
     let device = there.client.status().unwrap().laptop.unwrap().device;
-    admin.decide(world.project, device, Decision::Refuse, "officer@example.org").unwrap();
+    admin.decide(world.project, device, Decision::Refuse, world.officer().unwrap()).unwrap();
     admin.assign(world.consultants[1], world.project, Access::Consultant).unwrap();
     there.synchronise().unwrap();
 
@@ -179,7 +179,7 @@ fn a_refusal_in_a_project_that_was_taken_away_is_told_and_let_go() {
     assert!(matches!(&review.items[..], [ReviewItem::Quarantine { changes: 1, taken_away: true, .. }]));
     assert_eq!(with_fate(&mut there, None), []);
     let device = there.client.status().unwrap().laptop.unwrap().device;
-    admin.decide(world.project, device, Decision::Refuse, "officer@example.org").unwrap();
+    admin.decide(world.project, device, Decision::Refuse, world.officer().unwrap()).unwrap();
     there.synchronise().unwrap();
     let review = there.client.review().unwrap();
     let [ReviewItem::Refused { change, about: None, value: None, reason, .. }] = &review.items[..] else {

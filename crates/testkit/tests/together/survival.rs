@@ -49,7 +49,8 @@ fn a_cloned_laptop_and_its_original_both_go_on_and_lose_nothing() {
         [&original, &clone, &there].map(|laptop| laptop.client.recorded(world.project, 0).unwrap());
     let recorded = recorded.iter().flatten().map(|change| (change.dot.device, change.dot.counter));
     let (beginning, end) = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
-    let history = world.server.admin().history_of_period(world.project, beginning, end).unwrap();
+    let history =
+        world.server.admin().history_of_period(world.project, beginning, end).unwrap().whole().unwrap();
     let history = history.iter().map(|change| (change.laptop.device, change.counter));
     assert_eq!(recorded.collect::<BTreeSet<_>>(), history.collect::<BTreeSet<_>>());
 }
@@ -179,7 +180,7 @@ fn what_was_not_sent_when_a_project_is_taken_away_waits_for_an_officer_and_then_
     assert_eq!(seen(&mut here, &training)[0], (None, false));
 
     let admin = world.server.admin();
-    admin.decide(world.project, waiting[0].device, Decision::Accept, "officer@example.org").unwrap();
+    admin.decide(world.project, waiting[0].device, Decision::Accept, world.officer().unwrap()).unwrap();
     assert!(admin.quarantine().unwrap().is_empty());
     meet(&mut here, &mut there);
     assert_eq!(seen(&mut here, &training)[0], (Some(Late), false));
@@ -191,7 +192,7 @@ fn what_an_officer_refuses_does_not_count_and_its_author_is_told() {
     let (world, mut here, mut there, training) = withdrawn_with_a_mark_to_send();
     let waiting = world.server.admin().quarantine().unwrap();
     let admin = world.server.admin();
-    admin.decide(world.project, waiting[0].device, Decision::Refuse, "officer@example.org").unwrap();
+    admin.decide(world.project, waiting[0].device, Decision::Refuse, world.officer().unwrap()).unwrap();
     meet(&mut here, &mut there);
     assert_eq!(seen(&mut here, &training)[0], (None, false));
     let status = there.client.status().unwrap();
@@ -212,7 +213,7 @@ fn a_project_that_comes_back_is_whole_and_can_be_recorded_in() {
     // Decided only now, under the number that the laptop had before.
     let waiting = world.server.admin().quarantine().unwrap();
     let admin = world.server.admin();
-    admin.decide(world.project, waiting[0].device, Decision::Accept, "officer@example.org").unwrap();
+    admin.decide(world.project, waiting[0].device, Decision::Accept, world.officer().unwrap()).unwrap();
     meet(&mut there, &mut here);
     for laptop in [&mut here, &mut there] {
         assert_eq!(seen(laptop, &training)[..2], [(Some(Late), false), (Some(Absent), false)]);
@@ -256,7 +257,7 @@ fn a_lost_laptop_is_told_nothing_and_wiped_and_what_it_had_waits_for_an_officer(
     let waiting = world.server.admin().quarantine().unwrap();
     assert_eq!((waiting[0].device, waiting[0].changes), (lost, 1));
     let admin = world.server.admin();
-    admin.decide(world.project, lost, Decision::Accept, "officer@example.org").unwrap();
+    admin.decide(world.project, lost, Decision::Accept, world.officer().unwrap()).unwrap();
     here.synchronise().unwrap();
     assert_eq!(seen(&mut here, &training)[0], (Some(Late), false));
 }

@@ -1,7 +1,7 @@
 use super::connection::Connection;
 use super::ledger::{signed_batch, verdicts};
 use super::{device_number, unsigned};
-use crate::storage::{StorageError, StoredBatch};
+use crate::storage::{Decided, StorageError, StoredBatch, decided};
 use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::ProjectId;
@@ -25,8 +25,11 @@ pub(super) fn batches_with(
                 ORDER BY last_counter LIMIT 1
             ) b WHERE b.first_counter <= asked.counter
          )
-         SELECT seq, received_at, bytes, device, first_counter, last_counter FROM found JOIN batch USING (device, number)
-         WHERE project = $1 ORDER BY seq",
+         SELECT b.seq, b.received_at, b.bytes, b.device, b.first_counter, b.last_counter, q.decision, q.decided_by,
+            q.decided_at
+         FROM found JOIN batch b USING (device, number)
+            LEFT JOIN quarantine q ON q.project = b.project AND q.device = b.device AND q.number = b.number
+         WHERE b.project = $1 ORDER BY b.seq",
         &[&project.uuid(), &devices, &counters],
     )?;
     rows.iter().map(|row| stored(connection, project, row)).collect()
@@ -43,8 +46,13 @@ pub(super) fn batches_between(
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let (from, until) = (period.start.millis(), period.end.millis());
     let rows = connection.query(
-        "SELECT seq, received_at, bytes, device, first_counter, last_counter FROM batch
-         WHERE project = $1 AND seq > $2 AND received_at >= $3 AND received_at < $4 ORDER BY seq LIMIT $5",
+        "SELECT b.seq, b.received_at, b.bytes, b.device, b.first_counter, b.last_counter, q.decision, q.decided_by,
+            q.decided_at
+         FROM batch b
+            LEFT JOIN quarantine q ON q.project = b.project AND q.device = b.device AND q.number = b.number
+         WHERE b.project = $1 AND b.seq > $2 AND coalesce(q.decided_at, b.received_at) >= $3
+            AND coalesce(q.decided_at, b.received_at) < $4
+         ORDER BY b.seq LIMIT $5",
         &[&project.uuid(), &after.cast_signed(), &from, &until, &most],
     )?;
     rows.iter().map(|row| stored(connection, project, row)).collect()
@@ -55,7 +63,13 @@ fn stored(connection: &mut Connection, project: ProjectId, row: &Row) -> Result<
     Ok(StoredBatch {
         seq: unsigned(row, 0)?,
         received: Timestamp::from_millis(row.try_get(1)?),
+        decided: decided_in(row, 6)?,
         signed: signed_batch(row, 2)?,
         refused: verdicts(connection, project.uuid(), device, first, last)?,
     })
+}
+
+/// What was decided, from this column and the two behind it.
+pub(super) fn decided_in(row: &Row, column: usize) -> Result<Option<Decided>, StorageError> {
+    decided(row.try_get(column)?, row.try_get(column + 1)?, row.try_get(column + 2)?)
 }

@@ -15,8 +15,8 @@ mod quarantine;
 
 use super::health::Health;
 use super::{
-    Device, DeviceRecord, Link, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Storage,
-    StorageError, StoredBatch,
+    Decided, Device, DeviceRecord, Link, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash,
+    Storage, StorageError, StoredBatch,
 };
 use crate::attachment::{self, Content, FileRecord, Part, Shelf, Shelved};
 use crate::taking_in::{self, Arrived, Decision, Ledger, Outcome, Reception};
@@ -256,6 +256,10 @@ impl Storage for Postgres {
 
     fn quarantine(&self) -> Result<Vec<QuarantineRecord>, StorageError> {
         self.ask(quarantine::records)
+    }
+
+    fn decisions(&self) -> Result<Vec<(QuarantineRecord, Decided)>, StorageError> {
+        self.ask(quarantine::decisions)
     }
 
     fn in_quarantine(

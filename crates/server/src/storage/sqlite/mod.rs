@@ -12,8 +12,8 @@ mod quarantine;
 
 use super::health::Health;
 use super::{
-    Device, DeviceRecord, Link, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Storage,
-    StorageError, StoredBatch,
+    Decided, Device, DeviceRecord, Link, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash,
+    Storage, StorageError, StoredBatch,
 };
 use crate::attachment::{self, Content, FileRecord, Part, Shelf, Shelved};
 use crate::taking_in::{self, Arrived, Decision, Ledger, Outcome, Reception};
@@ -286,6 +286,10 @@ impl Storage for Sqlite {
 
     fn quarantine(&self) -> Result<Vec<QuarantineRecord>, StorageError> {
         self.read(|read| quarantine::records(read))
+    }
+
+    fn decisions(&self) -> Result<Vec<(QuarantineRecord, Decided)>, StorageError> {
+        self.read(|read| quarantine::decisions(read))
     }
 
     fn in_quarantine(

@@ -15,8 +15,8 @@ use carnet_core::protocol::{
 use carnet_core::row::Entity;
 use carnet_server::attachment::{Content, FileRecord, Part, Shelved};
 use carnet_server::storage::{
-    Device, DeviceRecord, Link, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash, Sqlite,
-    Storage, StorageError, StoredBatch,
+    Decided, Device, DeviceRecord, Link, NewDevice, PageAsked, QuarantineRecord, Redeemed, SecretHash,
+    Sqlite, Storage, StorageError, StoredBatch,
 };
 use carnet_server::taking_in::{Arrived, Decision, Outcome, Reception};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -139,6 +139,9 @@ impl Storage for Moody {
     }
     fn quarantine(&self) -> Result<Vec<QuarantineRecord>, StorageError> {
         self.asked()?.quarantine()
+    }
+    fn decisions(&self) -> Result<Vec<(QuarantineRecord, Decided)>, StorageError> {
+        self.asked()?.decisions()
     }
     fn in_quarantine(
         &self,

@@ -184,7 +184,11 @@ fn a_period_comes_in_pages_that_leave_nothing_out() {
     let two = history(&house, &ana, &format!("{short}&after={}", one["next"].as_str().unwrap()));
     assert_eq!((counters(&one).len(), counters(&two)), (500, vec![1103]));
     let admin = house.server.admin();
-    let whole = admin.history_of_period(house.project, MORNING, MORNING.plus_millis(3_600_000)).unwrap();
+    let hour = MORNING.plus_millis(3_600_000);
+    let pages = admin.history_of_period(house.project, MORNING, hour).unwrap();
+    let pages = pages.collect::<Result<Vec<_>, _>>().unwrap();
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [500, 500, 103]);
+    let whole = pages.concat();
     let counters = whole.iter().map(|change| change.counter).collect::<BTreeSet<_>>();
     assert_eq!((whole.len(), counters), (1103, (1..=1103).collect()));
 }
@@ -216,9 +220,10 @@ fn the_history_of_a_row_comes_in_pages_too() {
     assert_eq!(two["changes"][0]["before"][0]["family"], "Name 499");
     let nothing = history(&house, &ana, &format!("{}&after=999999999", of_participant(1)));
     assert_eq!((counters(&nothing), nothing.get("next")), (Vec::new(), None));
-    let all =
-        house.server.admin().history_of_row(house.project, &RowKey::Participant(participant(1))).unwrap();
-    assert_eq!(all.len(), 600);
+    let row = RowKey::Participant(participant(1));
+    let pages = house.server.admin().history_of_row(house.project, &row, Some("name")).unwrap();
+    let pages = pages.map(|page| page.unwrap().iter().map(|change| change.counter).collect::<Vec<_>>());
+    assert_eq!(pages.collect::<Vec<_>>(), [(1..=500).collect::<Vec<_>>(), (501..=600).collect()]);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod heads;
 mod history;
 mod paths;
 mod pressure;
+mod quarantine;
 mod stopping;
 
 use crate::author::{Author, MORNING};

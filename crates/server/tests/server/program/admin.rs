@@ -64,7 +64,9 @@ fn files_and_what_is_taken_of_them_are_shown_and_changed() {
     assert!(
         said.starts_with("One file: 25 MiB\nAll files of a project: 20480 MiB\nTypes: application/pdf, ")
     );
-    place.admin(&["files", "limits", "--most-mib", "5", "--most-project-mib", "100"]);
+    place.admin(&["files", "limits", "--most-project-mib", "100"]);
+    let said = place.admin(&["files", "limits", "--most-mib", "5"]);
+    assert!(said.starts_with("One file: 5 MiB\nAll files of a project: 100 MiB\n"), "{said}");
     let limits = place.admin(&["files", "limits", "--json"]);
     assert_eq!(serde_json::from_str::<Value>(&limits).unwrap()["mostBytes"], 5 << 20);
     let database = place.database();

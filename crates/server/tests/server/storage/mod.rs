@@ -126,6 +126,7 @@ macro_rules! conformance {
                 quarantine::what_an_officer_refuses_is_in_the_history_alone;
                 quarantine::what_a_copy_writes_upon_a_refused_value_replaces_what_that_one_would_have;
                 quarantine::a_decision_is_on_one_laptop_in_one_project;
+                quarantine::a_period_has_what_was_decided_in_it_and_not_what_was_received;
                 devices::a_laptop_that_found_a_copy_of_itself_gets_a_number_of_its_own;
                 devices::asking_again_for_a_number_gives_the_same_one;
                 devices::the_numbers_that_a_person_is_given_in_a_day_have_an_end;

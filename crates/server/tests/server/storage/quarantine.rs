@@ -7,7 +7,7 @@ use carnet_core::field_group::FieldGroup;
 use carnet_core::merge::FieldState;
 use carnet_core::protocol::{BatchName, BatchOutcome, ChangeVerdict};
 use carnet_core::row::RowKey;
-use carnet_server::storage::{QuarantineRecord, Storage};
+use carnet_server::storage::{Decided, QuarantineRecord, Storage};
 use carnet_server::taking_in::{Arrived, Decision, Outcome, QuarantineReason, Reception};
 
 const LATER: Timestamp = MORNING.plus_millis(60_000);
@@ -184,4 +184,54 @@ pub(crate) fn a_decision_is_on_one_laptop_in_one_project(place: &dyn Place) {
     assert_eq!(storage.decide(project_id(9), a.1, Decision::Accept, "officer", LATER).unwrap(), 0);
     assert_eq!(the_mark(&*storage, &ana, 7).unwrap().dots(), [ana.dot(2)]);
     assert_eq!(the_mark(&*storage, &elsewhere, 7), None);
+}
+
+/// A report of a period does not change when somebody decides later.
+pub(crate) fn a_period_has_what_was_decided_in_it_and_not_what_was_received(place: &dyn Place) {
+    let (storage, mut ana, mut boris) = two(place);
+    let minute = |minute: i64| MORNING.plus_millis(60_000 * minute);
+    let between = |from, until| {
+        let batches = storage.batches_between(project_id(1), minute(from), minute(until), 0, 100).unwrap();
+        let told = batches.into_iter().map(|batch| {
+            let header = batch.signed.read().unwrap().0.header;
+            (header.device, header.number, batch.received, batch.decided)
+        });
+        told.collect::<Vec<_>>()
+    };
+    let of_ana = [ana.batch([mark(1, 2, Present)]), ana.batch([mark(1, 3, Present)])];
+    put_aside(&*storage, &of_ana[0], QuarantineReason::NoAccess, minute(1));
+    put_aside(&*storage, &of_ana[1], QuarantineReason::NoAccess, minute(2));
+    put_aside(&*storage, &boris.batch([mark(1, 4, Absent)]), QuarantineReason::DeviceLost, minute(2));
+    let before = between(0, 5);
+    assert_eq!(before, [(ana.device, 1, MORNING, None)]);
+    storage.decide(ana.project, ana.device, Decision::Accept, "an officer", minute(6)).unwrap();
+    storage.decide(ana.project, boris.device, Decision::Refuse, "another", minute(7)).unwrap();
+    assert_eq!(between(0, 5), before);
+    let decided = |decision, by: &str, at| Some(Decided { decision, by: by.to_owned(), at });
+    let accepted = decided(Decision::Accept, "an officer", minute(6));
+    let refused = decided(Decision::Refuse, "another", minute(7));
+    let expected = [
+        (ana.device, 2, minute(1), accepted.clone()),
+        (ana.device, 3, minute(2), accepted.clone()),
+        (boris.device, 1, minute(2), refused.clone()),
+    ];
+    assert_eq!(between(5, 9), expected);
+    assert_eq!(between(7, 9), expected[2..]);
+    assert_eq!(between(0, 9).len(), 4);
+    // So it is told of a change that is looked up.
+    let found = storage.batches_with(ana.project, &[ana.dot(1), ana.dot(3), boris.dot(1)]).unwrap();
+    let found = found.into_iter().map(|batch| batch.decided).collect::<Vec<_>>();
+    assert_eq!(found, [None, accepted.clone(), refused.clone()]);
+    let record = |author: &Author, reason, changes, since| QuarantineRecord {
+        project: author.project,
+        device: author.device,
+        reason,
+        changes,
+        since,
+    };
+    let expected = [
+        (record(&boris, QuarantineReason::DeviceLost, 1, minute(2)), refused.unwrap()),
+        (record(&ana, QuarantineReason::NoAccess, 2, minute(1)), accepted.unwrap()),
+    ];
+    assert_eq!(storage.decisions().unwrap(), expected);
 }
