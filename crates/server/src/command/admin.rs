@@ -401,7 +401,7 @@ fn revocation_text(revocation: &Revocation, device: DeviceNumber, standing: Stan
     if !left.is_empty() {
         let table = devices_table(left);
         text += &format!(
-            "\nLinked with it, but perhaps another laptop with a copy of its disk; nothing was changed here:\n{table}\
+            "\nLinked with it and not changed; a copy may be another laptop:\n{table}\
              To do the same there: revoke --device NUMBER --as {code}\n"
         );
     }

@@ -5,7 +5,7 @@ use carnet_core::id::{ActivityId, DeviceNumber};
 use carnet_core::protocol::Standing;
 use carnet_core::row::RowKey;
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -63,13 +63,13 @@ pub(super) struct AdminArguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AdminCommand {
-    /// Projects.
+    /// Make projects, and show them.
     #[command(subcommand)]
     Project(ProjectCommand),
-    /// People who work with Carnet.
+    /// Make people who work with Carnet, and show them.
     #[command(subcommand)]
     Person(PersonCommand),
-    /// People who administer the whole: they may decide in every project.
+    /// Say who administers the whole: they may decide in every project.
     #[command(subcommand)]
     Administrator(AdministratorCommand),
     /// Let a person work in a project, or change what they may do there.
@@ -97,10 +97,10 @@ pub(super) enum AdminCommand {
         #[arg(long)]
         project: String,
     },
-    /// Sources of funding.
+    /// Say who pays for a project.
     #[command(subcommand)]
     FundingSource(FundingSourceCommand),
-    /// Areas of concern.
+    /// Say which areas of concern a project answers.
     #[command(subcommand)]
     AreaOfConcern(AreaOfConcernCommand),
     /// Make a one-time code for a new laptop of a person.
@@ -109,8 +109,10 @@ pub(super) enum AdminCommand {
         #[arg(long)]
         person: String,
     },
-    /// Show the enrolled laptops. A laptop may have had several numbers: LINK says which one follows which, and which
-    /// are of a copy.
+    /// Show the enrolled laptops, and which of their numbers belong together.
+    ///
+    /// A laptop may have had several numbers. LINK says which one follows which: the same laptop goes on under it. A copy
+    /// may be another laptop with a copy of its disk, or the same one that was set back to an older state.
     Devices,
     /// Take a laptop out of service, or back, under all its numbers.
     Revoke {
@@ -126,32 +128,38 @@ pub(super) enum AdminCommand {
         #[arg(long)]
         alone: bool,
     },
-    /// What waits for a project officer: changes whose author may not write any more, or whose laptop was lost.
+    /// Show what waits for a project officer, and decide on it.
+    ///
+    /// Changes wait when their author may not write in the project any more, and when their laptop was reported lost.
     #[command(subcommand)]
     Quarantine(QuarantineCommand),
-    /// Show what nobody has settled yet in a project: field groups with several values, and rows that were deleted
-    /// by somebody who did not know of an edit.
+    /// Show what nobody has settled yet in a project.
+    ///
+    /// Field groups with several values, and rows that were deleted by somebody who did not know of an edit.
     Conflicts {
         /// The project's code.
         #[arg(long)]
         project: String,
     },
-    /// Show who wrote what, to a row (--row) or in a period (--from and --until), with the values before and after.
+    /// Show who wrote what, to a row or in a period, with the values before and after.
     #[command(
         override_usage = "carnet-server admin history --project PROJECT --row ROW [--group GROUP]\n       \
         carnet-server admin history --project PROJECT --from TIME --until TIME"
     )]
     History(HistoryArguments),
-    /// The content of files that are attached to activities.
+    /// Show the files that belong to activities, remove what is left over, and say how large they may be.
     #[command(subcommand)]
     Files(FilesCommand),
-    /// Take in a file of changes that a laptop could not send, as somebody brought it; a verdict for each batch. It may
-    /// be taken in again, and the laptop may still send the same.
+    /// Take in a file of changes that a laptop could not send.
+    ///
+    /// Shows a verdict for each batch in it. The file may be taken in again, and the laptop may still send the same.
     TakeIn {
         /// The file, as the laptop saved it.
         file: PathBuf,
     },
-    /// To be called once after the database was restored from a backup, before the server runs again.
+    /// Say that the database was restored from a backup: once, before the server runs again.
+    ///
+    /// Laptops then say again what the server has lost, and no number is given to two of them.
     Restored,
     /// Show the activities of a project.
     Activities {
@@ -168,12 +176,13 @@ pub(super) enum AdminCommand {
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").required(true).args(["row", "from"]))]
 pub(super) struct HistoryArguments {
     /// The project's code.
     #[arg(long)]
     pub(super) project: String,
     /// A row, as `conflicts` and `history` name it: KIND/ID or KIND/ID/ID.
-    #[arg(long, value_parser = row, required_unless_present = "from", conflicts_with_all = ["from", "until"])]
+    #[arg(long, value_parser = row, conflicts_with_all = ["from", "until"])]
     pub(super) row: Option<RowKey>,
     /// One field group of the row only, such as name or mark.
     #[arg(long, requires = "row")]
@@ -219,13 +228,13 @@ pub(super) enum ProjectCommand {
         #[arg(long)]
         name_fr: String,
         /// A country that it works in, by its code; may be given several times.
-        #[arg(long = "country", value_parser = code)]
+        #[arg(long = "country", value_name = "COUNTRY", value_parser = code)]
         countries: Vec<Code>,
         /// First day, as 2026-09-01.
-        #[arg(long)]
+        #[arg(long, value_name = "DATE")]
         starts_on: Option<NaiveDate>,
         /// Last day.
-        #[arg(long)]
+        #[arg(long, value_name = "DATE")]
         ends_on: Option<NaiveDate>,
     },
     /// Show the projects.
@@ -251,7 +260,7 @@ pub(super) enum PersonCommand {
 pub(super) enum QuarantineCommand {
     /// Show what waits, the oldest first.
     List {
-        /// What was decided instead, by whom and when; the latest first.
+        /// Show what was decided instead, by whom and when; the latest first.
         #[arg(long)]
         decided: bool,
     },
@@ -331,7 +340,7 @@ pub(super) enum FundingSourceCommand {
         #[arg(long, default_value = "")]
         agreement: String,
         /// The share of the project's budget, in percent.
-        #[arg(long)]
+        #[arg(long, value_name = "PERCENT")]
         share: Option<u8>,
     },
 }
@@ -359,7 +368,7 @@ pub(super) enum AreaOfConcernCommand {
         #[arg(long)]
         theme_fr: String,
         /// A country concerned, by its code; may be given several times.
-        #[arg(long = "country", value_parser = code)]
+        #[arg(long = "country", value_name = "COUNTRY", value_parser = code)]
         countries: Vec<Code>,
     },
 }
