@@ -52,6 +52,8 @@ pub(super) struct Laptop {
 
 /// How many laptops record at once: two of each person. The last one may be lost, or be given back.
 pub(super) const LAPTOPS: usize = 4;
+/// Who decides on what waits in quarantine.
+pub(super) const OFFICER: &str = "officer@example.org";
 /// How long it takes to look again.
 pub(super) const LOOK: Duration = Duration::from_millis(20);
 /// How often it is looked before it is said that something does not happen: two minutes. Nobody waits so long for what
@@ -137,19 +139,6 @@ impl World {
         Ok(work(Server::open(&self.database)?.admin())?)
     }
 
-    /// A project officer of the project.
-    pub(super) fn officer(&self) -> Result<PersonId> {
-        self.administer(|admin| {
-            let email = "officer@example.org".to_owned();
-            if let Ok(officer) = admin.person(&email) {
-                return Ok(officer.id);
-            }
-            let officer = admin.create_person(NewPerson { name: "Maria Officer".to_owned(), email })?;
-            admin.assign(officer.id, self.project, Access::ProjectOfficer)?;
-            Ok(officer.id)
-        })
-    }
-
     /// Where the servers that run listen.
     pub(super) fn addresses(&self) -> Vec<SocketAddr> {
         self.servers.iter().filter_map(Program::address).collect()
@@ -211,5 +200,7 @@ fn furnish(database: &str) -> Result<(ProjectId, Vec<PersonId>)> {
         admin.assign(person.id, project.id, Access::Consultant)?;
         people.push(person.id);
     }
+    let officer = admin.create_person(NewPerson { name: "Officer".to_owned(), email: OFFICER.to_owned() })?;
+    admin.set_administrator(officer.id, true)?;
     Ok((project.id, people))
 }

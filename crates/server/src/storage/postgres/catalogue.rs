@@ -31,11 +31,6 @@ pub(super) fn locked_head(connection: &mut Connection) -> Result<i64, StorageErr
     Ok(connection.query_one("SELECT seq FROM catalogue_head FOR UPDATE", &[])?.try_get(0)?)
 }
 
-/// Takes the catalogue's lock.
-pub(super) fn lock(connection: &mut Connection) -> Result<(), StorageError> {
-    locked_head(connection).map(|_| ())
-}
-
 fn move_head(connection: &mut Connection, seq: i64) -> Result<(), StorageError> {
     connection.execute("UPDATE catalogue_head SET seq = $1", &[&seq])?;
     Ok(())

@@ -59,7 +59,7 @@ fn enrol(
     now: Timestamp,
 ) -> Result<Redeemed, StorageError> {
     // The catalogue first, as in a renewal: two locks are always taken in the same order.
-    catalogue::lock(connection)?;
+    catalogue::locked_head(connection)?;
     // Before it is given a new number, so that this is none that it had.
     let (mut numbers, before) = take_back(connection, person, device, now)?;
     let row = connection.query_opt(

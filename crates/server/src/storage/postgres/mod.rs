@@ -203,11 +203,7 @@ impl Storage for Postgres {
         link: Link,
         now: Timestamp,
     ) -> Result<Device, StorageError> {
-        self.write(|write| {
-            // Before anything is read: nobody decides on the laptop beside it.
-            catalogue::lock(write)?;
-            enrolment::renew(write, of, public_key, credential, link, now)
-        })
+        self.write(|write| enrolment::renew(write, of, public_key, credential, link, now))
     }
 
     fn set_standing(
@@ -217,7 +213,8 @@ impl Storage for Postgres {
         alone: bool,
     ) -> Result<Vec<DeviceNumber>, StorageError> {
         self.write(|write| {
-            catalogue::lock(write)?;
+            // As whoever gives a number: none is given beside it.
+            catalogue::locked_head(write)?;
             enrolment::set_standing(write, number, standing, alone)
         })
     }

@@ -103,7 +103,7 @@ pub(crate) fn no_number_that_is_given_at_the_same_moment_stays_in_service(place:
     for round in 0..8u8 {
         let storage = place.open();
         let project = create_project(&*storage, u32::from(round));
-        let laptop = laptop(&*storage, project, person(1), 10 * round + 1).device;
+        let laptop = laptop(&*storage, project, person(u32::from(round)), 10 * round + 1).device;
         let (start, theirs) = (Barrier::new(2), place.open());
         std::thread::scope(|scope| {
             scope.spawn(|| {
@@ -147,7 +147,7 @@ pub(crate) fn the_numbers_that_a_person_is_given_in_a_day_have_an_end(place: &dy
     let renew = |of, number: u32, later: i64| {
         let key = DeviceKey::from_secret(&[100 + u8::try_from(number).unwrap(); 32]);
         let credential = SecretHash::of(&number.to_le_bytes());
-        storage.renew(of, key.public(), credential, Link::Follows, MORNING.plus_millis(later))
+        storage.renew(of, key.public(), credential, Link::Copy, MORNING.plus_millis(later))
     };
     let mut last = mine.device;
     for number in 0..MOST_RENEWALS {
