@@ -5,6 +5,8 @@
 //
 //     /// What the page's author should know.
 //     mark_attendance(marks: Vec<MarkEdit>) -> Vec<MarkWritten>;
+//
+// `Bytes` cross as they are, and the use case takes them as `impl AsRef<[u8]>` or answers with a `Vec<u8>`.
 commands! {
     /// What this laptop knows of itself: who it belongs to, and what waits to be sent.
     status() -> Status;
@@ -81,6 +83,9 @@ commands! {
     /// Gives people a place in an activity.
     enrol_participants(activity: ActivityId, form: EnrolmentForm) -> ();
 
+    /// Writes what differs from what is there.
+    save_enrolment(activity: ActivityId, participant: ParticipantId, form: PlaceForm) -> ();
+
     /// Takes somebody's place in an activity away; can be taken back.
     unenrol_participant(activity: ActivityId, participant: ParticipantId) -> ();
 
@@ -101,6 +106,12 @@ commands! {
 
     /// Every value that a mark has, with who gave it.
     mark_sources(session: SessionId, participant: ParticipantId) -> Vec<MarkSource>;
+
+    /// What was recorded of a mark on this laptop, the latest first, and what became of each.
+    mark_receipts(session: SessionId, participant: ParticipantId) -> Vec<Receipt>;
+
+    /// Writes the remark on an attendance.
+    save_note(session: SessionId, participant: ParticipantId, text: String) -> ();
 
     /// Marks of one person that differ because they stand under several participants.
     marks_that_differ() -> Vec<DifferingMark>;

@@ -18,6 +18,8 @@ pub(crate) struct Module {
     /// The command being described: its name, and each argument's name and type.
     command: String,
     arguments: Vec<(String, String)>,
+    /// The argument that is the body of the call, where it is bytes.
+    body: Option<String>,
 }
 
 impl Module {
@@ -30,6 +32,9 @@ impl Module {
     pub(crate) fn argument<T: TS + 'static>(&mut self, name: &str) {
         self.visit::<T>();
         self.arguments.push((camel_case(name), T::name(&self.config)));
+        if TypeId::of::<T>() == TypeId::of::<ipc::Bytes>() {
+            self.body = Some(camel_case(name));
+        }
     }
 
     pub(crate) fn end<T: TS + 'static>(&mut self) {
@@ -37,7 +42,16 @@ impl Module {
         let arguments = std::mem::take(&mut self.arguments);
         let typed: Vec<_> = arguments.iter().map(|(name, kind)| format!("{name}: {kind}")).collect();
         let names: Vec<_> = arguments.iter().map(|(name, _)| name.as_str()).collect();
-        let passed = if names.is_empty() { String::new() } else { format!(", {{ {} }}", names.join(", ")) };
+        let passed = match self.body.take() {
+            Some(body) => {
+                let headers = names.iter().filter(|name| **name != body);
+                let headers =
+                    headers.map(|name| format!("{name}: JSON.stringify({name})")).collect::<Vec<_>>();
+                format!(", {body}, {{ headers: {{ {} }} }}", headers.join(", "))
+            }
+            None if names.is_empty() => String::new(),
+            None => format!(", {{ {} }}", names.join(", ")),
+        };
         writeln!(
             self.methods,
             "    {}: ({}): Promise<{}> => invoke(\"{}\"{passed}),",
@@ -90,6 +104,7 @@ fn module() -> String {
         methods: String::new(),
         command: String::new(),
         arguments: Vec::new(),
+        body: None,
     };
     ipc::describe(&mut module);
     module.visit::<Failure>();
@@ -101,7 +116,11 @@ fn module() -> String {
          /** The name of the Tauri event that carries an `Event`. */\n\
          export const EVENT = \"{EVENT}\";\n\n\
          /** Carries a call to Rust. What it rejects with is a `Failure`. */\n\
-         export type Invoke = <R>(command: string, args?: Record<string, unknown>) => Promise<R>;\n\n\
+         export type Invoke = <R>(\n\
+         \x20 command: string,\n\
+         \x20 args?: Record<string, unknown> | ArrayBuffer,\n\
+         \x20 options?: {{ headers: Record<string, string> }},\n\
+         ) => Promise<R>;\n\n\
          /** Every command, over whatever carries the calls. */\n\
          export function commands(invoke: Invoke) {{\n  return {{\n{}  }};\n}}\n\n\
          export type Commands = ReturnType<typeof commands>;\n",

@@ -113,6 +113,8 @@ step-enrol =
         [one] one person enrolled
        *[other] { $count } people enrolled
     }
+step-enrolment_edit = change to somebody’s place
+step-note = note on an attendance
 step-unenrol = a person taken off the activity
 step-settle =
     { $count ->

@@ -53,6 +53,7 @@ walk-in = Walk-in
 
 key-rest = R
 key-walk-in = N
+key-receipt = I
 key-enter = Enter
 key-escape = Esc
 key-shift = Shift
@@ -68,6 +69,7 @@ keybar-clear = clear
 keybar-rest = mark the rest present
 keybar-find = find
 keybar-walk-in = walk-in
+keybar-receipt = who marked it
 keybar-range = choose several
 keybar-undo = undo
 keybar-redo = redo
@@ -91,6 +93,14 @@ rest-written =
        *[other] { $count } people marked present, { $when }
     }
 rest-nobody = { $when }: everybody has a mark already.
+
+## Who marked a cell, and what became of it
+
+receipt-title = Who marked this
+receipt-nothing = Nothing was ever recorded here.
+receipt-instead = instead of: { $mark }
+receipt-before = Recorded on this laptop before
+note-edit = Change note
 
 ## A mark with two values
 

@@ -56,4 +56,7 @@ invalid-ends_before_start = The end must be after the beginning.
 invalid-too_long_a_span = This is too long: a session lasts a day at most, an activity five years.
 invalid-unknown_time_zone = This time zone is not known. Example: Europe/Skopje
 invalid-not_an_email = This is not an e-mail address. Example: name@example.org
+invalid-times_without_presence = Times of arrival and leaving only go with a mark that says that the person was there.
+invalid-malformed = Strasbourg could not read this value. Record it again.
+invalid-not_of_this_row = Strasbourg does not know this kind of value.
 invalid-other = This value cannot be saved. Please check it.

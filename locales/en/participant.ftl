@@ -65,6 +65,7 @@ enrolled-done =
         [one] { $count } person enrolled
        *[other] { $count } people enrolled
     }
+place-edit = Change the place in the activity
 unenrol = Remove from the activity
 unenrolled-done = { $name } is no longer enrolled
 

@@ -120,6 +120,8 @@ step-enrol =
         [one] { $count } personne inscrite
        *[other] { $count } personnes inscrites
     }
+step-enrolment_edit = modification d’une inscription
+step-note = remarque sur une présence
 step-unenrol = désinscription d’une personne
 step-settle =
     { $count ->

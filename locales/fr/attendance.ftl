@@ -53,6 +53,7 @@ walk-in = Ajouter sur place
 
 key-rest = T
 key-walk-in = N
+key-receipt = I
 key-enter = Entrée
 key-escape = Échap
 key-shift = Maj
@@ -68,6 +69,7 @@ keybar-clear = effacer
 keybar-rest = tous les autres présents
 keybar-find = chercher
 keybar-walk-in = ajouter sur place
+keybar-receipt = qui a pointé
 keybar-range = en choisir plusieurs
 keybar-undo = annuler
 keybar-redo = rétablir
@@ -95,6 +97,14 @@ rest-written =
        *[other] { $count } personnes pointées présentes, { $when }
     }
 rest-nobody = { $when } : tout le monde est déjà pointé.
+
+## Qui a pointé une case, et ce qu’il en est advenu
+
+receipt-title = Qui a pointé
+receipt-nothing = Rien n’a jamais été saisi ici.
+receipt-instead = à la place de : { $mark }
+receipt-before = Saisi auparavant sur cet ordinateur
+note-edit = Modifier la remarque
 
 ## Un pointage à deux valeurs
 

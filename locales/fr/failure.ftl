@@ -56,4 +56,7 @@ invalid-ends_before_start = La fin doit être après le début.
 invalid-too_long_a_span = C’est trop long : une séance dure un jour au plus, une activité cinq ans.
 invalid-unknown_time_zone = Ce fuseau horaire n’est pas connu. Exemple : Europe/Skopje
 invalid-not_an_email = Ce n’est pas une adresse électronique. Exemple : nom@exemple.org
+invalid-times_without_presence = Une heure d’arrivée ou de départ ne va qu’avec un pointage qui dit que la personne était là.
+invalid-malformed = Strasbourg n’a pas pu lire cette valeur. Saisissez-la de nouveau.
+invalid-not_of_this_row = Strasbourg ne connaît pas cette sorte de valeur.
 invalid-other = Cette valeur ne peut pas être enregistrée. Vérifiez-la.

@@ -65,6 +65,7 @@ enrolled-done =
         [one] { $count } personne inscrite
        *[other] { $count } personnes inscrites
     }
+place-edit = Modifier l’inscription
 unenrol = Retirer de l’activité
 unenrolled-done = { $name } n’est plus sur la liste
 

@@ -1,4 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
+import axe from "axe-core";
 import { describe, expect, it } from "vitest";
 import { openWindow } from "./window";
 
@@ -85,15 +86,80 @@ describe("the review", () => {
   it("opens the form with the refused value in it, or lets it go", async () => {
     const { user, memory } = open();
     await waitFor(() => expect(entries().length).toBeGreaterThan(0));
-    const refused = within(entry(/Not accepted/));
+    const before = memory.status.waiting.refused;
+    const refused = within(entry(/Not accepted.*You wrote.*Judge Judge/));
     expect(refused.getByText("This is too long. Please shorten it.")).toBeTruthy();
     await user.click(refused.getByRole("button", { name: "Mend" }));
     const field = await screen.findByRole("textbox", { name: "Function" });
     expect((field as HTMLInputElement).value).toMatch(/^Judge Judge Judge/);
     expect((screen.getByRole("button", { name: "Save" }) as HTMLButtonElement).disabled).toBe(false);
     window.location.hash = "#/review";
-    await user.click(await screen.findByRole("button", { name: "Let go" }));
-    await waitFor(() => expect(memory.status.waiting.refused).toBe(0));
+    await screen.findByRole("heading", { name: "Review", level: 1 });
+    await waitFor(() => expect(entries().length).toBeGreaterThan(0));
+    const work = entry(/Judge Judge/).dataset.item;
+    await user.click(within(entry(/Judge Judge/)).getByRole("button", { name: "Let go" }));
+    await waitFor(() => expect(memory.status.waiting.refused).toBe(before - 1));
+    // Taken back, it waits again, and the focus is there.
+    await user.keyboard("{Control>}z{/Control}");
+    await waitFor(() => expect((document.activeElement as HTMLElement).dataset.item).toBe(work));
+    expect(window.location.hash).toMatch(/^#\/review\/participant\//);
+  });
+
+  it.each([
+    ["a place in an activity", /Work at the activity/, "Institution", "A court"],
+    ["a note", /Came with an interpreter/, "Note", "With an interpreter"],
+    ["a document", /File.*Agenda\.pdf/, "Name", "Programme.pdf"],
+  ])("mends %s in a form over the page", async (_what, which, label, text) => {
+    const { user, memory } = open();
+    await waitFor(() => expect(entries().length).toBeGreaterThan(0));
+    const before = memory.status.waiting.refused;
+    await user.click(within(entry(which)).getByRole("button", { name: "Mend" }));
+    const dialog = await screen.findByRole("dialog");
+    const field = within(dialog).getByRole<HTMLInputElement>("textbox", { name: label });
+    expect(field.value).not.toBe("");
+    expect(await axe.run(dialog, { rules: { "color-contrast": { enabled: false } } })).toMatchObject({
+      violations: [],
+    });
+    await user.clear(field);
+    await user.type(field, text);
+    await user.click(within(dialog).getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await waitFor(() => expect(memory.status.waiting.refused).toBe(before - 1));
+  });
+
+  it("offers to record again what has no form", async () => {
+    const opened = open();
+    const { waiting } = opened.memory;
+    const item = waiting.items.find((one) => one.kind === "refused");
+    if (item?.kind !== "refused") throw new Error("nothing refused");
+    waiting.items = [{ ...item, value: { group: "existence", value: { exists: true } } }];
+    await opened.user.click(await screen.findByRole("button", { name: "Record again" }));
+    await waitFor(() => expect(opened.memory.status.waiting.refused).toBe(0));
+  });
+
+  it("opens the register at the cell of a mark: one in conflict, and one that was refused", async () => {
+    const { user, memory } = open();
+    await waitFor(() => expect(entries().length).toBeGreaterThan(0));
+    const cell = () => document.getElementById(grid()?.getAttribute("aria-activedescendant") ?? "");
+    const grid = () => document.querySelector("[role=grid]");
+    const conflict = entry(/Two versions.*Mark/);
+    const [name = ""] = /(?<=Two versions ).*?(?= · )/.exec(conflict.textContent ?? "") ?? [];
+    await user.click(within(conflict).getByRole("link", { name: "See it in the register" }));
+    await waitFor(() => expect(cell()?.getAttribute("aria-label")).toMatch(/two versions/));
+    expect(cell()?.closest("[role=row]")?.textContent).toContain(name);
+    await waitFor(() => expect(document.activeElement).toBe(grid()));
+
+    const item = memory.waiting.items.find((one) => one.kind === "refused" && one.about?.session);
+    if (item?.kind !== "refused") throw new Error("no note that was refused");
+    const value = { status: "late", arrived: "08:00:00", left: null } as const;
+    memory.waiting.items = [{ ...item, value: { group: "attendance_mark", value } }];
+    window.location.hash = "#/review";
+    await user.click(await screen.findByRole("button", { name: "Mend" }));
+    await waitFor(() => expect(document.activeElement).toBe(grid()));
+    expect(cell()?.closest("[role=row]")?.textContent).toContain(item.about?.name);
+    expect(window.location.hash).toMatch(
+      new RegExp(`/register/${item.about?.session}/${item.about?.participant}$`),
+    );
   });
 
   it("offers who may only read nothing to decide", async () => {
@@ -133,6 +199,16 @@ describe("what I recorded", () => {
       "Not accepted: This is too long. Please shorten it.",
     ])
       expect((await screen.findAllByText(fate)).length).toBeGreaterThan(0);
+  });
+
+  it("says of a document what was added, its kind, and what became of each", async () => {
+    open("#/receipts");
+    const heading = await screen.findByRole("heading", { name: /^new document/ });
+    const text = heading.closest("section")?.textContent ?? "";
+    expect(text).toContain("Agenda.pdf");
+    expect(text).toContain("Document: added");
+    expect(text).toMatch(/File: Agenda\.pdf · 212 kB/);
+    expect(text).toMatch(/Kind: Agenda.*Luka Beridzishvili wrote what stands now/);
   });
 
   it("shows a mark as soon as it is given", async () => {

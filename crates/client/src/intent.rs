@@ -4,7 +4,7 @@ macro_rules! intents {
     ($($name:ident = $code:literal;)*) => {
         $(pub(crate) const $name: &str = $code;)*
         /// Every code.
-        pub(crate) const ALL: [&str; 22] = [$($name),*];
+        pub(crate) const ALL: [&str; 24] = [$($name),*];
     };
 }
 
@@ -23,6 +23,8 @@ intents! {
     PARTICIPANT_UNMERGE = "participant_unmerge";
     ENROL = "enrol";
     UNENROL = "unenrol";
+    ENROLMENT_EDIT = "enrolment_edit";
+    NOTE = "note";
     SETTLE = "settle";
     RESTORE = "restore";
     DELETE_AGAIN = "delete_again";

@@ -31,7 +31,7 @@ mod unsent;
 mod worker;
 
 pub use activity::{ActivityDetail, ActivityForm, ActivitySummary, SessionForm, SessionView};
-pub use attachment::{AddedAttachment, AttachmentForm, AttachmentView, Bytes, ContentState};
+pub use attachment::{AddedAttachment, AttachmentForm, AttachmentView, ContentState};
 pub use attendance::{
     AttendanceRegister, DifferingMark, MarkEdit, MarkSource, MarkView, MarkWritten, RegisterRow,
     RegisterSession,
@@ -39,7 +39,7 @@ pub use attendance::{
 pub use catalogue::{CatalogueView, ProjectView};
 pub use change::{About, Author, FieldRef, FieldValue, HeadView};
 pub use client::Client;
-pub use enrolment::EnrolmentForm;
+pub use enrolment::{EnrolmentForm, PlaceForm};
 pub use error::Error;
 pub use participant::{
     ParticipantDetail, ParticipantForm, ParticipantList, ParticipantPart, ParticipantSummary,

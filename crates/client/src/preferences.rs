@@ -1,9 +1,13 @@
 //! How somebody wants the window, and the few other things that a laptop remembers by name.
 
 use crate::Client;
+use crate::attachment::content;
 use crate::error::Error;
 use crate::status::Preferences;
 use rusqlite::{OptionalExtension, params};
+
+/// The preference that says that files are fetched without being asked for.
+pub(crate) const FETCH_FILES: &str = "fetch_files";
 
 impl Client {
     /// How somebody wants the window.
@@ -11,7 +15,11 @@ impl Client {
     /// # Errors
     /// When the database refuses.
     pub fn preferences(&mut self) -> Result<Preferences, Error> {
-        Ok(Preferences { language: self.preference("language")?, theme: self.preference("theme")? })
+        Ok(Preferences {
+            language: self.preference("language")?,
+            theme: self.preference("theme")?,
+            fetch_files: self.preference(FETCH_FILES)?.is_some(),
+        })
     }
 
     /// Remembers how somebody wants the window.
@@ -19,9 +27,24 @@ impl Client {
     /// # Errors
     /// When the database refuses.
     pub fn set_preferences(&mut self, preferences: Preferences) -> Result<(), Error> {
-        let Preferences { language, theme } = preferences;
+        let Preferences { language, theme, fetch_files } = preferences;
+        self.set_fetch_files(fetch_files)?;
         self.set_preference("language", language.as_deref())?;
         self.set_preference("theme", theme.as_deref())
+    }
+
+    /// What was asked for and has not come is asked for no more once somebody wants no files without asking: the link
+    /// may be one that is paid for by what goes over it.
+    fn set_fetch_files(&mut self, wanted: bool) -> Result<(), Error> {
+        if wanted == self.preference(FETCH_FILES)?.is_some() {
+            return Ok(());
+        }
+        self.set_preference(FETCH_FILES, wanted.then_some("yes"))?;
+        if wanted {
+            self.exchange_wanted = self.laptop.is_some();
+            return Ok(());
+        }
+        content::want_nothing(self.connection())
     }
 
     pub(crate) fn preference(&self, name: &str) -> Result<Option<String>, Error> {

@@ -123,6 +123,8 @@ pub struct Preferences {
     pub language: Option<String>,
     /// `light`, `dark` or `contrast`; no value: as the system.
     pub theme: Option<String>,
+    /// Whether the files of activities in which this laptop recorded something are fetched without being asked for.
+    pub fetch_files: bool,
 }
 
 /// A clock that differs by more than this from the central server's is said to be wrong.

@@ -16,7 +16,7 @@ import { statusOptions } from "./Fields";
 import { Overview } from "./Overview";
 
 /** An activity: its head stays, its tabs are links. */
-export function ActivityPage({ id, tab, at }: { id: string; tab: ActivityTab; at?: "conflict" | undefined }) {
+export function ActivityPage({ id, tab, at }: { id: string; tab: ActivityTab; at?: string | undefined }) {
   const words = useWords();
   const { say } = words;
   const { data: activity, error } = useActivity(id);
@@ -50,17 +50,17 @@ export function ActivityPage({ id, tab, at }: { id: string; tab: ActivityTab; at
   );
 }
 
-function Part(props: { activity: ActivityDetail; tab: ActivityTab; at?: "conflict" | undefined }) {
+function Part(props: { activity: ActivityDetail; tab: ActivityTab; at?: string | undefined }) {
   const { activity, tab, at } = props;
   switch (tab) {
     case "register":
       return <Register activity={activity.id} at={at} />;
     case "people":
-      return <ActivityPeople activity={activity.id} project={activity.project} />;
+      return <ActivityPeople activity={activity.id} project={activity.project} at={at} />;
     case "sessions":
-      return <Sessions activity={activity} />;
+      return <Sessions activity={activity} at={at} />;
     case "documents":
-      return <Documents activity={activity} />;
+      return <Documents activity={activity} at={at} />;
     case "overview":
       return <Overview activity={activity} />;
   }

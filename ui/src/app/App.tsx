@@ -35,7 +35,7 @@ export function App(props: { backend: Backend; cache?: QueryClient }) {
   );
 }
 
-const AS_THE_SYSTEM: Preferences = { language: null, theme: null };
+const AS_THE_SYSTEM: Preferences = { language: null, theme: null, fetchFiles: false };
 
 /** Reads and applies what the reader prefers, before anything is shown. */
 function Preferred() {

@@ -119,7 +119,7 @@ function Page({ route, showKeys }: { route: Route; showKeys: () => void }) {
     case "people":
       return <People project={route.project} />;
     case "review":
-      return <Review />;
+      return <Review at={route.at} />;
     case "receipts":
       return <Receipts fate={route.fate} />;
     case "settings":

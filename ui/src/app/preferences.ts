@@ -6,7 +6,10 @@ interface Held {
   choose: (preferences: Preferences) => void;
 }
 
-const Current = createContext<Held>({ preferences: { language: null, theme: null }, choose: () => {} });
+const Current = createContext<Held>({
+  preferences: { language: null, theme: null, fetchFiles: false },
+  choose: () => {},
+});
 
 export const PreferencesProvider = Current.Provider;
 export const usePreferences = () => useContext(Current);

@@ -18,10 +18,14 @@ export type Route =
   | { page: "today" }
   | { page: "activities"; project: string | null }
   | { page: "new-activity"; project: string | null }
-  /** `conflict`: at the first mark of the register that has two values. */
-  | { page: "activity"; id: string; tab: ActivityTab; at?: "conflict" }
+  /**
+   * `at`: where on the page. In the register `conflict`, the first mark that has two values, or a cell as
+   * `session/participant`; in the lists the id of a session, a person or a document.
+   */
+  | { page: "activity"; id: string; tab: ActivityTab; at?: string }
   | { page: "people"; project: string | null; person: string | null }
-  | { page: "review" }
+  /** `at`: at what waits for a decision about this row. */
+  | { page: "review"; at?: string }
   /** What was recorded here, of one fate or of all. */
   | { page: "receipts"; fate: FateKind | null }
   | { page: "settings" };
@@ -35,6 +39,8 @@ export function address(route: Route): string {
       return `#/${["activity", route.id, route.tab, route.at].filter(Boolean).join("/")}`;
     case "people":
       return `#/${["people", route.project, route.person].filter(Boolean).join("/")}`;
+    case "review":
+      return `#/${["review", route.at].filter(Boolean).join("/")}`;
     case "receipts":
       return `#/${["receipts", route.fate].filter(Boolean).join("/")}`;
     default:
@@ -43,7 +49,9 @@ export function address(route: Route): string {
 }
 
 export function parse(hash: string): Route {
-  const [page = "", first = null, second = null, third = null] = hash.replace(/^#\/?/, "").split("/");
+  const [page = "", ...parts] = hash.replace(/^#\/?/, "").split("/");
+  const [first = null, second = null] = parts;
+  const at = parts.slice(page === "review" ? 0 : 2).join("/");
   switch (page) {
     case "activities":
     case "new-activity":
@@ -54,13 +62,14 @@ export function parse(hash: string): Route {
         page,
         id: first,
         tab: ACTIVITY_TABS.find((tab) => tab === second) ?? "overview",
-        ...(third === "conflict" && { at: third }),
+        ...(at && { at }),
       };
     case "people":
       return { page, project: first, person: second };
     case "receipts":
       return { page, fate: FATES.find((fate) => fate === first) ?? null };
     case "review":
+      return { page, ...(at && { at }) };
     case "settings":
       return { page };
   }
@@ -69,6 +78,27 @@ export function parse(hash: string): Route {
 
 export function go(route: Route): void {
   window.location.hash = address(route);
+}
+
+/** Where the window led somebody last, and how often it did. */
+let led = { to: "", number: 0 };
+
+/**
+ * Leads somebody to a place on a page: the focus goes there, even where they are on that page already. Places of one page
+ * leave one step to go back, not one for each.
+ */
+export function lead(route: Route): void {
+  const to = address(route);
+  const pageOf = (one: Route) => address("at" in one ? { ...one, at: "" } : one);
+  led = { to, number: led.number + 1 };
+  if (window.location.hash === to) window.dispatchEvent(new Event("hashchange"));
+  else if (pageOf(parse(window.location.hash)) === pageOf(route)) window.location.replace(to);
+  else window.location.hash = to;
+}
+
+/** Which time somebody was led to where they are; 0 where they came by themselves. */
+export function useLed(): number {
+  return useSyncExternalStore(subscribe, () => (window.location.hash === led.to ? led.number : 0));
 }
 
 function subscribe(listener: () => void) {

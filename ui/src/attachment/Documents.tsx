@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DropZone, FileTrigger } from "react-aria-components";
+import { useArrival } from "../app/arrival";
 import { useNow } from "../app/StatusLine";
 import { type ActivityDetail, type AttachmentView, asFailure, useBackend } from "../backend";
 import { useWrite } from "../backend/queries";
@@ -17,10 +18,11 @@ import { isHere, isShown, sizeOf, stateOf } from "./words";
 const megabytes = (limit: number) => Math.floor(limit / 2 ** 20) * 1_000_000;
 
 /** The files of an activity: signed sheets, agendas, photographs. */
-export function Documents({ activity }: { activity: ActivityDetail }) {
+export function Documents({ activity, at }: { activity: ActivityDetail; at?: string | undefined }) {
   const words = useWords();
   const { say } = words;
   const backend = useBackend();
+  useArrival(at);
   const { data: files } = useQuery({
     queryKey: ["attachments", activity.id],
     queryFn: () => backend.attachments(activity.id),
@@ -82,7 +84,7 @@ export function Documents({ activity }: { activity: ActivityDetail }) {
         </>
       )}
       {adding.length > 0 && <AddDocuments activity={activity} files={adding} onClose={() => setAdding([])} />}
-      {open?.what === "edit" && <EditDocument file={open.file} onClose={() => setOpen(null)} />}
+      {open?.what === "edit" && <EditDocument {...open.file} onClose={() => setOpen(null)} />}
       {open?.what === "show" && <ShowDocument file={open.file} onClose={() => setOpen(null)} />}
     </>
   );
@@ -146,7 +148,7 @@ function Line(props: {
   };
   const isWorry = content.state === "refused" || content.state === "unreachable";
   return (
-    <li className="line">
+    <li className="line" data-at={file.id} tabIndex={-1}>
       <span className="what">
         <strong>{form.name}</strong>
         <span>{facts.filter(Boolean).join(" · ")}</span>

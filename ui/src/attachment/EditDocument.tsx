@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from "react";
-import type { AttachmentView, Kind } from "../backend";
+import type { AttachmentForm, Kind } from "../backend";
 import { useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { Choice } from "../controls/Choice";
@@ -10,10 +10,11 @@ import { isMended, problemsOf } from "../language/failure";
 import { kindOptions } from "./words";
 
 /** What a file is called, and what it is. */
-export function EditDocument({ file, onClose }: { file: AttachmentView; onClose: () => void }) {
+export function EditDocument(props: { id: string; form: AttachmentForm; onClose: () => void }) {
+  const { id, onClose } = props;
   const words = useWords();
   const { say } = words;
-  const [form, setForm] = useState(file.form);
+  const [form, setForm] = useState(props.form);
   const { write, failure, clear } = useWrite();
   const problems = problemsOf(failure, ["name"], words);
   const change = (next: Partial<typeof form>) => {
@@ -22,7 +23,7 @@ export function EditDocument({ file, onClose }: { file: AttachmentView; onClose:
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await write((backend) => backend.saveAttachment(file.id, form))) onClose();
+    if (await write((backend) => backend.saveAttachment(id, form))) onClose();
   };
   return (
     <Dialog title={say("document-edit")} onClose={onClose}>

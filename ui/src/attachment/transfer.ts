@@ -15,7 +15,7 @@ export async function addFile(
   const adding = await backend.beginAttachment(activity, session, file.size);
   try {
     for (let at = 0; at < file.size; at += PIECE)
-      await backend.addAttachmentPiece(adding, await base64(file.slice(at, at + PIECE)));
+      await backend.addAttachmentPiece(adding, await bytesOf(file.slice(at, at + PIECE)));
   } catch (error) {
     await backend.cancelAttachment(adding);
     throw error;
@@ -25,23 +25,16 @@ export async function addFile(
 
 /** All of a file that is on the laptop. */
 export async function readFile(backend: Backend, id: string, type: string): Promise<Blob> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const pieces: ArrayBuffer[] = [];
   for (let at = 0; ; ) {
-    const piece = Uint8Array.from(atob(await backend.attachmentPiece(id, at)), (letter) =>
-      letter.charCodeAt(0),
-    );
-    if (piece.length === 0) return new Blob(pieces, { type });
+    const piece = await backend.attachmentPiece(id, at);
+    if (piece.byteLength === 0) return new Blob(pieces, { type });
     pieces.push(piece);
-    at += piece.length;
+    at += piece.byteLength;
   }
 }
 
-/** Bytes as text, made by the browser: faster than letter by letter. */
-function base64(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onerror = () => reject({ code: "file_changed", args: {} });
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
-    reader.readAsDataURL(blob);
-  });
+/** The bytes of a part of a file, which may have changed or gone since it was chosen. */
+function bytesOf(part: Blob): Promise<ArrayBuffer> {
+  return part.arrayBuffer().catch(() => Promise.reject({ code: "file_changed", args: {} }));
 }

@@ -31,7 +31,7 @@ import { SHAPE } from "./store";
 import { useTopic } from "./topics";
 
 /** What a key asks for beyond the grid. */
-export type Request = "find" | "walkIn" | "menu" | "sources";
+export type Request = "find" | "walkIn" | "menu" | "sources" | "receipt";
 
 export interface GridProps {
   label: string;
@@ -262,6 +262,7 @@ function useKeys(onRequest: (request: Request) => void, pageOf: () => number) {
         return recording.markRest();
       case "find":
       case "menu":
+      case "receipt":
         return onRequest(action.do);
       case "walkIn":
         if (recording.mayWrite()) onRequest("walkIn");

@@ -15,7 +15,7 @@ export function KeyBar() {
   useTopic(store.topics, SHAPE);
   const { cell, draft } = selection;
   useTopic(store.topics, cell ? cellTopic(cell.session.id, cell.participant) : SHAPE);
-  const { rest, walkIn } = commandLetters(words);
+  const { rest, walkIn, receipt } = commandLetters(words);
   const letters = STATUSES.map((status) => [letterOf(status, words), say(`keybar-${status}`)] as const);
 
   const isInConflict = cell && store.mark(cell.session.id, cell.participant).inConflict;
@@ -25,7 +25,9 @@ export function KeyBar() {
     return (
       <div className="keybar">
         <p>{say("register-reader")}</p>
-        <Keys keys={[...(isInConflict ? [see] : []), ["/", say("keybar-find")]]} />
+        <Keys
+          keys={[...(isInConflict ? [see] : []), [receipt, say("keybar-receipt")], ["/", say("keybar-find")]]}
+        />
       </div>
     );
   if (draft && cell)
@@ -51,6 +53,7 @@ export function KeyBar() {
           [rest, say("keybar-rest")],
           ["/", say("keybar-find")],
           [walkIn, say("keybar-walk-in")],
+          [receipt, say("keybar-receipt")],
           [`${say("key-shift")}+↓`, say("keybar-range")],
           ["Ctrl+Z", say("keybar-undo")],
           ["Ctrl+Y", say("keybar-redo")],

@@ -11,6 +11,7 @@ export function MarkMenu(props: {
   cell: RefObject<HTMLElement | null>;
   onClose: () => void;
   onSources: () => void;
+  onReceipt: () => void;
 }) {
   const words = useWords();
   const { say } = words;
@@ -20,15 +21,16 @@ export function MarkMenu(props: {
   const choose = (key: string | number) => {
     props.onClose();
     if (key === SOURCES) props.onSources();
+    else if (key === RECEIPT) props.onReceipt();
     else if (mayWrite()) mark(key === CLEAR ? null : (key as MarkStatus));
   };
   /** The letters mark here as they do in the grid. */
   const onKeyDown = (event: KeyboardEvent) => {
     const action = actionOf(event, words, false);
-    if (action?.do !== "mark") return;
+    if (action?.do !== "mark" && action?.do !== "receipt") return;
     event.preventDefault();
     event.stopPropagation();
-    choose(action.status);
+    choose(action.do === "mark" ? action.status : RECEIPT);
   };
   return (
     <Popover
@@ -60,6 +62,10 @@ export function MarkMenu(props: {
             <span className="sample" />
             {say("register-clear")}
           </MenuItem>
+          <Separator />
+          <MenuItem id={RECEIPT} className="option" textValue={say("receipt-title")}>
+            {say("receipt-title")}
+          </MenuItem>
         </Menu>
       </div>
     </Popover>
@@ -68,3 +74,4 @@ export function MarkMenu(props: {
 
 const CLEAR = "clear";
 const SOURCES = "sources";
+const RECEIPT = "receipt";

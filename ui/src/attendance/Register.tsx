@@ -1,7 +1,7 @@
 /** The register of an activity: who was there, session by session. */
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { address } from "../app/route";
+import { address, useLed } from "../app/route";
 import { sinceTyping } from "../app/typing";
 import { asFailure, useBackend, useSteps } from "../backend";
 import { Button } from "../controls/Button";
@@ -16,6 +16,7 @@ import { Grid, type Request } from "./Grid";
 import { KeyBar } from "./KeyBar";
 import { commandLetters } from "./keys";
 import { MarkMenu } from "./MarkMenu";
+import { MarkReceipt } from "./MarkReceipt";
 import { RecordingProvider, SPOKEN, useRecording, useRecordingHere } from "./recording";
 import { Sources } from "./Sources";
 import { type Cell, Selection } from "./selection";
@@ -24,7 +25,7 @@ import { RegisterStore, SHAPE } from "./store";
 import { useTopic } from "./topics";
 
 /** The register of one activity, with everything that is done in it. It opens at the session that runs, or where asked. */
-export function Register({ activity, at }: { activity: string; at?: "conflict" | undefined }) {
+export function Register({ activity, at }: { activity: string; at?: string | undefined }) {
   const backend = useBackend();
   const steps = useSteps();
   const words = useWords();
@@ -48,12 +49,13 @@ export function Register({ activity, at }: { activity: string; at?: "conflict" |
   );
 }
 
-function Opened({ at }: { at: "conflict" | undefined }) {
+function Opened({ at }: { at: string | undefined }) {
   const { store, selection } = useRecordingHere();
   const version = useTopic(store.topics, SHAPE);
   const [start] = useState(() => {
     const column = currentColumn(store.sessions, wallClock(Date.now(), store.timeZone));
-    selection.move((at && store.firstConflict()) ?? { row: 0, column });
+    selection.move((at === "conflict" && store.firstConflict()) || { row: 0, column });
+    selection.moveTo(cellAt(at));
     return version;
   });
   useEffect(() => {
@@ -61,18 +63,27 @@ function Opened({ at }: { at: "conflict" | undefined }) {
   }, [version, start, selection]);
   if (store.sessions.length === 0) return <NoSessions />;
   if (store.rows.length === 0) return <NoPeople />;
-  return <Filled />;
+  return <Filled at={at} />;
 }
 
-function Filled() {
+/** The cell that an address names: `session/participant`. */
+function cellAt(at = "") {
+  const [session = "", participant = ""] = at.split("/");
+  return { session, participant };
+}
+
+function Filled({ at }: { at: string | undefined }) {
   const { say } = useWords();
   const recording = useRecordingHere();
   const { store, selection } = recording;
   const grid = useRef<HTMLDivElement>(null);
   const find = useRef<HTMLInputElement>(null);
   const active = useRef<HTMLElement | null>(null);
-  const [open, setOpen] = useState<{ what: "menu" | "sources"; cell: Cell } | "walkIn" | null>(null);
+  const [open, setOpen] = useState<{ what: "menu" | "sources" | "receipt"; cell: Cell } | "walkIn" | null>(
+    null,
+  );
   useFocusAtFirst(grid);
+  useFocusWhereLed(grid, at);
 
   const request = useCallback(
     (what: Request) => {
@@ -82,10 +93,10 @@ function Filled() {
         find.current?.select();
       } else if (what === "walkIn") setOpen("walkIn");
       else if (cell) {
-        const mayChoose = store.mayRecord || store.mark(cell.session.id, cell.participant).inConflict;
-        if (!mayChoose) return;
+        const inConflict = store.mark(cell.session.id, cell.participant).inConflict;
+        if (what !== "receipt" && !store.mayRecord && !inConflict) return;
         active.current = document.getElementById(grid.current?.getAttribute("aria-activedescendant") ?? "");
-        setOpen({ what: store.mayRecord ? what : "sources", cell });
+        setOpen({ what: store.mayRecord || what === "receipt" ? what : "sources", cell });
       }
     },
     [selection, store],
@@ -134,7 +145,11 @@ function Filled() {
           cell={active}
           onClose={close}
           onSources={() => setOpen({ what: "sources", cell: open.cell })}
+          onReceipt={() => setOpen({ what: "receipt", cell: open.cell })}
         />
+      )}
+      {open && open !== "walkIn" && open.what === "receipt" && (
+        <MarkReceipt cell={open.cell} at={active} onClose={close} />
       )}
       {open && open !== "walkIn" && open.what === "sources" && (
         <Sources cell={open.cell} at={active} onClose={close} />
@@ -176,6 +191,17 @@ function useFocusAtFirst(grid: RefObject<HTMLDivElement | null>) {
     }
     return stop;
   }, [grid]);
+}
+
+/** Goes to the cell to which somebody was led, as by taking back its mark. */
+function useFocusWhereLed(grid: RefObject<HTMLDivElement | null>, at: string | undefined) {
+  const { selection } = useRecordingHere();
+  const led = useLed();
+  useEffect(() => {
+    if (!led || !at) return;
+    selection.moveTo(cellAt(at));
+    grid.current?.focus({ preventScroll: true });
+  }, [led, at, selection, grid]);
 }
 
 /** Goes to the cell of somebody who was just added, in the session that is being recorded. */

@@ -25,7 +25,9 @@ export type Action =
   | { do: "menu" }
   | { do: "rest" }
   | { do: "find" }
-  | { do: "walkIn" };
+  | { do: "walkIn" }
+  /** Who marked the cell, and what became of it. */
+  | { do: "receipt" };
 
 const ARROWS: Record<string, [rows: number, columns: number]> = {
   ArrowUp: [-1, 0],
@@ -36,7 +38,7 @@ const ARROWS: Record<string, [rows: number, columns: number]> = {
 
 /** The keys of the register, by what they are called in the key bar. */
 export function commandLetters({ say }: Words) {
-  return { rest: say("key-rest"), walkIn: say("key-walk-in") };
+  return { rest: say("key-rest"), walkIn: say("key-walk-in"), receipt: say("key-receipt") };
 }
 
 /** The meaning of a key, or none where it is not the register's. `drafting`: minutes are being typed. */
@@ -110,9 +112,10 @@ function plain(pressed: Pressed, words: Words, drafting: boolean): Action | null
 function ofLetter(letter: string, words: Words): Action | null {
   const status = STATUSES.find((one) => letterOf(one, words).toLowerCase() === letter);
   if (status) return { do: "mark", status };
-  const { rest, walkIn } = commandLetters(words);
+  const { rest, walkIn, receipt } = commandLetters(words);
   if (letter === rest.toLowerCase()) return { do: "rest" };
   if (letter === walkIn.toLowerCase()) return { do: "walkIn" };
+  if (letter === receipt.toLowerCase()) return { do: "receipt" };
   return null;
 }
 

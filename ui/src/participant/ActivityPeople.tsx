@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { useLed } from "../app/route";
 import type { RegisterRow, Role } from "../backend";
 import { useAttendanceRegister, useMatching, useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
@@ -16,11 +17,16 @@ import { roleOptions } from "./roles";
 import { WalkIn } from "./WalkIn";
 
 /** Who is enrolled in an activity, and in which role. */
-export function ActivityPeople({ activity, project }: { activity: string; project: string }) {
+export function ActivityPeople(props: { activity: string; project: string; at?: string | undefined }) {
+  const { activity, project, at } = props;
   const { say } = useWords();
   const { data } = useAttendanceRegister(activity);
   const [query, setQuery] = useState("");
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useState<string | null>(at ?? null);
+  const led = useLed();
+  useEffect(() => {
+    if (led && at) setOpen(at);
+  }, [led, at]);
   const [dialog, setDialog] = useState<"add" | "new" | "walkIn" | null>(null);
   const texts = (data?.rows ?? []).map(({ name, latin, institution }) => `${name} ${latin} ${institution}`);
   const matching = useMatching(texts, query);

@@ -1,4 +1,5 @@
 import type { FormEvent, ReactNode } from "react";
+import { useArrival } from "../app/arrival";
 import { useDraft } from "../app/drafts";
 import { asFailure, type ParticipantDetail, type ParticipantForm } from "../backend";
 import { useParticipant, useWrite } from "../backend/queries";
@@ -16,9 +17,10 @@ export function Person(props: { id: string; name?: string; onClose: () => void; 
   const words = useWords();
   const catalogue = useCatalogue();
   const { data, error } = useParticipant(props.id);
+  useArrival(props.id);
   const mayRecord = !!data && catalogue.project(data.project)?.access !== "reader";
   return (
-    <aside aria-label={props.name ?? words.say("participant-edit")}>
+    <aside aria-label={props.name ?? words.say("participant-edit")} data-at={props.id} tabIndex={-1}>
       <div className="head">
         <h2>{props.name ?? (data && [data.form.family, data.form.given].filter(Boolean).join(", "))}</h2>
         <Button look="quiet" icon aria-label={words.say("close")} onPress={props.onClose}>

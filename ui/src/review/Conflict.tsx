@@ -1,4 +1,5 @@
-import type { HeadView, ReviewItem, Settlement } from "../backend";
+import { address } from "../app/route";
+import type { About, HeadView, ReviewItem, Settlement } from "../backend";
 import { useCatalogue } from "../catalogue";
 import { Button } from "../controls/Button";
 import { useWords } from "../language";
@@ -11,6 +12,19 @@ type Conflict = Extract<ReviewItem, { kind: "conflict" }>;
 /** How a conflict is settled with one of its values. */
 export function keep({ field, heads }: Conflict, head: HeadView): Settlement {
   return { field, keep: head.dot, shown: heads.map(({ dot }) => dot) };
+}
+
+/** The way to the cell of the register that a mark stands in. */
+function InRegister({ about: { activity, session, participant } }: { about: About }) {
+  const { say } = useWords();
+  if (!activity || !session || !participant) return null;
+  const at = `${session}/${participant}`;
+  return (
+    <>
+      {" · "}
+      <a href={address({ page: "activity", id: activity, tab: "register", at })}>{say("review-register")}</a>
+    </>
+  );
 }
 
 /** Values side by side: what differs in bold, who, which laptop, when, and what each comes to. */
@@ -31,7 +45,8 @@ export function ConflictItem(props: { id: string; item: Conflict; now: number; d
         <>
           <span className="worry">{say("review-conflict", { count: heads.length })}</span>{" "}
           {aboutWords(about, words).join(" · ")}
-          {first && <span className="muted"> · {groupWords(first.value, words)}</span>}
+          {first && <span className="muted"> · {groupWords(first.value, words, about)}</span>}
+          {about.shown && <InRegister about={about} />}
         </>
       }
     >

@@ -38,7 +38,7 @@ export function DeletedItem(props: {
         {edits.map(({ about: edited, head }) => (
           <li key={`${head.dot.device}:${head.dot.counter}`}>
             {say("review-field", {
-              field: [edited.name, groupWords(head.value, words)].filter(Boolean).join(" · "),
+              field: [edited.name, groupWords(head.value, words, edited)].filter(Boolean).join(" · "),
               value: valueWords(head.value, edited, catalogue, words),
             })}
             <span className="muted">

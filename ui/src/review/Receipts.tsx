@@ -110,13 +110,13 @@ function Line({ receipt, now }: { receipt: Receipt; now: number }) {
   return (
     <li className="line">
       <span className="what">
-        <strong>{aboutWords(about, words)[0] ?? groupWords(value, words)}</strong>
+        <strong>{aboutWords(about, words)[0] ?? groupWords(value, words, about)}</strong>
         <span>{aboutWords(about, words).slice(1, 2).join(" · ")}</span>
       </span>
       <span className="what">
         <span className="value">
           {words.say("review-field", {
-            field: groupWords(value, words),
+            field: groupWords(value, words, about),
             value: was && was !== said && was !== "–" ? `${was} → ${said}` : said,
           })}
         </span>

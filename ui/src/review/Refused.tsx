@@ -1,12 +1,15 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useSetDraft } from "../app/drafts";
-import { address, go } from "../app/route";
-import { asFailure, type Mend, type ReviewItem, useBackend } from "../backend";
+import { address, go, lead } from "../app/route";
+import { EditDocument } from "../attachment/EditDocument";
+import { EditNote } from "../attendance/EditNote";
+import { type About, asFailure, type FieldValue, type Mend, type ReviewItem, useBackend } from "../backend";
 import { useCatalogue } from "../catalogue";
 import { Button } from "../controls/Button";
 import { useNotice } from "../controls/Notice";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
+import { EditPlace } from "../participant/EditPlace";
 import { SessionDialog } from "../session/SessionDialog";
 import { Entry } from "./Entry";
 import type { Decide } from "./Review";
@@ -31,7 +34,7 @@ export function RefusedItem(props: { id: string; item: Refused; now: number; dec
         <>
           <span className="worry">{say("review-refused")}</span>{" "}
           {about ? aboutWords(about, words).join(" · ") : say("review-refused-gone")}
-          {value && <span className="muted"> · {groupWords(value, words)}</span>}
+          {value && <span className="muted"> · {groupWords(value, words, about ?? undefined)}</span>}
         </>
       }
     >
@@ -53,7 +56,7 @@ export function RefusedItem(props: { id: string; item: Refused; now: number; dec
       <div className="actions">
         {value &&
           item.mayRecord &&
-          (byOfficer ? (
+          (byOfficer || WITHOUT_FORM.has(value.group) ? (
             <Button onPress={again}>{say("review-record-again")}</Button>
           ) : (
             <Button onPress={() => void mend()}>{say("review-mend")}</Button>
@@ -71,13 +74,21 @@ export function RefusedItem(props: { id: string; item: Refused; now: number; dec
   );
 }
 
+/** The field groups that no form has: they are recorded again as they were, or let go. */
+const WITHOUT_FORM: ReadonlySet<FieldValue["group"]> = new Set([
+  "existence",
+  "participant_merged_into",
+  "attendance_signature",
+  "unknown",
+]);
+
 /** Opens the form of the row with the refused value in it. */
-function useMend({ change }: Refused) {
+function useMend({ change, about }: Refused) {
   const backend = useBackend();
   const words = useWords();
   const notify = useNotice();
   const draft = useSetDraft();
-  const [session, setSession] = useState<Extract<Mend, { kind: "session" }> | null>(null);
+  const [form, setForm] = useState<Mend | null>(null);
   const mend = async () => {
     try {
       const form = await backend.mendForm(change);
@@ -88,19 +99,36 @@ function useMend({ change }: Refused) {
         case "participant":
           draft(`participant/${form.id}`, differing(form.form, (await backend.participant(form.id)).form));
           return go({ page: "people", project: form.project, person: form.id });
-        case "session":
-          return setSession(form);
-        case "mark":
-          return go({ page: "activity", id: form.activity, tab: "register" });
+        case "mark": {
+          const at = `${form.mark.session}/${form.mark.participant}`;
+          return lead({ page: "activity", id: form.activity, tab: "register", at });
+        }
         case "nothing":
           return notify({ kind: "problem", text: words.say("review-mend-none") });
+        default:
+          return setForm(form);
       }
     } catch (error) {
       notify({ kind: "problem", text: failureWords(asFailure(error), words) });
     }
   };
-  const dialog = session && <SessionDialog {...session} onClose={() => setSession(null)} />;
-  return { mend, dialog };
+  return { mend, dialog: form && about && formOf(form, about, () => setForm(null)) };
+}
+
+/** The form over the review. */
+function formOf(form: Mend, about: About, onClose: () => void): ReactNode {
+  switch (form.kind) {
+    case "session":
+      return <SessionDialog {...form} onClose={onClose} />;
+    case "attachment":
+      return <EditDocument id={form.id} form={form.form} onClose={onClose} />;
+    case "enrolment":
+      return <EditPlace {...form} name={about.name} onClose={onClose} />;
+    case "note":
+      return <EditNote {...form} name={about.name} onClose={onClose} />;
+    default:
+      return null;
+  }
 }
 
 /** The fields of a form that are other than what stands: a draft holds no more. */

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { useArrival } from "../app/arrival";
 import { address } from "../app/route";
 import { useNow } from "../app/StatusLine";
 import { asFailure, type Backend, type ReviewItem, useBackend } from "../backend";
@@ -16,7 +17,7 @@ import { QuarantineItem, RefusedItem } from "./Refused";
 export type Decide = (key: string, action: (backend: Backend) => Promise<unknown>, said: string) => void;
 
 /** Everything that waits for a person, one after the other. */
-export function Review() {
+export function Review({ at }: { at?: string | undefined }) {
   const words = useWords();
   const { say } = words;
   const backend = useBackend();
@@ -26,6 +27,7 @@ export function Review() {
   const { data, error } = useQuery({ queryKey: ["review"], queryFn: () => backend.review() });
   const list = useRef<HTMLOListElement>(null);
   const goTo = useFocusOnNext(list, data?.items);
+  useArrival(at && keyAt(data?.items, at));
 
   const decide: Decide = async (key, action, said) => {
     goTo(key);
@@ -129,6 +131,14 @@ function keyOf(item: ReviewItem): string {
     case "quarantine":
       return item.project;
   }
+}
+
+/** The key of what waits for a decision about a row. */
+function keyAt(items: readonly ReviewItem[] = [], row: string): string | undefined {
+  const rowOf = (item: ReviewItem) =>
+    item.kind === "conflict" ? item.field.row : item.kind === "quarantine" ? undefined : item.row?.row;
+  const item = items.find((item) => rowOf(item) === row);
+  return item && keyOf(item);
 }
 
 /** Puts the focus on the first item; and when one was decided, on the one that comes after it. */

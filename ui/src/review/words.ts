@@ -1,5 +1,6 @@
 /** Changes in the reader's words: what they are about, what they say, and what became of them. */
 
+import { sizeOf } from "../attachment/words";
 import { spokenMark } from "../attendance/marks";
 import type { About, Author, Fate, FieldValue } from "../backend";
 import type { Catalogue } from "../catalogue";
@@ -24,9 +25,10 @@ function together(text: string): string {
   return text.replace(/ /g, "\u00a0").replace(/–/g, "\u2060–\u2060");
 }
 
-/** The name of a field group: "Place", "Mark". */
-export function groupWords(value: FieldValue, { say }: Words): string {
-  return say(`group-${value.group}`);
+/** The name of a field group: "Place", "Mark"; of the record itself, what kind of record: "Document". */
+export function groupWords(value: FieldValue, { say, find }: Words, about?: About): string {
+  const kind = value.group === "existence" && about && find(`kind-${about.kind}`);
+  return kind || say(`group-${value.group}`);
 }
 
 /** What a value says, field by field. */
@@ -36,7 +38,7 @@ export function linesOf(value: FieldValue, about: About, catalogue: Catalogue, w
   const one = (text: string | null) => [line("", text)];
   switch (value.group) {
     case "existence":
-      return one(say(value.value.exists ? "value-there" : "value-deleted"));
+      return one(say(value.value.exists ? valueOfNew(about) : "value-deleted"));
     case "activity_title":
     case "session_title":
       return one(value.value.title);
@@ -119,13 +121,20 @@ export function linesOf(value: FieldValue, about: About, catalogue: Catalogue, w
       return one(spokenMark(value.value, session, words));
     }
     case "attachment_file":
-      return one(value.value.name);
+      return one([value.value.name, sizeOf(value.value.size, words)].filter(Boolean).join(" · "));
+    case "attachment_kind":
+      return one(say(value.value.kind ? `document-kind-${value.value.kind}` : "document-kind-none"));
     case "participant_merged_into":
     case "attendance_signature":
-    case "attachment_kind":
     case "unknown":
       return one(say("value-other"));
   }
+}
+
+/** How it is said that a record is there: files are added, people enrolled. */
+function valueOfNew({ kind }: About) {
+  if (kind === "attachment") return "value-added";
+  return kind === "enrolment" ? "value-enrolled" : "value-there";
 }
 
 /** A value on one line. */

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useArrival } from "../app/arrival";
 import { recordedIn } from "../attendance/recorded";
 import { type ActivityDetail, asFailure, type SessionForm, type SessionView, useBackend } from "../backend";
 import { useWrite } from "../backend/queries";
@@ -12,11 +13,12 @@ import { halfDays, nextHalfDay } from "./halfDays";
 import { SessionDialog } from "./SessionDialog";
 
 /** The sessions of an activity, by time. */
-export function Sessions({ activity }: { activity: ActivityDetail }) {
+export function Sessions({ activity, at }: { activity: ActivityDetail; at?: string | undefined }) {
   const words = useWords();
   const { say } = words;
   const [open, setOpen] = useState<{ id: string | null; form: SessionForm } | null>(null);
   const { write, failure } = useWrite();
+  useArrival(at);
   const { sessions, form, mayRecord } = activity;
   const add = () =>
     setOpen({
@@ -116,7 +118,7 @@ function Line(props: { activity: string; session: SessionView; mayRecord: boolea
     }
   };
   return (
-    <li className="line">
+    <li className="line" data-at={id} tabIndex={-1}>
       <span className="when">
         <span>{calendar.shortDay(form.start)}</span> <b>{calendar.times(form.start, form.end)}</b>
       </span>

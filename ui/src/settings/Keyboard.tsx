@@ -38,6 +38,7 @@ export function Keyboard({ onClose }: { onClose: () => void }) {
               [say("key-rest"), say("rest")],
               ["/", say("keys-find")],
               [say("key-walk-in"), say("walk-in")],
+              [say("key-receipt"), say("receipt-title")],
               [`${say("key-shift")}+↓`, say("keys-range")],
             ]}
           />

@@ -42,6 +42,21 @@ export function Settings({ onShowKeys }: { onShowKeys: () => void }) {
           />
         </div>
       </section>
+      <section className="part">
+        <h2>{say("settings-documents")}</h2>
+        <div>
+          <OneOf
+            label={say("settings-documents")}
+            value={preferences.fetchFiles ? "always" : null}
+            onChange={(fetch) => choose({ ...preferences, fetchFiles: fetch !== null })}
+            options={[
+              [SYSTEM, say("settings-documents-asked")],
+              ["always", say("settings-documents-always")],
+            ]}
+          />
+        </div>
+        <p className="muted">{say("settings-documents-hint")}</p>
+      </section>
       {laptop && (
         <section className="part">
           <h2>{say("settings-laptop")}</h2>

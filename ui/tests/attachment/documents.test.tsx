@@ -89,6 +89,12 @@ describe("the documents of an activity", () => {
     await waitFor(() => expect(screen.queryByText("Programme.pdf")).toBeNull());
     await user.click(await screen.findByRole("button", { name: /Undo/ }));
     expect(await screen.findByText("Programme.pdf")).toBeTruthy();
+    // What came back has the focus, here and from anywhere else.
+    await waitFor(() => expect(document.activeElement).toBe(lineOf("Programme.pdf")));
+    window.location.hash = "#/settings";
+    await screen.findByRole("heading", { name: "Settings" });
+    await user.keyboard("{Control>}z{/Control}");
+    await waitFor(() => expect(document.activeElement).toBe(lineOf("Agenda.pdf")));
   });
 
   it("are fetched, viewed and saved", async () => {

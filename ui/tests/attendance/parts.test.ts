@@ -59,7 +59,7 @@ describe("a key", () => {
       return action ? [JSON.stringify(action)] : [];
     });
     expect(new Set(said).size).toBe(said.length);
-    expect(said.length).toBe(8);
+    expect(said.length).toBe(9);
   });
 });
 

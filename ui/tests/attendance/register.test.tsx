@@ -1,4 +1,5 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import axe from "axe-core";
 import { describe, expect, it } from "vitest";
 import type { AttendanceRegister } from "../../src/backend";
 import { cellOf, focusedName, type Named, openRegister, openTraining, says, spoken, THREE } from "./training";
@@ -234,8 +235,15 @@ describe("the register", () => {
       refusing: {
         attendanceRegister: async () => inConflict,
         markSources: async () => [
-          { ...source, device: 1, personName: "Elena", at: 0 },
-          { ...source, device: 2, personName: "Luka", at: 0, status: "absent" },
+          { ...source, dot: { device: 1, counter: 1 }, device: 1, personName: "Elena", at: 0 },
+          {
+            ...source,
+            dot: { device: 2, counter: 1 },
+            device: 2,
+            personName: "Luka",
+            at: 0,
+            status: "absent",
+          },
         ],
       },
     });
@@ -243,6 +251,59 @@ describe("the register", () => {
     expect(await screen.findByRole("dialog", { name: "Two versions" })).toBeTruthy();
     expect(screen.queryByRole("menu")).toBeNull();
     expect(screen.queryByRole("button", { name: /^Keep/ })).toBeNull();
+  });
+
+  it("tells by one key who marked a cell, on which laptop, instead of what, and what became of it", async () => {
+    const { user } = await openRegister({ people: THREE });
+    await user.keyboard("p{ArrowUp}a{ArrowUp}");
+    await says("Abels, Anna", "Absent");
+    await user.keyboard("i");
+    const panel = await screen.findByRole("dialog", { name: "Who marked this" });
+    const [now, before] = within(panel).getAllByRole("listitem");
+    expect(now?.textContent).toMatch(/Absent.*Elena Marchetti · Skopje laptop 2/);
+    expect(now?.textContent).toContain("instead of: Present");
+    expect(now?.textContent).toContain("Saved on this laptop, not sent yet");
+    expect(within(panel).getByRole("heading", { name: "Recorded on this laptop before" })).toBeTruthy();
+    expect(before?.textContent).toMatch(/Present.*this laptop/);
+    expect(await axe.run(panel, { rules: { "color-contrast": { enabled: false } } })).toMatchObject({
+      violations: [],
+    });
+    // The key that opened it closes it, and the register has the keys again.
+    await user.keyboard("i");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("grid")));
+    await user.keyboard("{ArrowDown}i");
+    expect((await screen.findByRole("dialog")).textContent).toContain("Nothing was ever recorded here.");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("tells it to who may only read, and from the menu of marks", async () => {
+    const { user } = await openRegister({
+      people: THREE,
+      refusing: { attendanceRegister: async () => TO_BE_READ },
+    });
+    await user.keyboard("i");
+    expect(await screen.findByRole("dialog", { name: "Who marked this" })).toBeTruthy();
+  });
+
+  it("goes to the mark that came back, wherever one is", async () => {
+    const { user } = await openRegister({ people: THREE });
+    await user.keyboard("{ArrowDown}{ArrowRight}p");
+    await says("Baumann, Bert", "Present", 1);
+    await user.keyboard("{ArrowUp}{ArrowUp}{ArrowLeft}{Control>}z{/Control}");
+    await says("Baumann, Bert", "Not recorded", 1);
+    expect(focusedName()).toBe("Baumann, Bert");
+    const cell = () =>
+      document.getElementById(screen.getByRole("grid").getAttribute("aria-activedescendant") ?? "");
+    expect(cell()?.getAttribute("aria-colindex")).toBe("4");
+    // From another page too, and with one step to go back for all of them.
+    window.location.hash = "#/settings";
+    await screen.findByRole("heading", { name: "Settings" });
+    await user.keyboard("{Control>}y{/Control}");
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("grid")));
+    expect(focusedName()).toBe("Baumann, Bert");
+    expect(cell()?.getAttribute("aria-colindex")).toBe("4");
   });
 
   it("opens no marks for who may only read", async () => {

@@ -51,7 +51,7 @@ impl Client {
             if piece.is_empty() {
                 return self.finish_attachment(adding, form);
             }
-            self.add_attachment_piece(adding, super::Bytes(piece.clone()))?;
+            self.add_attachment_piece(adding, &piece)?;
         }
     }
 
@@ -106,8 +106,8 @@ impl Client {
     /// # Errors
     /// When it is of a type that is not taken, has more bytes than was said, or the database refuses; then it is
     /// not being added any more.
-    pub fn add_attachment_piece(&mut self, adding: i64, bytes: super::Bytes) -> Result<(), Error> {
-        let kept = self.keep_piece(adding, &bytes.0);
+    pub fn add_attachment_piece(&mut self, adding: i64, bytes: impl AsRef<[u8]>) -> Result<(), Error> {
+        let kept = self.keep_piece(adding, bytes.as_ref());
         if kept.is_err() {
             self.cancel_attachment(adding)?;
         }

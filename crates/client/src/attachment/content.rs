@@ -152,6 +152,58 @@ pub(crate) fn ask_again(connection: &Connection, project: i64) -> Result<(), Err
     Ok(())
 }
 
+/// Of what is here whole and was at the central server: what came there last, by its number, name and size. A server that
+/// was set back, and has this, has all that came before it.
+pub(crate) fn last_arrived(
+    connection: &Connection,
+    project: i64,
+) -> Result<Option<(i64, String, u64)>, Error> {
+    let mut select = connection.prepare_cached(
+        "SELECT number, sha256, size FROM content
+         WHERE project = ?1 AND arrived = 1 AND here = size AND EXISTS (
+            SELECT 1 FROM attachment a
+            WHERE a.project = content.project AND a.sha256 = content.sha256 AND a.existing = 1)
+         ORDER BY number = (SELECT CAST(value AS INTEGER) FROM preference WHERE name = 'last_file/' || ?1) DESC,
+            number DESC LIMIT 1",
+    )?;
+    let found = select
+        .query_row([project], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?.cast_unsigned())));
+    Ok(found.optional()?)
+}
+
+/// Notes that this is at the central server, as the last of its project.
+pub(crate) fn note_arrived(connection: &Connection, number: i64) -> Result<(), Error> {
+    connection.execute("UPDATE content SET arrived = 1, sent = size WHERE number = ?", [number])?;
+    connection.execute(
+        "INSERT OR REPLACE INTO preference (name, value)
+         SELECT 'last_file/' || project, CAST(number AS TEXT) FROM content WHERE number = ?",
+        [number],
+    )?;
+    Ok(())
+}
+
+/// Asks for the files of a project that are not here, of activities in which something was recorded on this laptop.
+pub(crate) fn want_of_own_activities(connection: &Connection, project: i64) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "INSERT INTO content (project, sha256, size, arrived, wanted)
+             SELECT t.project, t.sha256, t.size, 1, 1
+             FROM attachment t JOIN activity a ON a.id = t.activity AND a.existing = 1
+             WHERE t.project = ?1 AND t.existing = 1 AND t.file_heads IS NOT NULL AND EXISTS (
+                SELECT 1 FROM own_change own WHERE own.project = ?1 AND own.activity = t.activity)
+             ON CONFLICT (project, sha256) DO UPDATE SET wanted = 1
+                WHERE wanted = 0 AND here < size AND refusal IS NULL",
+        )?
+        .execute([project])?;
+    Ok(())
+}
+
+/// Asks no more for what has not come yet. What is here of it stays, and is not fetched a second time.
+pub(crate) fn want_nothing(connection: &Connection) -> Result<(), Error> {
+    connection.execute("UPDATE content SET wanted = 0 WHERE wanted = 1 AND here < size", [])?;
+    Ok(())
+}
+
 /// What is here whole, named by a row that is there, and not at the central server: that many files, and their bytes
 /// that are not there; of one project, or of all.
 pub(crate) fn to_send(connection: &Connection, project: Option<i64>) -> Result<(u32, u64), Error> {

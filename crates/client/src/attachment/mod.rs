@@ -5,22 +5,23 @@ pub(crate) mod content;
 mod view;
 
 pub(crate) use adding::{Adding, tidy};
-pub use view::{AddedAttachment, AttachmentForm, AttachmentView, Bytes, ContentState};
+pub use view::{AddedAttachment, AttachmentForm, AttachmentView, ContentState};
 
 use crate::Client;
 use crate::catalogue;
-use crate::database::blob16;
+use crate::database::{blob16, read_state};
 use crate::error::Error;
 use crate::intent;
-use crate::recording::Intent;
+use crate::recording::{Intent, displayed};
 use carnet_core::attachment::{Existence, File, FileLimits, Kind, PIECE, Purpose};
 use carnet_core::clock::Timestamp;
+use carnet_core::field_group::FieldGroup;
 use carnet_core::id::{ActivityId, AttachmentId, DeviceNumber, SessionId};
 use carnet_core::merge::FieldState;
 use carnet_core::row::RowKey;
 use carnet_core::validation::LINE;
 use content::Content;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -84,9 +85,9 @@ impl Client {
     ///
     /// # Errors
     /// When its content is not on this laptop.
-    pub fn attachment_piece(&mut self, id: AttachmentId, at: u64) -> Result<Bytes, Error> {
+    pub fn attachment_piece(&mut self, id: AttachmentId, at: u64) -> Result<Vec<u8>, Error> {
         let number = self.content_here(id)?;
-        content::read(self.connection(), number, at, PIECE).map(Bytes)
+        content::read(self.connection(), number, at, PIECE)
     }
 
     /// Asks for a file that is not on this laptop; it comes with the next exchange.
@@ -167,6 +168,13 @@ impl Client {
         Ok(path)
     }
 
+    /// What stands of an attachment, to be edited.
+    pub(crate) fn attachment_form(&self, id: AttachmentId) -> Result<AttachmentForm, Error> {
+        let Row { project, file, .. } = self.attachment(id)?;
+        let purpose = read_state(self.connection(), project, &RowKey::Attachment(id), Purpose::GROUP)?;
+        Ok(AttachmentForm { name: file.name, kind: displayed::<Purpose>(&purpose).kind })
+    }
+
     fn content_here(&self, id: AttachmentId) -> Result<i64, Error> {
         let row = self.attachment(id)?;
         let found = content::find(self.connection(), row.project, &row.file.sha256)?;
@@ -190,6 +198,18 @@ impl Client {
         });
         found.optional()?.ok_or(Error::NotFound("attachment"))
     }
+}
+
+/// The activity of an attachment, if it has one.
+pub(crate) fn activity_of_attachment(
+    connection: &Connection,
+    attachment: AttachmentId,
+) -> Result<Option<ActivityId>, Error> {
+    let found = connection
+        .prepare_cached("SELECT activity FROM attachment WHERE id = ? AND activity IS NOT NULL")?
+        .query_row([attachment.uuid().as_bytes()], |row| blob16(row, 0))
+        .optional()?;
+    Ok(found.map(ActivityId::from_uuid))
 }
 
 /// When and on which laptop a row was made, as its existence tells.

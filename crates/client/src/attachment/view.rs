@@ -1,9 +1,7 @@
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use carnet_core::attachment::Kind;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::{AttachmentId, SessionId};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 /// What a person says of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,22 +82,4 @@ pub enum ContentState {
         /// Why, as the code of an error.
         code: String,
     },
-}
-
-/// Bytes on their way to the window and back: text in base 64 (RFC 4648) and not a list of numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(type = "string"))]
-pub struct Bytes(pub Vec<u8>);
-
-impl Serialize for Bytes {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&BASE64_STANDARD.encode(&self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for Bytes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        BASE64_STANDARD.decode(text).map(Self).map_err(serde::de::Error::custom)
-    }
 }

@@ -17,10 +17,10 @@ use crate::enrolment::{placed, take_place};
 use crate::error::Error;
 use crate::intent;
 use crate::participant::{listed, members, person_of};
-use crate::receipt::Fates;
+use crate::receipt::{Fates, Receipt};
 use crate::recording::{Intent, Recording, displayed};
 use crate::session::Seat;
-use carnet_core::attendance::{Mark, MarkStatus};
+use carnet_core::attendance::{Mark, MarkStatus, Note};
 use carnet_core::enrolment::Role;
 use carnet_core::field_group::{Group, Value};
 use carnet_core::id::{ActivityId, ParticipantId, SessionId};
@@ -102,6 +102,7 @@ impl Client {
                 status: mark.status,
                 arrived: mark.arrived,
                 left: mark.left,
+                dot: head.dot,
                 device: author.device,
                 device_name: author.device_name,
                 person_name: author.person_name,
@@ -112,6 +113,43 @@ impl Client {
             });
         }
         Ok(sources)
+    }
+
+    /// What this laptop's user recorded of a mark, the latest first, and what became of each.
+    ///
+    /// # Errors
+    /// When there is no such session, or the database refuses.
+    pub fn mark_receipts(
+        &mut self,
+        session: SessionId,
+        participant: ParticipantId,
+    ) -> Result<Vec<Receipt>, Error> {
+        let seat = self.seat(session)?;
+        let (_, person) = person_of(self.connection(), participant)?;
+        let rows = members(self.connection(), person)?.into_iter();
+        let rows = rows.map(|member| RowKey::Attendance(session, member)).collect::<Vec<_>>();
+        self.receipts_of_rows(seat.project, &rows, Group::ATTENDANCE_MARK)
+    }
+
+    /// Writes the remark on an attendance.
+    ///
+    /// # Errors
+    /// When it cannot be recorded, the person may not write in the project, or the session or somebody's place is not
+    /// there.
+    pub fn save_note(
+        &mut self,
+        session: SessionId,
+        participant: ParticipantId,
+        text: String,
+    ) -> Result<(), Error> {
+        let seat = self.seat(session)?;
+        if placed(self.connection(), seat.activity, &[participant])?.is_none() {
+            return Err(Error::NotFound("enrolment"));
+        }
+        let intent = Intent { code: intent::NOTE, activity: Some(seat.activity) };
+        self.record(seat.project, intent, |recording| {
+            recording.edit::<Note>(RowKey::Attendance(session, participant), |note| note.text = text)
+        })
     }
 
     fn record_marks(

@@ -1,6 +1,7 @@
 use crate::receipt::Fate;
 use carnet_core::attendance::MarkStatus;
 use carnet_core::catalogue::Code;
+use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
 use carnet_core::enrolment::Role;
 use carnet_core::id::{ActivityId, DeviceNumber, ParticipantId, ProjectId, SessionId};
@@ -127,6 +128,8 @@ pub struct MarkSource {
     pub arrived: Option<NaiveTime>,
     /// Leaving.
     pub left: Option<NaiveTime>,
+    /// Which change it is.
+    pub dot: Dot,
     /// The laptop.
     pub device: DeviceNumber,
     /// The laptop's name, where it is known.

@@ -111,13 +111,15 @@ impl<'a> Reader<'a> {
             RowKey::Attachment(id) => {
                 let found = self
                     .connection()
-                    .prepare_cached("SELECT activity, session, existing FROM attachment WHERE id = ?")?
+                    .prepare_cached("SELECT activity, session, existing, name FROM attachment WHERE id = ?")?
                     .query_row([id.uuid().as_bytes()], |row| {
                         let session = row.get::<_, Option<[u8; 16]>>(1)?;
-                        Ok((row.get::<_, Option<[u8; 16]>>(0)?, session, row.get::<_, bool>(2)?))
+                        let name = row.get::<_, Option<String>>(3)?.unwrap_or_default();
+                        Ok((row.get::<_, Option<[u8; 16]>>(0)?, session, row.get::<_, bool>(2)?, name))
                     })
                     .optional()?;
-                let Some((activity, session, existing)) = found else { return Ok(about) };
+                let Some((activity, session, existing, name)) = found else { return Ok(about) };
+                about.name = name;
                 about.shown &= existing;
                 if let Some(activity) = activity {
                     self.tell_activity(ActivityId::from_uuid(uuid::Uuid::from_bytes(activity)), &mut about)?;

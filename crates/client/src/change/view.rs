@@ -44,7 +44,7 @@ pub struct About {
     pub time_zone: String,
     /// The participant that it is or belongs to.
     pub participant: Option<ParticipantId>,
-    /// The name of the participant.
+    /// The name of the participant, or of the file.
     pub name: String,
     /// Whether the window shows the row: nothing that it belongs to was deleted.
     pub shown: bool,

@@ -2,16 +2,17 @@
 
 mod view;
 
-pub use view::EnrolmentForm;
+pub use view::{EnrolmentForm, PlaceForm};
 
 use crate::Client;
-use crate::database::blob16;
+use crate::database::{blob16, read_state};
 use crate::error::Error;
 use crate::intent;
 use crate::participant::{members, person_of};
 use crate::recording::{Intent, Recording, displayed};
 use carnet_core::activity::Existence;
 use carnet_core::enrolment::{Participation, Place, Profile, Status};
+use carnet_core::field_group::FieldGroup;
 use carnet_core::id::{ActivityId, ParticipantId};
 use carnet_core::participant::{Country, Work};
 use carnet_core::row::RowKey;
@@ -29,6 +30,55 @@ impl Client {
             form.participants
                 .iter()
                 .try_for_each(|participant| enrol(recording, activity, *participant, &form))
+        })
+    }
+
+    /// Writes what differs from what is there.
+    ///
+    /// # Errors
+    /// When a value cannot be recorded, the person may not write in the project, or there is no such place.
+    pub fn save_enrolment(
+        &mut self,
+        activity: ActivityId,
+        participant: ParticipantId,
+        form: PlaceForm,
+    ) -> Result<(), Error> {
+        let intent = Intent { code: intent::ENROLMENT_EDIT, activity: Some(activity) };
+        self.place_form(activity, participant)?;
+        self.record(self.project_of_activity(activity)?, intent, |recording| {
+            let row = RowKey::Enrolment(activity, participant);
+            recording.edit::<Participation>(row, |participation| participation.role = form.role)?;
+            recording.edit::<Place>(row, |place| place.status = form.status)?;
+            recording.edit::<Profile>(row, |profile| {
+                *profile = Profile {
+                    professional_group: form.professional_group,
+                    function: form.function,
+                    institution: form.institution,
+                    country: form.country,
+                };
+            })
+        })
+    }
+
+    /// What stands of somebody's place in an activity.
+    pub(crate) fn place_form(
+        &self,
+        activity: ActivityId,
+        participant: ParticipantId,
+    ) -> Result<PlaceForm, Error> {
+        if placed(self.connection(), activity, &[participant])?.is_none() {
+            return Err(Error::NotFound("enrolment"));
+        }
+        let (number, row) = (self.project_of_activity(activity)?, RowKey::Enrolment(activity, participant));
+        let state = |group| read_state(self.connection(), number, &row, group);
+        let profile = displayed::<Profile>(&state(Profile::GROUP)?);
+        Ok(PlaceForm {
+            role: displayed::<Participation>(&state(Participation::GROUP)?).role,
+            status: displayed::<Place>(&state(Place::GROUP)?).status,
+            professional_group: profile.professional_group,
+            function: profile.function,
+            institution: profile.institution,
+            country: profile.country,
         })
     }
 

@@ -13,14 +13,18 @@ use crate::undo::row_key;
 use carnet_core::clock::Timestamp;
 use carnet_core::field_group::{Group, Value};
 use carnet_core::id::ActivityId;
+use carnet_core::row::RowKey;
 pub(crate) use fate::Fates;
 use fate::{Places, last_before};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::cmp::Reverse;
 
 /// How many actions a page has.
 const ACTIONS: usize = 50;
 /// How many receipts of one action a page has.
 const RECEIPTS: usize = 50;
+/// How many receipts of one row are told.
+const OF_ONE_ROW: usize = 20;
 /// How many changes are looked at for one page: where few have the fate that is asked for, the next page goes on.
 const LOOKED_AT: u64 = 2_000;
 
@@ -65,6 +69,37 @@ impl Client {
         let place = after.place.cast_signed();
         let action = action_at(self.connection(), project.number, place)?.ok_or(Error::NotFound("change"))?;
         receipts_of(&mut fates, place + 1, action.last, RECEIPTS * 4, None)
+    }
+}
+
+impl Client {
+    /// The receipts of what was written here into one field group of these rows, the latest first.
+    pub(crate) fn receipts_of_rows(
+        &self,
+        project: i64,
+        rows: &[RowKey],
+        group: Group,
+    ) -> Result<Vec<Receipt>, Error> {
+        let mut fates = Fates::new(Reader::new(self, self.project_numbered(project)?))?;
+        let mut select = self.connection().prepare_cached(
+            "SELECT entity, first_id, second_id, field_group, value, value_before, wall, counter FROM own_change
+             WHERE project = ? AND entity = ? AND first_id = ? AND second_id IS ? AND field_group = ?
+             ORDER BY counter DESC LIMIT ?",
+        )?;
+        let mut receipts = Vec::new();
+        for row in rows {
+            let (first, second) = row.parts();
+            let second = second.as_ref().map(|second| second.as_bytes());
+            let (entity, most) = (row.entity().number(), OF_ONE_ROW as i64);
+            let mut found =
+                select.query(params![project, entity, first.as_bytes(), second, group.number(), most])?;
+            while let Some(change) = found.next()? {
+                receipts.push(receipt_of(&mut fates, change)?);
+            }
+        }
+        receipts.sort_by_key(|receipt| Reverse(receipt.change.place));
+        receipts.truncate(OF_ONE_ROW);
+        Ok(receipts)
     }
 }
 
@@ -190,7 +225,7 @@ fn receipts_of(
     most: usize,
     fate: Option<FateKind>,
 ) -> Result<Vec<Receipt>, Error> {
-    let (number, project) = (fates.reader.project.number, fates.reader.project.id);
+    let number = fates.reader.project.number;
     let mut select = fates.reader.connection().prepare_cached(
         "SELECT entity, first_id, second_id, field_group, value, value_before, wall, counter FROM own_change
          WHERE project = ? AND counter BETWEEN ? AND ? ORDER BY counter",
@@ -198,27 +233,32 @@ fn receipts_of(
     let mut rows = select.query(params![number, first, last])?;
     let mut receipts = Vec::new();
     while let Some(found) = rows.next()? {
-        let (row, group) = (row_key(found)?, Group::from_number(found.get(3)?));
-        let value = |bytes: Vec<u8>| FieldValue::of(&row, group, &Value::from_bytes(bytes));
-        let place = found.get::<_, i64>(7)?.cast_unsigned();
-        let became = fates.fate(place, &row, group)?;
-        if fate.is_some_and(|fate| became.kind() != fate) {
+        let receipt = receipt_of(fates, found)?;
+        if fate.is_some_and(|fate| receipt.fate.kind() != fate) {
             continue;
         }
-        receipts.push(Receipt {
-            change: ChangeRef { project, place },
-            dot: fates.dot(place),
-            about: fates.reader.about(&row)?,
-            before: found.get::<_, Option<Vec<u8>>>(5)?.map(&value),
-            value: value(found.get(4)?),
-            at: Timestamp::from_millis(found.get(6)?),
-            fate: became,
-        });
+        receipts.push(receipt);
         if receipts.len() == most {
             break;
         }
     }
     Ok(receipts)
+}
+
+/// The receipt of a change, from its columns.
+fn receipt_of(fates: &mut Fates<'_>, found: &rusqlite::Row<'_>) -> Result<Receipt, Error> {
+    let (row, group) = (row_key(found)?, Group::from_number(found.get(3)?));
+    let value = |bytes: Vec<u8>| FieldValue::of(&row, group, &Value::from_bytes(bytes));
+    let place = found.get::<_, i64>(7)?.cast_unsigned();
+    Ok(Receipt {
+        change: ChangeRef { project: fates.reader.project.id, place },
+        dot: fates.dot(place),
+        fate: fates.fate(place, &row, group)?,
+        about: fates.reader.about(&row)?,
+        before: found.get::<_, Option<Vec<u8>>>(5)?.map(&value),
+        value: value(found.get(4)?),
+        at: Timestamp::from_millis(found.get(6)?),
+    })
 }
 
 /// The action that the change at a place belongs to.

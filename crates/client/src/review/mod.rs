@@ -192,21 +192,24 @@ fn list_refused(reader: &mut Reader<'_>, items: &mut Items) -> Result<(), Error>
     let mut rows = select.query(params![number, MOST as i64])?;
     while let Some(found) = rows.next()? {
         let place = found.get::<_, i64>(6)?.cast_unsigned();
-        let mut item = (None, None, None);
+        let mut item = (None, None, None, None);
         let at = found.get::<_, Option<i64>>(5)?.map(Timestamp::from_millis);
         // What was recorded in a project that was taken away is not here any more.
         if at.is_some() {
             let (row, group) = (row_key(found)?, Group::from_number(found.get(3)?));
             let value = Value::from_bytes(found.get::<_, Vec<u8>>(4)?);
             let state = read_state(reader.connection(), number, &row, group)?;
-            let stands = reader.standing(&row, group, &state)?.into_iter().next();
-            item = (Some(reader.about(&row)?), Some(FieldValue::of(&row, group, &value)), stands);
+            let stands = reader.standing(&row, group, &state)?.into_iter().next().map(Box::new);
+            let written = RowRef { project: reader.project.id, row };
+            item =
+                (Some(written), Some(reader.about(&row)?), Some(FieldValue::of(&row, group, &value)), stands);
         }
-        let (about, value, stands) = item;
+        let (row, about, value, stands) = item;
         items.push((
             at.unwrap_or_default(),
             ReviewItem::Refused {
                 change: ChangeRef { project: reader.project.id, place },
+                row,
                 about,
                 value,
                 stands,

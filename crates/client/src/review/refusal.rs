@@ -3,17 +3,20 @@
 use super::view::{ChangeRef, Mend};
 use crate::Client;
 use crate::activity::SessionForm;
+use crate::attachment::activity_of_attachment;
 use crate::attendance::MarkEdit;
 use crate::change::activity_of_session;
+use crate::enrolment::PlaceForm;
 use crate::error::Error;
 use crate::intent;
 use crate::recording::Intent;
 use crate::undo::{Step, row_key};
-use carnet_core::attendance::Mark;
+use carnet_core::attachment::{File, Purpose};
+use carnet_core::attendance::{Mark, Note};
 use carnet_core::field_group::{FieldGroup, Group, Value};
 use carnet_core::row::RowKey;
 use carnet_core::validation::validate;
-use carnet_core::{activity, participant, session};
+use carnet_core::{activity, enrolment, participant, session};
 use rusqlite::{Connection, TransactionBehavior, params};
 
 /// An own change that was refused.
@@ -130,6 +133,25 @@ impl Client {
                 let mark = MarkEdit { session, participant, status, arrived, left };
                 Mend::Mark { activity: self.seat(session)?.activity, mark }
             }
+            RowKey::Attendance(session, participant) if group == Group::ATTENDANCE_NOTE => {
+                Mend::Note { session, participant, text: value.decode::<Note>()?.text }
+            }
+            RowKey::Enrolment(activity, participant) => {
+                let mut form = self.place_form(activity, participant)?;
+                if !put_into_place(&mut form, group, &value)? {
+                    return Ok(Mend::Nothing);
+                }
+                Mend::Enrolment { activity, participant, form }
+            }
+            RowKey::Attachment(id) => {
+                let mut form = self.attachment_form(id)?;
+                match group {
+                    Group::ATTACHMENT_FILE => form.name = value.decode::<File>()?.name,
+                    Group::ATTACHMENT_KIND => form.kind = value.decode::<Purpose>()?.kind,
+                    _ => return Ok(Mend::Nothing),
+                }
+                Mend::Attachment { id, form }
+            }
             _ => Mend::Nothing,
         })
     }
@@ -156,6 +178,7 @@ impl Client {
             RowKey::Session(session) | RowKey::Attendance(session, _) => {
                 activity_of_session(self.connection(), *session)?
             }
+            RowKey::Attachment(attachment) => activity_of_attachment(self.connection(), *attachment)?,
             _ => None,
         })
     }
@@ -282,6 +305,20 @@ fn put_into_session(form: &mut SessionForm, group: Group, value: &Value) -> Resu
         }
         session::Room::GROUP => form.room = value.decode::<session::Room>()?.room,
         session::Trainers::GROUP => form.trainers = value.decode::<session::Trainers>()?.names,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn put_into_place(form: &mut PlaceForm, group: Group, value: &Value) -> Result<bool, Error> {
+    match group {
+        enrolment::Participation::GROUP => form.role = value.decode::<enrolment::Participation>()?.role,
+        enrolment::Place::GROUP => form.status = value.decode::<enrolment::Place>()?.status,
+        enrolment::Profile::GROUP => {
+            let profile = value.decode::<enrolment::Profile>()?;
+            (form.professional_group, form.function, form.institution, form.country) =
+                (profile.professional_group, profile.function, profile.institution, profile.country);
+        }
         _ => return Ok(false),
     }
     Ok(true)

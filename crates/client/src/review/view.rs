@@ -1,10 +1,12 @@
 use crate::activity::{ActivityForm, SessionForm};
+use crate::attachment::AttachmentForm;
 use crate::attendance::MarkEdit;
 use crate::change::{About, FieldRef, FieldValue, HeadView};
+use crate::enrolment::PlaceForm;
 use crate::participant::ParticipantForm;
 use carnet_core::change::Dot;
 use carnet_core::clock::Timestamp;
-use carnet_core::id::{ActivityId, ParticipantId, ProjectId, SessionId};
+use carnet_core::id::{ActivityId, AttachmentId, ParticipantId, ProjectId, SessionId};
 use carnet_core::row::RowKey;
 use serde::{Deserialize, Serialize};
 
@@ -75,12 +77,14 @@ pub enum ReviewItem {
     Refused {
         /// Which change.
         change: ChangeRef,
+        /// Which row it wrote; no value where there is none of the next either.
+        row: Option<RowRef>,
         /// What it is about; no value where its project was taken away and with it all that was here.
         about: Option<About>,
         /// What was refused.
         value: Option<FieldValue>,
         /// What stands instead.
-        stands: Option<HeadView>,
+        stands: Option<Box<HeadView>>,
         /// When it was recorded.
         at: Option<Timestamp>,
         /// The field that is wrong, by its name in JSON; `change` where it is no field.
@@ -209,6 +213,31 @@ pub enum Mend {
         activity: ActivityId,
         /// The mark that was refused.
         mark: MarkEdit,
+    },
+    /// Of somebody's place in an activity.
+    Enrolment {
+        /// The activity.
+        activity: ActivityId,
+        /// The participant.
+        participant: ParticipantId,
+        /// The form.
+        form: PlaceForm,
+    },
+    /// Of the remark on an attendance.
+    Note {
+        /// The session.
+        session: SessionId,
+        /// The participant.
+        participant: ParticipantId,
+        /// The remark.
+        text: String,
+    },
+    /// Of a file.
+    Attachment {
+        /// The attachment.
+        id: AttachmentId,
+        /// Its form.
+        form: AttachmentForm,
     },
     /// There is no form for it: it can be recorded again as it was, or let go.
     Nothing,

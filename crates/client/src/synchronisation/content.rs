@@ -2,10 +2,15 @@ use super::Line;
 use crate::Client;
 use crate::attachment::content;
 use crate::error::Error;
+use crate::preferences::FETCH_FILES;
+use carnet_core::clock::Timestamp;
 use carnet_core::id::ProjectId;
 use carnet_core::protocol::ProblemCode;
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// For how long what a server had is taken for granted where nothing else is to be sent or fetched, in milliseconds.
+const SURE_FOR: u64 = 24 * 60 * 60 * 1000;
 
 /// One step on the way of a file's content, in one round trip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +25,8 @@ pub struct ContentRequest {
     pub size: u64,
     /// What is asked.
     pub step: ContentStep,
+    /// Whether the question is if the server still has what it had.
+    asks_after: bool,
 }
 
 /// What is asked of the server for a file.
@@ -68,6 +75,11 @@ pub(crate) struct UnderWay {
     passed_over: BTreeSet<i64>,
     /// What the server said once to be spoilt: it may have been begun by somebody else.
     spoilt: BTreeSet<i64>,
+    /// The projects of which this exchange has looked for files to fetch, and asked whether the server still has the last
+    /// one.
+    begun: BTreeSet<i64>,
+    /// When the server said so, by project.
+    sure: BTreeMap<i64, Timestamp>,
 }
 
 impl ContentRequest {
@@ -86,6 +98,7 @@ impl Client {
     /// An exchange begins: what could not be had in the last one is tried again.
     pub fn begin_content(&mut self) {
         self.under_way.passed_over.clear();
+        self.under_way.begun.clear();
     }
 
     /// The next step for the content of files, with at most so many bytes: first what this laptop has and the server
@@ -94,6 +107,9 @@ impl Client {
     /// # Errors
     /// When the database refuses.
     pub fn next_content(&mut self, most: usize) -> Result<Option<ContentRequest>, Error> {
+        if let Some(question) = self.begin_projects()? {
+            return Ok(Some(question));
+        }
         let candidates = self.content_under_way()?;
         let next = candidates
             .into_iter()
@@ -111,6 +127,42 @@ impl Client {
             }
         };
         Ok(Some(request))
+    }
+
+    /// What comes before everything else of a project's files, once in an exchange: what shall be fetched without being
+    /// asked for is looked for; and before anything is sent or fetched, at the first exchange and after a day, the
+    /// question whether the server still has what this laptop knows to have come there last. A server that was restored,
+    /// and lost no more than the content of files, says so in no other way.
+    fn begin_projects(&mut self) -> Result<Option<ContentRequest>, Error> {
+        let fetches = self.preference(FETCH_FILES)?.is_some();
+        let now = self.surroundings.now();
+        for at in 0..self.projects.len() {
+            let (number, id) = (self.projects[at].number, self.projects[at].id);
+            if self.projects[at].withdrawn || !self.under_way.begun.insert(number) {
+                continue;
+            }
+            if fetches {
+                content::want_of_own_activities(self.connection(), number)?;
+            }
+            let is_sure = self.under_way.sure.get(&number);
+            let is_sure = is_sure.is_some_and(|at| now.millis().abs_diff(at.millis()) < SURE_FOR);
+            if is_sure && !self.content_under_way()?.iter().any(|(request, _)| request.project == id) {
+                continue;
+            }
+            if let Some((content, sha256, size)) = content::last_arrived(self.connection(), number)? {
+                let step = ContentStep::Ask;
+                return Ok(Some(ContentRequest {
+                    content,
+                    project: id,
+                    sha256,
+                    size,
+                    step,
+                    asks_after: true,
+                }));
+            }
+            self.under_way.sure.insert(number, now);
+        }
+        Ok(None)
     }
 
     /// What is to be sent, then what is to be fetched, and how many bytes of it are here.
@@ -134,6 +186,7 @@ impl Client {
                 sha256: row.get(2)?,
                 size: row.get::<_, i64>(3)?.cast_unsigned(),
                 step: ContentStep::Ask,
+                asks_after: false,
             };
             // Of a project that was taken away nothing is told any more.
             let is_told = !project.withdrawn || here == request.size;
@@ -156,6 +209,9 @@ impl Client {
     ) -> Result<(), Error> {
         let content = request.content;
         let none = |what: &str| Err(Error::NotACarnetServer(what.to_owned()));
+        if request.asks_after {
+            return self.take_in_whether_there(request, answer);
+        }
         match (answer, &request.step) {
             (Ok(ContentAnswer::There { complete: true, .. }), _) => self.has_arrived(request),
             (Ok(ContentAnswer::There { offset, size, .. }), step) => {
@@ -193,12 +249,37 @@ impl Client {
         }
     }
 
+    /// Where the server has lost what it had, everything is offered again: it takes what it lacks.
+    fn take_in_whether_there(
+        &mut self,
+        request: &ContentRequest,
+        answer: Result<ContentAnswer, Error>,
+    ) -> Result<(), Error> {
+        use ProblemCode as P;
+        let project = self.project(request.project)?.number;
+        match answer {
+            // Who may not know is not told whether it is there.
+            Ok(ContentAnswer::There { complete: true, .. }) | Err(Error::Refused(P::NotAllowed)) => {}
+            Ok(ContentAnswer::There { .. }) | Err(Error::Refused(P::NotFound)) => {
+                tracing::warn!("the server lost files that it had");
+                content::ask_again(self.connection(), project)?;
+            }
+            Ok(ContentAnswer::Bytes(_)) => {
+                return Err(Error::NotACarnetServer("it answers with bytes".to_owned()));
+            }
+            Err(error) => return Err(error),
+        }
+        self.under_way.sure.insert(project, self.surroundings.now());
+        Ok(())
+    }
+
     fn has_arrived(&mut self, request: &ContentRequest) -> Result<(), Error> {
         self.under_way.sending = None;
         self.under_way.spoilt.remove(&request.content);
-        self.database
-            .connection
-            .execute("UPDATE content SET arrived = 1, sent = size WHERE number = ?", [request.content])?;
+        let transaction =
+            self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        content::note_arrived(&transaction, request.content)?;
+        transaction.commit()?;
         // Where it was the last thing to send, the laptop can leave now: the next answer says so.
         let leaves = self.projects.iter().any(|project| project.withdrawn && !project.left_behind);
         self.more_to_hear |= leaves || self.out_of_service;
@@ -221,6 +302,7 @@ impl Client {
         if offset + bytes.len() as u64 == request.size {
             if content::hash(&transaction, request.content)? == request.sha256 {
                 transaction.execute("UPDATE content SET wanted = 0 WHERE number = ?", [request.content])?;
+                content::note_arrived(&transaction, request.content)?;
             } else {
                 transaction.execute("DELETE FROM content_piece WHERE content = ?", [request.content])?;
                 transaction.execute(

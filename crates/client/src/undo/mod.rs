@@ -9,9 +9,10 @@ use crate::Client;
 use crate::database::{blob16, read_state};
 use crate::error::Error;
 use crate::intent;
+use crate::participant::person_of;
 use crate::project::Project;
 use crate::recording::{Intent, Recording};
-use crate::review::{note_mended, take_back_mending};
+use crate::review::{RowRef, note_mended, take_back_mending};
 use carnet_core::field_group::{FieldGroup, Group, Value};
 use carnet_core::id::ActivityId;
 use carnet_core::merge::FieldState;
@@ -132,9 +133,10 @@ impl Client {
                 } else {
                     u32::try_from(self.set_let_go(&places)?.len()).unwrap_or(u32::MAX)
                 };
+                let row = self.row_let_go(&places)?;
                 let step = Step::LetGo(places);
                 self.steps.reversed(&step, Some(step.clone()));
-                Ok(Some(UndoneStep { step: intent::LET_GO.to_owned(), changes, activity: None }))
+                Ok(Some(UndoneStep { step: intent::LET_GO.to_owned(), changes, activity: None, row }))
             }
         }
     }
@@ -166,7 +168,44 @@ impl Client {
         let by = by.map(|(project, first)| Step::Recorded(project, first));
         self.steps.reversed(&Step::Recorded(project, first), by);
         let changes = u32::try_from(changes).unwrap_or(u32::MAX);
-        Ok(UndoneStep { step: code.to_owned(), changes, activity })
+        let row = self.row_shown(project, code, &done)?;
+        Ok(UndoneStep { step: code.to_owned(), changes, activity, row })
+    }
+
+    /// The row by which the window shows what an action did.
+    fn row_shown(&self, project: i64, code: &str, done: &[Done]) -> Result<Option<RowRef>, Error> {
+        let mut rows = done.iter().map(|change| change.row);
+        let row = match code {
+            intent::MARK | intent::MARK_REST_PRESENT => rows.find(|row| row.entity() == Entity::ATTENDANCE),
+            // What a row belongs to came back before it.
+            intent::RESTORE => rows.next_back(),
+            _ => rows.next(),
+        };
+        let person = |participant| match person_of(self.connection(), participant) {
+            Ok((_, person)) => Ok(person),
+            // Whoever is not there any more stands for themselves.
+            Err(Error::NotFound(_)) => Ok(participant),
+            Err(error) => Err(error),
+        };
+        let row = match row {
+            Some(RowKey::Participant(id)) => Some(RowKey::Participant(person(id)?)),
+            Some(RowKey::Enrolment(activity, id)) => Some(RowKey::Enrolment(activity, person(id)?)),
+            Some(RowKey::Attendance(session, id)) => Some(RowKey::Attendance(session, person(id)?)),
+            row => row,
+        };
+        let project = self.project_numbered(project)?.id;
+        Ok(row.map(|row| RowRef { project, row }))
+    }
+
+    /// The row of the first change that was let go.
+    fn row_let_go(&self, places: &[(i64, u64)]) -> Result<Option<RowRef>, Error> {
+        let Some((project, place)) = places.first().copied() else { return Ok(None) };
+        let mut select = self.connection().prepare_cached(
+            "SELECT entity, first_id, second_id FROM own_change WHERE project = ? AND counter = ?",
+        )?;
+        let mut rows = select.query(params![project, place.cast_signed()])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        Ok(Some(RowRef { project: self.project_numbered(project)?.id, row: row_key(row)? }))
     }
 }
 

@@ -2,9 +2,12 @@
 
 use crate::laptop::{Laptop, edit};
 use carnet_client::{
-    Answered, Fate, FateKind, FieldValue, Incoming, Mend, Receipt, ReceiptsAsked, ReviewItem,
+    Answered, AttachmentForm, ChangeRef, Fate, FateKind, FieldValue, Incoming, Mend, PlaceForm, Receipt,
+    ReceiptsAsked, ReviewItem,
 };
-use carnet_core::attendance::MarkStatus::{self, Absent, Present};
+use carnet_core::attachment::Kind;
+use carnet_core::attendance::MarkStatus::{self, Absent, Late, Present};
+use carnet_core::enrolment::{Role, Status};
 use carnet_core::merge::FieldState;
 use carnet_core::protocol::{Answer, BatchOutcome, BatchVerdict, ChangeVerdict};
 use std::collections::BTreeSet;
@@ -78,6 +81,98 @@ fn a_refused_value_comes_back_in_its_form_and_whatever_is_written_there_mends_it
     assert_eq!(refused(&mut laptop).len(), 1);
     laptop.client.redo().unwrap().unwrap();
     assert_eq!(refused(&mut laptop).len(), 0);
+}
+
+/// The change that is refused, with the row that it wrote.
+fn only_refused(laptop: &mut Laptop) -> (ChangeRef, String) {
+    let items = refused(laptop);
+    let [ReviewItem::Refused { change, row: Some(row), .. }] = &items[..] else { panic!("{items:?}") };
+    (*change, row.row.to_string())
+}
+
+#[test]
+fn refused_places_notes_and_documents_have_their_forms_too() {
+    let mut laptop = Laptop::enrolled();
+    let (activity, sessions, people) = laptop.activity(&["Ana"]);
+    exchange(&mut laptop, &[]);
+
+    let (status, institution) = (Status::Invited, "A court".to_owned());
+    let place = PlaceForm { role: Role::Speaker, status, institution, ..PlaceForm::default() };
+    laptop.client.save_enrolment(activity, people[0], place.clone()).unwrap();
+    // Role, place and profile are three changes; the last one is refused.
+    let last = last_place(&mut laptop) + 2;
+    exchange(&mut laptop, &[(last, "institution", "too_long")]);
+    let (change, row) = only_refused(&mut laptop);
+    assert_eq!(row, format!("enrolment/{activity}/{}", people[0]));
+    let mended = Mend::Enrolment { activity, participant: people[0], form: place.clone() };
+    assert_eq!(laptop.client.mend_form(change).unwrap(), mended);
+    let form = PlaceForm { institution: "Court".to_owned(), ..place };
+    laptop.client.save_enrolment(activity, people[0], form).unwrap();
+    assert_eq!(refused(&mut laptop), []);
+
+    laptop.client.save_note(sessions[0], people[0], "Came with an interpreter".to_owned()).unwrap();
+    let last = last_place(&mut laptop);
+    exchange(&mut laptop, &[(last, "text", "control_characters")]);
+    let (change, _) = only_refused(&mut laptop);
+    let text = "Came with an interpreter".to_owned();
+    let mended = Mend::Note { session: sessions[0], participant: people[0], text };
+    assert_eq!(laptop.client.mend_form(change).unwrap(), mended);
+    laptop.client.save_note(sessions[0], people[0], "With an interpreter".to_owned()).unwrap();
+    assert_eq!(refused(&mut laptop), []);
+
+    let form = AttachmentForm { name: "Sheet.pdf".to_owned(), kind: Some(Kind::ScannedSheet) };
+    let bytes = &b"%PDF-1.7 signed"[..];
+    let added =
+        laptop.client.add_attachment(activity, None, form.clone(), bytes.len() as u64, bytes).unwrap();
+    let last = last_place(&mut laptop) + 1;
+    exchange(&mut laptop, &[(last, "name", "control_characters")]);
+    let items = refused(&mut laptop);
+    let [ReviewItem::Refused { change, about: Some(about), .. }] = &items[..] else { panic!("{items:?}") };
+    assert_eq!((&*about.kind, &*about.activity_title), ("attachment", "Safeguards in custody"));
+    assert_eq!(laptop.client.mend_form(*change).unwrap(), Mend::Attachment { id: added.id, form });
+    // To record it again as it was brings the file back; it says where it belongs.
+    laptop.client.record_again(*change).unwrap();
+    assert_eq!(refused(&mut laptop), []);
+    let step = laptop.client.undo().unwrap().unwrap();
+    assert_eq!((&*step.step, step.activity), ("record_again", Some(activity)));
+    assert_eq!(step.row.unwrap().row.to_string(), format!("attachment/{}", added.id));
+    // Whoever is not enrolled has no place to edit, and no attendance to remark on.
+    laptop.client.unenrol_participant(activity, people[0]).unwrap();
+    let place = laptop.client.save_enrolment(activity, people[0], PlaceForm::default());
+    assert_eq!(place.unwrap_err().code(), "not_found");
+    let note = laptop.client.save_note(sessions[0], people[0], String::new());
+    assert_eq!(note.unwrap_err().code(), "not_found");
+}
+
+#[test]
+fn the_receipts_of_one_mark_are_told_the_latest_first() {
+    let mut laptop = Laptop::enrolled();
+    let (_, sessions, people) = laptop.activity(&["Ana", "Bo"]);
+    let told = |laptop: &mut Laptop, session, person| {
+        let receipts = laptop.client.mark_receipts(session, person).unwrap();
+        let mark = |value: &FieldValue| match value {
+            FieldValue::AttendanceMark { value } => value.status,
+            other => panic!("{other:?}"),
+        };
+        let of = |receipt: &Receipt| {
+            (receipt.before.as_ref().and_then(mark), mark(&receipt.value), receipt.fate.kind())
+        };
+        receipts.iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&mut laptop, sessions[0], people[0]), []);
+    laptop.mark(sessions[0], people[0], Some(Present));
+    exchange(&mut laptop, &[]);
+    laptop.mark(sessions[0], people[0], Some(Absent));
+    laptop.mark(sessions[0], people[1], Some(Late));
+    laptop.mark(sessions[1], people[0], Some(Late));
+    assert_eq!(
+        told(&mut laptop, sessions[0], people[0]),
+        [(Some(Present), Some(Absent), FateKind::Waiting), (None, Some(Present), FateKind::Merged)]
+    );
+    assert_eq!(told(&mut laptop, sessions[0], people[1]), [(None, Some(Late), FateKind::Waiting)]);
+    // Its name is that of the head that stands.
+    let source = &laptop.client.mark_sources(sessions[0], people[0]).unwrap()[0];
+    assert_eq!(source.dot, laptop.client.mark_receipts(sessions[0], people[0]).unwrap()[0].dot);
 }
 
 #[test]

@@ -61,3 +61,44 @@ fn an_activity_that_was_made_goes_with_its_sessions_and_comes_again() {
     laptop.client.redo().unwrap().unwrap();
     assert_eq!(laptop.client.activity(activity).unwrap(), before);
 }
+
+#[test]
+fn taking_back_says_by_which_row_the_window_shows_what_came_back() {
+    let mut laptop = Laptop::enrolled();
+    let (activity, sessions, people) = laptop.activity(&["Ana", "Bo"]);
+    let taken_back = |laptop: &mut Laptop| {
+        let undone = laptop.client.undo().unwrap().unwrap();
+        let again = laptop.client.redo().unwrap().unwrap();
+        assert_eq!((&again.step, again.row), (&undone.step, undone.row));
+        (undone.step, undone.row.unwrap().row.to_string())
+    };
+    laptop.mark(sessions[1], people[1], Some(Present));
+    let cell = format!("attendance/{}/{}", sessions[1], people[1]);
+    assert_eq!(taken_back(&mut laptop), ("mark".to_owned(), cell));
+    laptop.client.mark_rest_present(sessions[1]).unwrap();
+    let cell = format!("attendance/{}/{}", sessions[1], people[0]);
+    assert_eq!(taken_back(&mut laptop), ("mark_rest_present".to_owned(), cell));
+    laptop.client.delete_session(sessions[0]).unwrap();
+    assert_eq!(taken_back(&mut laptop), ("session_delete".to_owned(), format!("session/{}", sessions[0])));
+    laptop.client.unenrol_participant(activity, people[0]).unwrap();
+    let place = format!("enrolment/{activity}/{}", people[0]);
+    assert_eq!(taken_back(&mut laptop), ("unenrol".to_owned(), place.clone()));
+    laptop.client.undo().unwrap();
+
+    // Of two who are one person, the row of the one who stands for them is what the register has.
+    laptop.client.merge_participants(people[0], people[1], Vec::new()).unwrap();
+    laptop.mark(sessions[1], people[1], Some(Absent));
+    let cell = format!("attendance/{}/{}", sessions[1], people[0]);
+    assert_eq!(taken_back(&mut laptop), ("mark".to_owned(), cell));
+    laptop.client.undo().unwrap();
+    // Taken apart, the other one is a person again; joined, there is the one.
+    let row = |step: carnet_client::UndoneStep| step.row.unwrap().row.to_string();
+    let apart = row(laptop.client.undo().unwrap().unwrap());
+    let joined = row(laptop.client.redo().unwrap().unwrap());
+    assert_eq!([apart, joined], [people[1], people[0]].map(|person| format!("participant/{person}")));
+    // Also where the row is gone by it.
+    let form = carnet_client::ParticipantForm { family: "Cem".to_owned(), ..Default::default() };
+    let person = laptop.client.create_participant(laptop.project, form).unwrap();
+    let row = laptop.client.undo().unwrap().unwrap().row.unwrap();
+    assert_eq!((row.project, row.row.to_string()), (laptop.project, format!("participant/{person}")));
+}

@@ -4,7 +4,7 @@ use super::oracle::Oracle;
 use super::strasbourg::Strasbourg;
 use crate::disk::laptop_holds;
 use anyhow::{Context, Result, bail, ensure};
-use carnet_client::{Bytes, Client, ContentState, Fate, FateKind, Receipt, ReceiptsAsked, ReviewItem};
+use carnet_client::{Client, ContentState, Fate, FateKind, Receipt, ReceiptsAsked, ReviewItem};
 use carnet_core::attachment::{Existence, File};
 use carnet_core::change::{Change, Dot};
 use carnet_core::clock::Hlc;
@@ -318,7 +318,7 @@ pub(crate) fn named(oracle: &Oracle) -> BTreeMap<AttachmentId, String> {
 pub(crate) fn read(client: &mut Client, id: AttachmentId) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     loop {
-        let Bytes(piece) = client.attachment_piece(id, bytes.len() as u64)?;
+        let piece = client.attachment_piece(id, bytes.len() as u64)?;
         if piece.is_empty() {
             return Ok(bytes);
         }

@@ -2,14 +2,16 @@
 
 use crate::synchronisation::{meet, two_laptops};
 use carnet_client::{
-    AddedAttachment, AttachmentForm, AttachmentView, Bytes, ContentRequest, ContentState, Error,
+    AddedAttachment, AttachmentForm, AttachmentView, ContentRequest, ContentState, Error, Incoming,
+    Preferences,
 };
 use carnet_core::attachment::Kind;
+use carnet_core::attendance::MarkStatus;
 use carnet_core::catalogue::Access;
 use carnet_core::id::{ActivityId, AttachmentId};
 use carnet_core::protocol::Standing;
 use carnet_testkit::proxy::Proxy;
-use carnet_testkit::world::{Laptop, World};
+use carnet_testkit::world::{Laptop, Training, World};
 use std::fs;
 use std::path::Path;
 
@@ -55,7 +57,7 @@ fn states(laptop: &mut Laptop, activity: ActivityId) -> Vec<ContentState> {
 fn read(laptop: &mut Laptop, id: AttachmentId) -> Vec<u8> {
     let mut bytes = Vec::new();
     loop {
-        let Bytes(piece) = laptop.client.attachment_piece(id, bytes.len() as u64).unwrap();
+        let piece = laptop.client.attachment_piece(id, bytes.len() as u64).unwrap();
         if piece.is_empty() {
             return bytes;
         }
@@ -353,6 +355,154 @@ fn laptops_bring_back_the_files_that_a_restored_server_lost() {
     assert!(read(&mut there, id) == lost);
 }
 
+/// One exchange, and nothing of files.
+fn say(laptop: &mut Laptop) {
+    let outgoing = laptop.client.outgoing(10_000).unwrap();
+    let answer = laptop.client.line().unwrap().ask(&outgoing).unwrap();
+    let mut incoming = Incoming::new(answer, &outgoing);
+    while !laptop.client.take_in(&mut incoming).unwrap() {}
+}
+
+/// Two laptops, and a server that was set back, told nobody, and lost no batch: only the content of a file that the first
+/// of them had sent. The second has asked for it in vain.
+fn after_an_untold_restore() -> (World, Laptop, Laptop, Training, Vec<u8>) {
+    let mut world = World::start().unwrap();
+    let (mut here, mut there, training) = two_laptops(&world);
+    add(&mut here, training.activity, "old.jpg", &photo(1, 30_000));
+    here.synchronise().unwrap();
+    let lost = photo(2, 90_000);
+    let id = add(&mut here, training.activity, "lost.jpg", &lost);
+    say(&mut here);
+    say(&mut here);
+    world.stop_server();
+    let backup = world.back_up_server().unwrap();
+    world.start_server().unwrap();
+    here.synchronise().unwrap();
+    assert_eq!(at_server(&world), [(30_000, 30_000), (90_000, 90_000)]);
+    world.restore_server(&backup, false).unwrap();
+    assert_eq!(at_server(&world), [(30_000, 30_000)]);
+    there.synchronise().unwrap();
+    there.client.fetch_attachment(id).unwrap();
+    there.synchronise().unwrap();
+    let waited_for = files(&mut there, training.activity).into_iter().find(|file| file.id == id).unwrap();
+    assert_eq!(waited_for.content, ContentState::Fetching { percent: 0 });
+    // Nobody has said anything to the first one.
+    assert_eq!(states(&mut here, training.activity), [ContentState::Here, ContentState::Here]);
+    (world, here, there, training, lost)
+}
+
+/// The lost file is at the server again, and comes to whoever waits for it.
+fn it_is_back(world: &World, there: &mut Laptop, training: &Training, lost: &[u8]) {
+    assert!(at_server(world).contains(&(90_000, 90_000)), "{:?}", at_server(world));
+    there.synchronise().unwrap();
+    let file = files(there, training.activity).into_iter().find(|file| file.form.name == "lost.jpg").unwrap();
+    assert!(read(there, file.id) == lost);
+}
+
+#[test]
+fn content_that_an_untold_restore_lost_comes_back_when_its_laptop_is_started_again() {
+    let (world, here, mut there, training, lost) = after_an_untold_restore();
+    let mut here = here.restart().unwrap();
+    here.synchronise().unwrap();
+    it_is_back(&world, &mut there, &training, &lost);
+    assert_eq!(states(&mut here, training.activity), [ContentState::Here, ContentState::Here]);
+}
+
+#[test]
+fn content_that_an_untold_restore_lost_comes_back_before_the_next_file_is_sent() {
+    let (world, mut here, mut there, training, lost) = after_an_untold_restore();
+    add(&mut here, training.activity, "next.jpg", &photo(3, 20_000));
+    here.synchronise().unwrap();
+    assert_eq!(at_server(&world).len(), 3);
+    it_is_back(&world, &mut there, &training, &lost);
+}
+
+#[test]
+fn content_that_an_untold_restore_lost_comes_back_after_a_day_and_the_question_is_asked_once() {
+    let (world, mut here, mut there, training, lost) = after_an_untold_restore();
+    // What has arrived is taken for granted: nothing new is one round trip.
+    for _ in 0..3 {
+        world.clock.advance(3_600_000);
+        assert_eq!(here.synchronise().unwrap().round_trips, 1);
+    }
+    world.clock.advance(24 * 3_600_000);
+    here.synchronise().unwrap();
+    it_is_back(&world, &mut there, &training, &lost);
+    world.clock.advance(3_600_000);
+    assert_eq!(here.synchronise().unwrap().round_trips, 1);
+}
+
+#[test]
+fn whoever_fetched_a_file_brings_it_back_as_well() {
+    let mut world = World::start().unwrap();
+    let (mut here, mut there, training) = two_laptops(&world);
+    let bytes = photo(1, 40_000);
+    let id = add(&mut here, training.activity, "a.jpg", &bytes);
+    say(&mut here);
+    world.stop_server();
+    let backup = world.back_up_server().unwrap();
+    world.start_server().unwrap();
+    meet(&mut here, &mut there);
+    there.client.fetch_attachment(id).unwrap();
+    there.synchronise().unwrap();
+    // Its author's laptop is gone for good.
+    drop(here);
+    world.restore_server(&backup, false).unwrap();
+    let mut there = there.restart().unwrap();
+    there.synchronise().unwrap();
+    assert_eq!(at_server(&world), [(40_000, 40_000)]);
+}
+
+#[test]
+fn files_of_activities_in_which_one_recorded_come_by_themselves_where_that_is_wanted() {
+    let world = World::start().unwrap();
+    let (mut here, mut there, training) = two_laptops(&world);
+    there.synchronise().unwrap();
+    let other = here.training(&["Basha"], 1).unwrap();
+    let bytes = photo(1, 30_000);
+    let id = add(&mut here, training.activity, "a.jpg", &bytes);
+    add(&mut here, other.activity, "b.jpg", &photo(2, 30_000));
+    there.mark(training.sessions[0], training.participants[0], MarkStatus::Present).unwrap();
+    meet(&mut here, &mut there);
+    // Not by themselves unless somebody said so.
+    assert_eq!(states(&mut there, training.activity), [ContentState::Elsewhere]);
+    let wants = |laptop: &mut Laptop, fetch_files| {
+        let preferences = Preferences { fetch_files, ..Preferences::default() };
+        laptop.client.set_preferences(preferences.clone()).unwrap();
+        assert_eq!(laptop.client.preferences().unwrap(), preferences);
+    };
+    wants(&mut there, true);
+    there.synchronise().unwrap();
+    assert!(read(&mut there, id) == bytes);
+    // Of an activity in which nothing was recorded here, still only when asked for.
+    assert_eq!(states(&mut there, other.activity), [ContentState::Elsewhere]);
+    // One that is added later comes in the exchange that brings its row.
+    let mut there = there.restart().unwrap();
+    let later = add(&mut here, training.activity, "c.jpg", &photo(3, 50_000));
+    meet(&mut here, &mut there);
+    assert!(read(&mut there, later) == photo(3, 50_000));
+    // Taken back while one is under way: no more of it is fetched, and what is here is kept.
+    let last = add(&mut here, training.activity, "d.jpg", &photo(4, 100_000));
+    here.synchronise().unwrap();
+    say(&mut there);
+    there.client.begin_content();
+    assert_eq!(steps(&mut there, 4).len(), 4);
+    wants(&mut there, false);
+    assert_eq!(there.client.status().unwrap().files_to_fetch, 0);
+    there.synchronise().unwrap();
+    let found = files(&mut there, training.activity).into_iter().find(|file| file.id == last).unwrap();
+    assert_eq!(found.content, ContentState::Elsewhere);
+    there.client.fetch_attachment(last).unwrap();
+    let ContentState::Fetching { percent } =
+        files(&mut there, training.activity).into_iter().find(|file| file.id == last).unwrap().content
+    else {
+        panic!("it is not fetched")
+    };
+    assert!(percent > 0);
+    there.synchronise().unwrap();
+    assert!(read(&mut there, last) == photo(4, 100_000));
+}
+
 #[test]
 fn a_project_that_is_taken_away_goes_when_its_files_are_sent_and_not_before() {
     let world = World::start().unwrap();
@@ -515,7 +665,7 @@ fn names_are_made_fit_to_be_kept_and_to_be_written() {
     // Beginning many and ending none leaves nothing behind.
     for _ in 0..20 {
         let adding = laptop.client.begin_attachment(training.activity, None, 50_000).unwrap();
-        laptop.client.add_attachment_piece(adding, Bytes(photo(1, 40_000))).unwrap();
+        laptop.client.add_attachment_piece(adding, photo(1, 40_000)).unwrap();
     }
     let mut laptop = laptop.restart().unwrap();
     assert!(laptop.client.finish_attachment(1, form("x")).is_err());

@@ -42,7 +42,7 @@ timeZone: string,
  */
 participant: ParticipantId | null, 
 /**
- * The name of the participant.
+ * The name of the participant, or of the file.
  */
 name: string, 
 /**
@@ -385,9 +385,10 @@ at: Timestamp,
 clockCorrected: boolean, };
 
 /**
- * Bytes on their way to the window and back: text in base 64 (RFC 4648) and not a list of numbers.
+ * Bytes that cross as they are and not as text. As an argument they are the whole body of the call; the other arguments
+ * are its headers then.
  */
-export type Bytes = string;
+export type Bytes = ArrayBuffer;
 
 /**
  * Everything of the catalogue that the window needs to show and offer.
@@ -1150,6 +1151,10 @@ arrived: string | null,
  */
 left: string | null, 
 /**
+ * Which change it is.
+ */
+dot: Dot, 
+/**
  * The laptop.
  */
 device: DeviceNumber, 
@@ -1273,7 +1278,39 @@ activity: ActivityId,
 /**
  * The mark that was refused.
  */
-mark: MarkEdit, } | { "kind": "nothing" };
+mark: MarkEdit, } | { "kind": "enrolment", 
+/**
+ * The activity.
+ */
+activity: ActivityId, 
+/**
+ * The participant.
+ */
+participant: ParticipantId, 
+/**
+ * The form.
+ */
+form: PlaceForm, } | { "kind": "note", 
+/**
+ * The session.
+ */
+session: SessionId, 
+/**
+ * The participant.
+ */
+participant: ParticipantId, 
+/**
+ * The remark.
+ */
+text: string, } | { "kind": "attachment", 
+/**
+ * The attachment.
+ */
+id: AttachmentId, 
+/**
+ * Its form.
+ */
+form: AttachmentForm, } | { "kind": "nothing" };
 
 /**
  * A participant with everything that can be edited.
@@ -1420,6 +1457,35 @@ export type PersonId = string;
 export type PhotoConsent = "given" | "refused" | "withdrawn";
 
 /**
+ * What a person says of somebody's place in an activity. Saving writes only the field groups that differ.
+ */
+export type PlaceForm = { 
+/**
+ * In which role.
+ */
+role: Role, 
+/**
+ * How firm the place is.
+ */
+status: EnrolmentStatus, 
+/**
+ * A code of the list of professional groups, as at the activity.
+ */
+professionalGroup: Code | null, 
+/**
+ * Function, as at the activity.
+ */
+function: string, 
+/**
+ * Institution, as at the activity.
+ */
+institution: string, 
+/**
+ * A code of the list of countries, as at the activity.
+ */
+country: Code | null, };
+
+/**
  * Two participants who may be one person.
  */
 export type PossibleDuplicate = { 
@@ -1460,7 +1526,11 @@ language: string | null,
 /**
  * `light`, `dark` or `contrast`; no value: as the system.
  */
-theme: string | null, };
+theme: string | null, 
+/**
+ * Whether the files of activities in which this laptop recorded something are fetched without being asked for.
+ */
+fetchFiles: boolean, };
 
 /**
  * A funded programme of work: the unit of access and of synchronisation.
@@ -1746,6 +1816,10 @@ mayRecord: boolean, } | { "kind": "refused",
  */
 change: ChangeRef, 
 /**
+ * Which row it wrote; no value where there is none of the next either.
+ */
+row: RowRef | null, 
+/**
  * What it is about; no value where its project was taken away and with it all that was here.
  */
 about: About | null, 
@@ -1989,7 +2063,7 @@ export type UndoneStep = {
  * What the step was, as a code that the window has words for: `mark`, `mark_rest_present`, `activity_create`,
  * `activity_edit`, `activity_delete`, `session_create`, `session_edit`, `session_delete`,
  * `participant_create`, `participant_edit`, `participant_merge`, `participant_unmerge`, `enrol`, `unenrol`,
- * `settle`, `restore`, `delete_again`, `record_again`, `let_go`, `attachment_add`, `attachment_edit`,
+ * `enrolment_edit`, `note`, `settle`, `restore`, `delete_again`, `record_again`, `let_go`, `attachment_add`, `attachment_edit`,
  * `attachment_delete`.
  */
 step: string, 
@@ -2000,7 +2074,11 @@ changes: number,
 /**
  * The activity that it touched, where there is one: the window goes there.
  */
-activity: ActivityId | null, };
+activity: ActivityId | null, 
+/**
+ * The row by which the window shows what came back: of marks the first one, of whoever stands for the person.
+ */
+row: RowRef | null, };
 
 /**
  * How much waits for a person.
@@ -2027,7 +2105,11 @@ quarantined: number, };
 export const EVENT = "carnet";
 
 /** Carries a call to Rust. What it rejects with is a `Failure`. */
-export type Invoke = <R>(command: string, args?: Record<string, unknown>) => Promise<R>;
+export type Invoke = <R>(
+  command: string,
+  args?: Record<string, unknown> | ArrayBuffer,
+  options?: { headers: Record<string, string> },
+) => Promise<R>;
 
 /** Every command, over whatever carries the calls. */
 export function commands(invoke: Invoke) {
@@ -2082,6 +2164,8 @@ export function commands(invoke: Invoke) {
     possibleDuplicatesOf: (id: ParticipantId): Promise<Array<PossibleDuplicate>> => invoke("possible_duplicates_of", { id }),
     /** Gives people a place in an activity. */
     enrolParticipants: (activity: ActivityId, form: EnrolmentForm): Promise<null> => invoke("enrol_participants", { activity, form }),
+    /** Writes what differs from what is there. */
+    saveEnrolment: (activity: ActivityId, participant: ParticipantId, form: PlaceForm): Promise<null> => invoke("save_enrolment", { activity, participant, form }),
     /** Takes somebody's place in an activity away; can be taken back. */
     unenrolParticipant: (activity: ActivityId, participant: ParticipantId): Promise<null> => invoke("unenrol_participant", { activity, participant }),
     /** The register of attendance: participants × sessions. */
@@ -2096,6 +2180,10 @@ export function commands(invoke: Invoke) {
     markRestPresent: (session: SessionId): Promise<Array<MarkWritten>> => invoke("mark_rest_present", { session }),
     /** Every value that a mark has, with who gave it. */
     markSources: (session: SessionId, participant: ParticipantId): Promise<Array<MarkSource>> => invoke("mark_sources", { session, participant }),
+    /** What was recorded of a mark on this laptop, the latest first, and what became of each. */
+    markReceipts: (session: SessionId, participant: ParticipantId): Promise<Array<Receipt>> => invoke("mark_receipts", { session, participant }),
+    /** Writes the remark on an attendance. */
+    saveNote: (session: SessionId, participant: ParticipantId, text: string): Promise<null> => invoke("save_note", { session, participant, text }),
     /** Marks of one person that differ because they stand under several participants. */
     marksThatDiffer: (): Promise<Array<DifferingMark>> => invoke("marks_that_differ"),
     /** The files of an activity and of its sessions, in the order in which they were added. */
@@ -2106,7 +2194,7 @@ export function commands(invoke: Invoke) {
     beginAttachment: (activity: ActivityId, session: SessionId | null, size: number): Promise<number> => invoke("begin_attachment", { activity, session, size }),
     /** The next bytes of a file that is being added; the first ones tell what it is. When it is refused, the file is
      * not being added any more. */
-    addAttachmentPiece: (adding: number, bytes: Bytes): Promise<null> => invoke("add_attachment_piece", { adding, bytes }),
+    addAttachmentPiece: (adding: number, bytes: Bytes): Promise<null> => invoke("add_attachment_piece", bytes, { headers: { adding: JSON.stringify(adding) } }),
     /** Ends adding a file, or says that its content is in the activity already. */
     finishAttachment: (adding: number, form: AttachmentForm): Promise<AddedAttachment> => invoke("finish_attachment", { adding, form }),
     /** Gives up adding a file. */

@@ -5,7 +5,17 @@ import type { ActivityForm, Fate, FieldValue, MarkView } from "..";
 import { demonstrateFiles } from "./files";
 import { type Laptop, NO_MARK, zoneOf } from "./laptop";
 import { PEOPLE, WORK } from "./people";
-import { aboutActivity, aboutMark, aboutParticipant, aboutSession, head, markValue, THERE } from "./review";
+import {
+  aboutActivity,
+  aboutEnrolment,
+  aboutFile,
+  aboutMark,
+  aboutParticipant,
+  aboutSession,
+  head,
+  markValue,
+  THERE,
+} from "./review";
 
 /** Fills a laptop with activities before, on and after a day. */
 export function demonstrate(laptop: Laptop, today: string) {
@@ -185,6 +195,7 @@ function demonstrateReview(laptop: Laptop, activity: string) {
   const [one = "", two = ""] = laptop.rowsOf(activity);
   const about = session && aboutMark(laptop, session.id, one);
   const ofSession = session && aboutSession(laptop, session.id);
+  const [file = ""] = [...laptop.files].find(([, of]) => of.view.form.name === "Agenda.pdf") ?? [];
   if (!session || !about || !ofSession) return;
   const place = (venue: string): FieldValue => ({
     group: "activity_place",
@@ -215,12 +226,60 @@ function demonstrateReview(laptop: Laptop, activity: string) {
     {
       kind: "refused",
       change: { project, place: 7 },
+      row: { project, row: `participant/${two}` },
       about: aboutParticipant(laptop, two),
       value: work,
       stands: null,
       at: Date.now() - 7_200_000,
       field: "function",
       reason: "too_long",
+      mayRecord,
+    },
+    {
+      kind: "refused",
+      change: { project, place: 8 },
+      row: { project, row: `enrolment/${activity}/${two}` },
+      about: aboutEnrolment(laptop, activity, two),
+      value: {
+        group: "enrolment_profile",
+        value: {
+          professionalGroup: "judge",
+          function: "Judge",
+          institution: "Court ".repeat(60),
+          country: null,
+        },
+      },
+      stands: null,
+      at: Date.now() - 7_300_000,
+      field: "institution",
+      reason: "too_long",
+      mayRecord,
+    },
+    {
+      kind: "refused",
+      change: { project, place: 9 },
+      row: { project, row: `attendance/${session.id}/${one}` },
+      about,
+      value: { group: "attendance_note", value: { text: "Came with an interpreter." } },
+      stands: null,
+      at: Date.now() - 7_400_000,
+      field: "text",
+      reason: "control_characters",
+      mayRecord,
+    },
+    {
+      kind: "refused",
+      change: { project, place: 10 },
+      row: { project, row: `attachment/${file}` },
+      about: aboutFile(laptop, file),
+      value: {
+        group: "attachment_file",
+        value: { name: "Agenda.pdf", mediaType: "application/pdf", size: 212_000, sha256: "" },
+      },
+      stands: null,
+      at: Date.now() - 7_500_000,
+      field: "name",
+      reason: "control_characters",
       mayRecord,
     },
     { kind: "quarantine", project, code: "PMM 2745", changes: 4, takenAway: false },
@@ -236,6 +295,30 @@ function demonstrateReview(laptop: Laptop, activity: string) {
   for (const fate of fates)
     waiting.note("mark", activity, [{ about, before: null, value: present, fate }], Date.now() - 5_400_000);
   const refused: Fate = { kind: "refused", field: "function", reason: "too_long", answer: "open" };
+  const added = aboutFile(laptop, file);
+  waiting.note("attachment_add", activity, [
+    {
+      about: added,
+      before: null,
+      value: { group: "existence", value: { exists: true } },
+      fate: { kind: "arrived" },
+    },
+    {
+      about: added,
+      before: null,
+      value: {
+        group: "attachment_file",
+        value: { name: "Agenda.pdf", mediaType: "application/pdf", size: 212_000, sha256: "" },
+      },
+      fate: { kind: "arrived" },
+    },
+    {
+      about: added,
+      before: null,
+      value: { group: "attachment_kind", value: { kind: "agenda" } },
+      fate: { kind: "merged", by: { ...THERE, at: Date.now() - 3_600_000 }, same: false },
+    },
+  ]);
   const person = aboutParticipant(laptop, two);
   waiting.note("participant_edit", null, [{ about: person, before: null, value: work, fate: refused }]);
 }

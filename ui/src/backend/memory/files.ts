@@ -19,6 +19,11 @@ const SIGNS: readonly [string, string][] = [
   ["\u0089PNG", "image/png"],
 ];
 
+function typeOf(bytes: readonly number[]): string | undefined {
+  const head = String.fromCharCode(...bytes.slice(0, 8));
+  return SIGNS.find(([sign]) => head.startsWith(sign))?.[1];
+}
+
 type Commands = Pick<
   Backend,
   | "attachments"
@@ -35,7 +40,7 @@ type Commands = Pick<
 >;
 
 export function files(laptop: Laptop): Commands {
-  const adding = new Map<number, { activity: string; session: string | null; text: string }>();
+  const adding = new Map<number, { activity: string; session: string | null; bytes: number[] }>();
   let number = 0;
   const find = (id: string) => {
     const found = laptop.files.get(id);
@@ -49,22 +54,22 @@ export function files(laptop: Laptop): Commands {
     beginAttachment: async (activity, session, size) => {
       if (size > MOST) throw failure("file_too_large", { most: "25" });
       number += 1;
-      adding.set(number, { activity, session, text: "" });
+      adding.set(number, { activity, session, bytes: [] });
       return number;
     },
     addAttachmentPiece: async (at, bytes) => {
       const file = adding.get(at);
       if (!file) throw failure("not_found");
-      file.text += atob(bytes);
-      if (!SIGNS.some(([sign]) => file.text.startsWith(sign))) throw failure("file_type");
+      file.bytes.push(...new Uint8Array(bytes));
+      if (!typeOf(file.bytes)) throw failure("file_type");
       return null;
     },
     finishAttachment: async (at, form) => {
       const file = adding.get(at);
-      const mediaType = SIGNS.find(([sign]) => file?.text.startsWith(sign))?.[1];
+      const mediaType = typeOf(file?.bytes ?? []);
       if (!file || !mediaType) throw failure("file_type");
       adding.delete(at);
-      const bytes = Uint8Array.from(file.text, (letter) => letter.charCodeAt(0));
+      const bytes = Uint8Array.from(file.bytes);
       const known = [...laptop.files.values()].find(
         (other) => other.activity === file.activity && String(other.bytes) === String(bytes),
       );
@@ -89,8 +94,7 @@ export function files(laptop: Laptop): Commands {
       adding.delete(at);
       return null;
     },
-    attachmentPiece: async (id, at) =>
-      btoa(String.fromCharCode(...find(id).bytes.subarray(at, at + 16 * 1024))),
+    attachmentPiece: async (id, at) => find(id).bytes.slice(at, at + 16 * 1024).buffer,
     fetchAttachment: async (id) => {
       const file = find(id);
       file.view = { ...file.view, content: { state: "fetching", percent: 0 } };
@@ -103,6 +107,7 @@ export function files(laptop: Laptop): Commands {
       const file = find(id);
       const after = { ...file, view: { ...file.view, form } };
       laptop.put(laptop.files, id, after, "attachment_edit", file.activity);
+      laptop.waiting.mended(`attachment/${id}`);
       return null;
     },
     deleteAttachment: async (id) => {

@@ -13,6 +13,9 @@ import { THERE } from "./review";
 
 export type { MemoryOptions };
 
+/** Remarks have no place in the window beside the review. */
+const nothing = () => {};
+
 export class Memory extends Laptop {
   constructor(options: MemoryOptions = {}) {
     super(options);
@@ -196,6 +199,7 @@ export class Memory extends Laptop {
             this.merged.delete(from);
           },
           taken.length + 1,
+          `participant/${keep}`,
         );
         return null;
       },
@@ -224,6 +228,7 @@ export class Memory extends Laptop {
           () => void this.enrolments.set(activity, after),
           () => void this.enrolments.set(activity, before),
           form.participants.length,
+          `enrolment/${activity}/${people[0]}`,
         );
         return null;
       },
@@ -236,6 +241,8 @@ export class Memory extends Laptop {
           activity,
           () => void this.enrolments.set(activity, after),
           () => void this.enrolments.set(activity, before),
+          1,
+          `enrolment/${activity}/${person}`,
         );
         return null;
       },
@@ -307,6 +314,7 @@ export class Memory extends Laptop {
               : { kind: "waiting" as const, sent: false };
           const at = Date.now() - 3_600_000;
           const said = {
+            dot: this.waiting.ofMark(session, member)[0]?.dot ?? { device: 21, counter: 40 + index },
             status,
             arrived,
             left,
@@ -316,10 +324,38 @@ export class Memory extends Laptop {
             displayed: !index,
             fate: index ? null : fate,
           };
-          const other = { ...said, ...there, status: "present" as const, displayed: false, fate: null };
+          const other = {
+            ...said,
+            ...there,
+            status: "present" as const,
+            displayed: false,
+            fate: null,
+            dot: { device: 21, counter: 90 },
+          };
           return mark.inConflict ? [said, other] : [said];
         };
         return this.membersOf(person).flatMap(source);
+      },
+      markReceipts: async (session, participant) => this.waiting.ofMark(session, this.standsFor(participant)),
+      saveNote: async (session, participant) => {
+        this.record("note", find(this.sessions, session).activity, nothing, nothing);
+        this.waiting.mended(`attendance/${session}/${participant}`);
+        return null;
+      },
+      saveEnrolment: async (activity, participant, form) => {
+        const before = this.enrolments.get(activity) ?? new Map<string, Role>();
+        const after = new Map(before).set(participant, form.role);
+        this.check({ ...form });
+        this.record(
+          "enrolment_edit",
+          activity,
+          () => void this.enrolments.set(activity, after),
+          () => void this.enrolments.set(activity, before),
+          1,
+          `enrolment/${activity}/${participant}`,
+        );
+        this.waiting.mended(`enrolment/${activity}/${participant}`);
+        return null;
       },
       marksThatDiffer: async () =>
         [...this.activities].flatMap(([activity, { project }]) =>

@@ -9,6 +9,7 @@ import type {
   ParticipantForm,
   ParticipantSummary,
   PossibleDuplicate,
+  Preferences,
   Resemblance,
   Role,
   SessionForm,
@@ -21,7 +22,15 @@ import { aboutMark, markValue, Waiting } from "./review";
 type Person = { project: string; form: ParticipantForm };
 type Activity = { project: string; form: ActivityForm };
 type Session = { activity: string; form: SessionForm };
-type Step = { step: string; changes: number; activity: string | null; back: () => void; again: () => void };
+type Step = {
+  step: string;
+  changes: number;
+  activity: string | null;
+  /** `kind/id` or `kind/id/id`. */
+  row: string | null;
+  back: () => void;
+  again: () => void;
+};
 
 export interface MemoryOptions {
   enrolled?: boolean;
@@ -71,11 +80,15 @@ export class Laptop {
   /** What waits for a person, and the receipts. */
   readonly waiting = new Waiting(this);
   status: Status;
-  preferences: { language: string | null; theme: string | null };
+  preferences: Preferences;
 
   constructor(readonly options: MemoryOptions = {}) {
     const now = options.now ?? Date.now();
-    this.preferences = { language: options.language ?? null, theme: options.theme ?? null };
+    this.preferences = {
+      language: options.language ?? null,
+      theme: options.theme ?? null,
+      fetchFiles: false,
+    };
     this.status = {
       laptop: null,
       changesToSend: 0,
@@ -124,9 +137,16 @@ export class Laptop {
   }
 
   /** Writes, and remembers how to take it back. */
-  record(step: string, activity: string | null, again: () => void, back: () => void, changes = 1) {
+  record(
+    step: string,
+    activity: string | null,
+    again: () => void,
+    back: () => void,
+    changes = 1,
+    row: string | null = null,
+  ) {
     again();
-    this.done.push({ step, changes, activity, again, back });
+    this.done.push({ step, changes, activity, row, again, back });
     this.undone = [];
     this.setStatus({ changesToSend: this.status.changesToSend + changes });
   }
@@ -134,7 +154,8 @@ export class Laptop {
   put<T>(map: Map<string, T>, id: string, value: T | null, step: string, activity: string | null) {
     const before = map.get(id);
     const set = (to: T | null | undefined) => () => void (to == null ? map.delete(id) : map.set(id, to));
-    this.record(step, activity, set(value), set(before));
+    const row = `${step.split("_")[0]}/${id}`;
+    this.record(step, activity, set(value), set(before), 1, row);
   }
 
   detailOf(id: string): ActivityDetail {
@@ -252,7 +273,9 @@ export class Laptop {
     const back = () => {
       for (const [cell, mark] of before) mark ? this.marks.set(cell, mark) : this.marks.delete(cell);
     };
-    if (edits.length) this.record(step, activity, again, back, edits.length);
+    const [first] = edits;
+    const row = first ? `attendance/${first.session}/${first.participant}` : null;
+    if (first) this.record(step, activity, again, back, edits.length, row);
     this.waiting.note(
       step,
       activity,
@@ -271,7 +294,7 @@ export class Laptop {
     }));
   }
 
-  protected check(form: { title?: string; family?: string; given?: string; email?: string }) {
+  protected check(form: { email?: string; [field: string]: unknown }) {
     for (const [field, value] of Object.entries(form)) {
       if (typeof value === "string" && value.length > 300 && field !== "summary")
         throw failure("invalid", { field, reason: "too_long", most: "300" });
@@ -286,7 +309,9 @@ export class Laptop {
     step[way]();
     to.push(step);
     this.setStatus({ changesToSend: this.status.changesToSend + step.changes });
-    return { step: step.step, changes: step.changes, activity: step.activity };
+    const { row, activity } = step;
+    const project = this.people.get(row?.split("/")[1] ?? "")?.project ?? this.projectOf(activity);
+    return { step: step.step, changes: step.changes, activity, row: row ? { project, row } : null };
   }
 
   protected checkActivity(form: ActivityForm) {

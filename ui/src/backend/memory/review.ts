@@ -88,7 +88,14 @@ export class Waiting {
         for (const [cell, mark] of were) this.laptop.marks.set(cell, mark);
       },
       decided.length,
+      decided.map(rowOf).find(Boolean) ?? null,
     );
+  }
+
+  /** Something was written where a value was refused. */
+  mended(row: string) {
+    this.items = this.items.filter((item) => item.kind !== "refused" || item.row?.row !== row);
+    this.laptop.setStatus({});
   }
 
   settle(settlements: Settlement[]) {
@@ -143,11 +150,35 @@ export class Waiting {
   }
 
   mend(change: ChangeRef): Mend {
-    const { about, value } = this.refused(change);
-    const id = about?.participant;
-    const person = id ? this.laptop.people.get(id) : undefined;
-    if (!id || !person || value?.group !== "participant_work") return { kind: "nothing" };
-    return { kind: "participant", project: person.project, id, form: { ...person.form, ...value.value } };
+    const { about, value, row } = this.refused(change);
+    const { activity, session, participant } = about ?? {};
+    const person = participant ? this.laptop.people.get(participant) : undefined;
+    const id = row?.row.split("/")[1] ?? "";
+    const file = this.laptop.files.get(id)?.view;
+    if (value?.group === "attachment_file" && file)
+      return { kind: "attachment", id, form: { ...file.form, name: value.value.name } };
+    if (!participant || !person) return { kind: "nothing" };
+    if (value?.group === "participant_work")
+      return {
+        kind: "participant",
+        project: person.project,
+        id: participant,
+        form: { ...person.form, ...value.value },
+      };
+    if (value?.group === "enrolment_profile" && activity) {
+      const role = this.laptop.enrolments.get(activity)?.get(participant) ?? "participant";
+      return {
+        kind: "enrolment",
+        activity,
+        participant,
+        form: { role, status: "confirmed", ...value.value },
+      };
+    }
+    if (value?.group === "attendance_note" && session)
+      return { kind: "note", session, participant, text: value.value.text };
+    if (value?.group === "attendance_mark" && session && activity)
+      return { kind: "mark", activity, mark: { session, participant, ...value.value } };
+    return { kind: "nothing" };
   }
 
   /** Notes an action with its receipts, which wait to be sent. */
@@ -194,11 +225,24 @@ export class Waiting {
     return { actions: actions.filter(({ receipts }) => receipts.length > 0), next: null };
   }
 
+  /** The receipts of a mark, the latest first. */
+  ofMark(session: string, participant: string): Receipt[] {
+    return this.actions
+      .flatMap(({ receipts }) => receipts)
+      .filter(({ about, value }) => value.group === "attendance_mark" && about.session === session)
+      .filter(({ about }) => about.participant === participant);
+  }
+
   /** Everything that waited has arrived. */
   sent() {
     for (const { receipts } of this.actions)
       for (const receipt of receipts) if (receipt.fate.kind === "waiting") receipt.fate = { kind: "arrived" };
   }
+}
+
+function rowOf(item: ReviewItem): string | undefined {
+  if (item.kind === "conflict") return item.field.row;
+  return item.kind === "quarantine" ? undefined : item.row?.row;
 }
 
 export const HERE: Author = {
@@ -275,6 +319,20 @@ export function aboutSession(laptop: Laptop, id: string): About | null {
 
 export function aboutParticipant(laptop: Laptop, id: string): About {
   return { ...NOTHING, kind: "participant", participant: id, name: laptop.nameOf(id) };
+}
+
+export function aboutEnrolment(laptop: Laptop, activity: string, id: string): About {
+  return { ...aboutActivity(laptop, activity), kind: "enrolment", participant: id, name: laptop.nameOf(id) };
+}
+
+export function aboutFile(laptop: Laptop, id: string): About {
+  const file = laptop.files.get(id);
+  const about = file?.view.session ? aboutSession(laptop, file.view.session) : null;
+  return {
+    ...(about ?? aboutActivity(laptop, file?.activity ?? "")),
+    kind: "attachment",
+    name: file?.view.form.name ?? "",
+  };
 }
 
 export function aboutMark(laptop: Laptop, session: string, participant: string): About | null {
