@@ -172,6 +172,12 @@ impl Window {
         });
     }
 
+    /// Chooses a file of the disk where the page asks for one, as the system's dialog does.
+    pub(crate) fn choose_file(&self, file: &Path) {
+        let locator = Locator::Css("input[type=file]");
+        self.act("choose a file", locator, async |input| input.send_keys(&file.to_string_lossy()).await);
+    }
+
     /// Types a text wherever the focus is.
     pub(crate) fn type_text(&self, text: &str) {
         self.run(async {
@@ -190,12 +196,17 @@ impl Window {
         self.run(self.client().execute(script, args))
     }
 
+    /// Runs a script that hands its answer to its last argument, when it has one.
+    pub(crate) fn script_async(&self, script: &str, args: Vec<Value>) -> Value {
+        self.run(self.client().execute_async(script, args))
+    }
+
     /// Calls a command as the page does. Gives its answer, or what it was refused with.
     pub(crate) fn call(&self, command: &str, args: &Value) -> Result<Value, Value> {
         let script = "const [command, args, done] = arguments;
             window.__TAURI_INTERNALS__.invoke(command, args)
                 .then((answer) => done([true, answer]), (failure) => done([false, failure]));";
-        let answer = self.run(self.client().execute_async(script, vec![command.into(), args.clone()]));
+        let answer = self.script_async(script, vec![command.into(), args.clone()]);
         if answer[0] == Value::Bool(true) { Ok(answer[1].clone()) } else { Err(answer[1].clone()) }
     }
 
