@@ -57,27 +57,29 @@ export function MarkReceipt(props: { cell: Cell; at: RefObject<HTMLElement | nul
       placement="bottom"
       offset={4}
     >
-      <Dialog aria-describedby={said}>
-        <Heading slot="title">{say("receipt-title")}</Heading>
-        <div id={said} className="recorded" role="presentation" onKeyDownCapture={onKeyDown}>
-          <p className="muted">
-            {store.rows[store.rowOf(participant)]?.name ?? ""}
-            <br />
-            <span className="figures">
-              {calendar.shortDay(session.start)} {calendar.times(session.start, session.end)}
-            </span>
-          </p>
-          {error && <p className="problem">{failureWords(asFailure(error), words)}</p>}
-          {data && data.now.length === 0 && data.before.length === 0 && <p>{say("receipt-nothing")}</p>}
-          {data && list(data.now)}
-          {data && data.before.length > 0 && (
-            <>
-              <h3>{say("receipt-before")}</h3>
-              {list(data.before)}
-            </>
-          )}
-        </div>
-      </Dialog>
+      <div role="presentation" onKeyDownCapture={onKeyDown}>
+        <Dialog aria-describedby={said}>
+          <Heading slot="title">{say("receipt-title")}</Heading>
+          <div id={said} className="recorded">
+            <p className="muted">
+              {store.rows[store.rowOf(participant)]?.name ?? ""}
+              <br />
+              <span className="figures">
+                {calendar.shortDay(session.start)} {calendar.times(session.start, session.end)}
+              </span>
+            </p>
+            {error && <p className="problem">{failureWords(asFailure(error), words)}</p>}
+            {data && data.now.length === 0 && data.before.length === 0 && <p>{say("receipt-nothing")}</p>}
+            {data && list(data.now)}
+            {data && data.before.length > 0 && (
+              <>
+                <h3>{say("receipt-before")}</h3>
+                {list(data.before)}
+              </>
+            )}
+          </div>
+        </Dialog>
+      </div>
     </Popover>
   );
 }

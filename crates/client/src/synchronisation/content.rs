@@ -25,6 +25,8 @@ pub struct ContentRequest {
     pub size: u64,
     /// What is asked.
     pub step: ContentStep,
+    /// Whether the question is if the server still has what it had.
+    asks_after: bool,
 }
 
 /// What is asked of the server for a file.
@@ -32,8 +34,6 @@ pub struct ContentRequest {
 pub enum ContentStep {
     /// How much of it does the server have?
     Ask,
-    /// Does it still have what it had?
-    AskAfter,
     /// That it keeps the next part.
     Send {
         /// Where the part begins.
@@ -87,7 +87,7 @@ impl ContentRequest {
     #[must_use]
     pub fn is_full(&self, most: usize) -> bool {
         match &self.step {
-            ContentStep::Ask | ContentStep::AskAfter => false,
+            ContentStep::Ask => false,
             ContentStep::Send { bytes, .. } => bytes.len() >= most,
             ContentStep::Fetch { offset, most } => self.size - offset > *most as u64,
         }
@@ -150,12 +150,14 @@ impl Client {
                 continue;
             }
             if let Some((content, sha256, size)) = content::last_arrived(self.connection(), number)? {
+                let step = ContentStep::Ask;
                 return Ok(Some(ContentRequest {
                     content,
                     project: id,
                     sha256,
                     size,
-                    step: ContentStep::AskAfter,
+                    step,
+                    asks_after: true,
                 }));
             }
             self.under_way.sure.insert(number, now);
@@ -184,6 +186,7 @@ impl Client {
                 sha256: row.get(2)?,
                 size: row.get::<_, i64>(3)?.cast_unsigned(),
                 step: ContentStep::Ask,
+                asks_after: false,
             };
             // Of a project that was taken away nothing is told any more.
             let is_told = !project.withdrawn || here == request.size;
@@ -206,8 +209,10 @@ impl Client {
     ) -> Result<(), Error> {
         let content = request.content;
         let none = |what: &str| Err(Error::NotACarnetServer(what.to_owned()));
+        if request.asks_after {
+            return self.take_in_whether_there(request, answer);
+        }
         match (answer, &request.step) {
-            (answer, ContentStep::AskAfter) => self.take_in_whether_there(request, answer),
             (Ok(ContentAnswer::There { complete: true, .. }), _) => self.has_arrived(request),
             (Ok(ContentAnswer::There { offset, size, .. }), step) => {
                 // One content has one size: what was begun under another is begun again.
@@ -355,7 +360,7 @@ impl Line {
     pub fn content(&self, request: &ContentRequest) -> Result<ContentAnswer, Error> {
         let path = format!("/v1/projects/{}/files/{}", request.project, request.sha256);
         match &request.step {
-            ContentStep::Ask | ContentStep::AskAfter => self.ask_content(&path),
+            ContentStep::Ask => self.ask_content(&path),
             ContentStep::Send { offset, bytes } => self.send_content(&path, *offset, request.size, bytes),
             ContentStep::Fetch { offset, most } => {
                 let until = request.size.min(offset + *most as u64);

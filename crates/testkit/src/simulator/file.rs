@@ -21,6 +21,9 @@ pub(super) struct Photos {
     bytes: BTreeMap<String, Vec<u8>>,
     /// Those whose only disk was replaced, as far as anybody knows.
     pub(super) may_be_gone: BTreeSet<String>,
+    /// Those that the server lost by a restore that nobody told it of. Where nothing but files came since the backup, no
+    /// laptop can notice that (docs/decisions/0021).
+    pub(super) unnoticed: BTreeSet<String>,
 }
 
 impl Photos {
@@ -127,9 +130,7 @@ impl Strasbourg {
         let name = sha256.parse::<ContentHash>().map_err(|error| anyhow!("{sha256}: {error}"))?;
         let device = self.server.device(&asked.credential);
         let answer = device.and_then(|device| match step {
-            ContentStep::Ask | ContentStep::AskAfter => {
-                Ok(Told::there(self.server.file(&device, *project, &name)?.as_ref()))
-            }
+            ContentStep::Ask => Ok(Told::there(self.server.file(&device, *project, &name)?.as_ref())),
             ContentStep::Send { offset, bytes } => {
                 self.keep(&device, (*project, name), *size, *offset, bytes)
             }
@@ -150,8 +151,8 @@ impl Strasbourg {
         Ok(answer.unwrap_or_else(|problem| {
             // The answer to HEAD has no body that could say more.
             let code = match (step, problem.code.status()) {
-                (ContentStep::Ask | ContentStep::AskAfter, 403) => ProblemCode::NotAllowed,
-                (ContentStep::Ask | ContentStep::AskAfter, 404) => ProblemCode::NotFound,
+                (ContentStep::Ask, 403) => ProblemCode::NotAllowed,
+                (ContentStep::Ask, 404) => ProblemCode::NotFound,
                 _ => problem.code,
             };
             Told::Refused(code)
@@ -199,6 +200,12 @@ impl Strasbourg {
             self.server.take_in_part(&device, (self.projects[project], name), size, 0, &bytes).ok();
         }
         Ok(())
+    }
+
+    /// The same of all projects.
+    pub(super) fn all_whole_files(&self, photos: &Photos) -> Result<BTreeSet<String>> {
+        let of_each = self.projects.into_iter().map(|project| self.whole_files(project, photos));
+        Ok(of_each.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     /// The names of the photographs of a project that the server has whole, each checked byte for byte.

@@ -387,7 +387,12 @@ impl Storm {
         }
         let told = self.dice.percent(50);
         tracing::debug!(told, "the server is restored");
+        let before = self.at.all_whole_files(&self.photos)?;
         self.at.restore(told)?;
+        if !told {
+            let after = self.at.all_whole_files(&self.photos)?;
+            self.photos.unnoticed.extend(before.difference(&after).cloned());
+        }
         self.newer.begin_anew();
         if !told {
             self.laptops.iter_mut().for_each(Laptop::forget_cursors);
