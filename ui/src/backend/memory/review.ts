@@ -290,11 +290,6 @@ export class Waiting {
   }
 }
 
-function rowOf(item: ReviewItem): string | undefined {
-  if (item.kind === "conflict") return item.field.row;
-  return item.kind === "quarantine" ? undefined : item.row?.row;
-}
-
 export const HERE: Author = {
   device: 17,
   deviceName: "Skopje laptop 2",
