@@ -60,6 +60,9 @@ commands! {
     /// A person with everything that can be edited.
     participant(id: ParticipantId) -> ParticipantDetail;
 
+    /// Whose badge a code is, as seen from an activity.
+    badge_holder(activity: ActivityId, code: String) -> BadgeHolder;
+
     /// Adds a person to a project's directory.
     create_participant(project: ProjectId, form: ParticipantForm) -> ParticipantId;
 
@@ -98,6 +101,9 @@ commands! {
 
     /// Marks everybody as present who is expected in a session and has no mark there.
     mark_rest_present(session: SessionId) -> Vec<MarkWritten>;
+
+    /// Writes the remark on somebody's attendance in a session, or clears it with an empty text.
+    note_attendance(session: SessionId, participant: ParticipantId, note: String) -> MarkWritten;
 
     /// Every value that a mark has, with who gave it.
     mark_sources(session: SessionId, participant: ParticipantId) -> Vec<MarkSource>;

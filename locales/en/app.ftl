@@ -98,6 +98,7 @@ step-mark_rest_present =
         [one] the rest present, one mark
        *[other] the rest present, { $count } marks
     }
+step-mark_note = a note
 step-activity_create = new activity
 step-activity_edit = change to an activity
 step-activity_delete = deletion of an activity

@@ -105,6 +105,7 @@ step-mark_rest_present =
         [one] les autres présents, { $count } pointage
        *[other] les autres présents, { $count } pointages
     }
+step-mark_note = une note
 step-activity_create = nouvelle activité
 step-activity_edit = modification d’une activité
 step-activity_delete = suppression d’une activité

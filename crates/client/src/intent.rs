@@ -4,13 +4,14 @@ macro_rules! intents {
     ($($name:ident = $code:literal;)*) => {
         $(pub(crate) const $name: &str = $code;)*
         /// Every code.
-        pub(crate) const ALL: [&str; 22] = [$($name),*];
+        pub(crate) const ALL: [&str; 23] = [$($name),*];
     };
 }
 
 intents! {
     MARK = "mark";
     MARK_REST_PRESENT = "mark_rest_present";
+    MARK_NOTE = "mark_note";
     ACTIVITY_CREATE = "activity_create";
     ACTIVITY_EDIT = "activity_edit";
     ACTIVITY_DELETE = "activity_delete";

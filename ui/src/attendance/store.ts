@@ -12,7 +12,14 @@ import type { Steps } from "../backend/steps";
 import type { Place } from "./selection";
 import { Topics } from "./topics";
 
-const NO_MARK: MarkView = { status: null, arrived: null, left: null, inConflict: false, confirmed: true };
+const NO_MARK: MarkView = {
+  status: null,
+  arrived: null,
+  left: null,
+  inConflict: false,
+  confirmed: true,
+  note: "",
+};
 
 /** What was written, and by which step of this window. */
 export interface Written {

@@ -23,6 +23,7 @@ const WRITING = [
   "deleteAttachment",
   "markAttendance",
   "markRestPresent",
+  "noteAttendance",
   "settle",
   "restore",
   "deleteAgain",

@@ -71,6 +71,7 @@ describe("a mark", () => {
     left: null,
     inConflict: false,
     confirmed: true,
+    note: "",
     ...value,
   });
 
@@ -165,6 +166,7 @@ describe("a time that a moved session no longer covers", () => {
     left: null,
     inConflict: false,
     confirmed: true,
+    note: "",
   } as const;
   const left = { ...late, status: "left_early", arrived: null, left: "08:30:00" } as const;
 
@@ -185,7 +187,7 @@ describe("a time that a moved session no longer covers", () => {
 });
 
 describe("the store", () => {
-  const empty: MarkView = { status: null, arrived: null, left: null, inConflict: false, confirmed: true };
+  const empty: MarkView = { status: null, arrived: null, left: null, inConflict: false, confirmed: true, note: "" };
   const register = (mark: MarkView): AttendanceRegister => ({
     activity: "training",
     project: "project",

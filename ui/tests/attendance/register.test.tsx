@@ -24,7 +24,7 @@ const TO_BE_READ: AttendanceRegister = {
       function: "Judge",
       institution: "",
       role: "participant",
-      marks: [{ status: "present", arrived: null, left: null, inConflict: false, confirmed: true }],
+      marks: [{ status: "present", arrived: null, left: null, inConflict: false, confirmed: true, note: "" }],
       creditedMinutes: 210,
     },
   ],

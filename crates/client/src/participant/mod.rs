@@ -1,6 +1,7 @@
 //! The directory of people that a project knows.
 
 mod alike;
+mod badge;
 mod directory;
 mod duplicates;
 mod merging;
@@ -9,6 +10,7 @@ mod search;
 mod view;
 
 pub(crate) use alike::likeness_key;
+pub use badge::BadgeHolder;
 pub(crate) use directory::list_again;
 pub(crate) use person::{derive_all, link_again, listed, members, merged_away, person_of};
 pub use view::{
@@ -24,7 +26,7 @@ use crate::recording::{Intent, Recording, displayed};
 use carnet_core::activity::Existence;
 use carnet_core::field_group::FieldGroup;
 use carnet_core::id::{ParticipantId, ProjectId};
-use carnet_core::participant::{Consent, Contact, Country, Name, SelfDeclaredSex, Work};
+use carnet_core::participant::{Consent, Contact, Country, Name, SelfDeclaredSex, Work, badge_code};
 use carnet_core::row::RowKey;
 use carnet_core::spelling::Query;
 
@@ -95,6 +97,7 @@ impl Client {
                 photo_consent: consent.photo,
             },
             also: self.also_recorded_as(id)?,
+            badge: badge_code(id),
         })
     }
 

@@ -38,6 +38,8 @@ pub struct ParticipantDetail {
     pub form: ParticipantForm,
     /// The other participants who were found to be this person.
     pub also: Vec<ParticipantSummary>,
+    /// The code for the person's badge.
+    pub badge: String,
 }
 
 /// What a person fills in for a participant. Saving writes only the field groups that differ.

@@ -385,6 +385,23 @@ at: Timestamp,
 clockCorrected: boolean, };
 
 /**
+ * Whose badge a code is, as seen from an activity.
+ */
+export type BadgeHolder = { "kind": "enrolled", 
+/**
+ * Whoever stands for the person.
+ */
+participant: ParticipantId, } | { "kind": "known", 
+/**
+ * Whoever stands for the person.
+ */
+participant: ParticipantId, 
+/**
+ * The name as it stands in lists.
+ */
+name: string, } | { "kind": "unknown" } | { "kind": "unreadable" };
+
+/**
  * Bytes on their way to the window and back: text in base 64 (RFC 4648) and not a list of numbers.
  */
 export type Bytes = string;
@@ -1207,7 +1224,11 @@ inConflict: boolean,
 /**
  * Whether Strasbourg has confirmed what is shown.
  */
-confirmed: boolean, };
+confirmed: boolean, 
+/**
+ * The remark on the attendance, or empty; it says nothing about presence.
+ */
+note: string, };
 
 /**
  * A cell after it was written.
@@ -1294,7 +1315,11 @@ form: ParticipantForm,
 /**
  * The other participants who were found to be this person.
  */
-also: Array<ParticipantSummary>, };
+also: Array<ParticipantSummary>, 
+/**
+ * The code for the person's badge.
+ */
+badge: string, };
 
 /**
  * What a person fills in for a participant. Saving writes only the field groups that differ.
@@ -2068,6 +2093,8 @@ export function commands(invoke: Invoke) {
     participants: (project: ProjectId, query: string): Promise<ParticipantList> => invoke("participants", { project, query }),
     /** A person with everything that can be edited. */
     participant: (id: ParticipantId): Promise<ParticipantDetail> => invoke("participant", { id }),
+    /** Whose badge a code is, as seen from an activity. */
+    badgeHolder: (activity: ActivityId, code: string): Promise<BadgeHolder> => invoke("badge_holder", { activity, code }),
     /** Adds a person to a project's directory. */
     createParticipant: (project: ProjectId, form: ParticipantForm): Promise<ParticipantId> => invoke("create_participant", { project, form }),
     /** Writes what differs from what is there. */
@@ -2094,6 +2121,8 @@ export function commands(invoke: Invoke) {
     markAttendance: (marks: Array<MarkEdit>): Promise<Array<MarkWritten>> => invoke("mark_attendance", { marks }),
     /** Marks everybody as present who is expected in a session and has no mark there. */
     markRestPresent: (session: SessionId): Promise<Array<MarkWritten>> => invoke("mark_rest_present", { session }),
+    /** Writes the remark on somebody's attendance in a session, or clears it with an empty text. */
+    noteAttendance: (session: SessionId, participant: ParticipantId, note: string): Promise<MarkWritten> => invoke("note_attendance", { session, participant, note }),
     /** Every value that a mark has, with who gave it. */
     markSources: (session: SessionId, participant: ParticipantId): Promise<Array<MarkSource>> => invoke("mark_sources", { session, participant }),
     /** Marks of one person that differ because they stand under several participants. */

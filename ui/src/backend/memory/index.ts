@@ -165,7 +165,8 @@ export class Memory extends Laptop {
       participant: async (asked) => {
         const id = this.standsFor(asked);
         const also = this.membersOf(id).slice(1);
-        return { id, ...find(this.people, id), also: also.map((other) => this.summary(other)) };
+        const badge = this.badgeOf(id);
+        return { id, ...find(this.people, id), also: also.map((other) => this.summary(other)), badge };
       },
       possibleDuplicates: async (project) => {
         const pairs = this.duplicates(project);
@@ -279,6 +280,17 @@ export class Memory extends Laptop {
       },
       matching: async (texts, query) => matching(texts, query),
       markAttendance: async (marks) => this.writeMarks(marks, "mark"),
+      noteAttendance: async (session, participant, note) => this.writeNote(session, participant, note),
+      badgeHolder: async (activity, code) => {
+        if (!/^[0-7]\w{26}$/.test(code)) return { kind: "unreadable" };
+        const [holder] = [...this.people.keys()].filter((id) => this.badgeOf(id) === code.toUpperCase());
+        if (!holder || this.people.get(holder)?.project !== find(this.activities, activity).project)
+          return { kind: "unknown" };
+        const participant = this.standsFor(holder);
+        return this.rowsOf(activity).includes(participant)
+          ? { kind: "enrolled", participant }
+          : { kind: "known", participant, name: this.nameOf(participant) };
+      },
       markRestPresent: async (session) => {
         const { activity } = find(this.sessions, session);
         const blank = this.rowsOf(activity).filter((person) => !this.markOf(session, person).status);
