@@ -68,6 +68,8 @@ enrolled-done =
 unenrol = Remove from the activity
 unenrolled-done = { $name } is no longer enrolled
 
+participant-badge = Badge code
+
 ## A walk-in
 
 walk-in-title = Who has come?

@@ -67,6 +67,7 @@ enrolled-done =
     }
 unenrol = Retirer de l’activité
 unenrolled-done = { $name } n’est plus sur la liste
+participant-badge = Code du badge
 
 ## Ajout sur place
 

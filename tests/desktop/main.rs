@@ -1,6 +1,7 @@
 //! The real application in a real window, driven as a person would drive it.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "this is a test, its own functions too")]
 
+mod door;
 mod opening;
 mod recording;
 mod review;

@@ -20,6 +20,8 @@ export type Route =
   | { page: "new-activity"; project: string | null }
   /** `conflict`: at the first mark of the register that has two values. */
   | { page: "activity"; id: string; tab: ActivityTab; at?: "conflict" }
+  /** Marking people as they come in. */
+  | { page: "door"; activity: string; session: string }
   | { page: "people"; project: string | null; person: string | null }
   | { page: "review" }
   /** What was recorded here, of one fate or of all. */
@@ -33,6 +35,8 @@ export function address(route: Route): string {
       return `#/${[route.page, route.project].filter(Boolean).join("/")}`;
     case "activity":
       return `#/${["activity", route.id, route.tab, route.at].filter(Boolean).join("/")}`;
+    case "door":
+      return `#/door/${route.activity}/${route.session}`;
     case "people":
       return `#/${["people", route.project, route.person].filter(Boolean).join("/")}`;
     case "receipts":
@@ -56,6 +60,9 @@ export function parse(hash: string): Route {
         tab: ACTIVITY_TABS.find((tab) => tab === second) ?? "overview",
         ...(third === "conflict" && { at: third }),
       };
+    case "door":
+      if (!first || !second) break;
+      return { page, activity: first, session: second };
     case "people":
       return { page, project: first, person: second };
     case "receipts":

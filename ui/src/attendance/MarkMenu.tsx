@@ -11,6 +11,7 @@ export function MarkMenu(props: {
   cell: RefObject<HTMLElement | null>;
   onClose: () => void;
   onSources: () => void;
+  onNote: () => void;
 }) {
   const words = useWords();
   const { say } = words;
@@ -20,6 +21,7 @@ export function MarkMenu(props: {
   const choose = (key: string | number) => {
     props.onClose();
     if (key === SOURCES) props.onSources();
+    else if (key === NOTE) props.onNote();
     else if (mayWrite()) mark(key === CLEAR ? null : (key as MarkStatus));
   };
   /** The letters mark here as they do in the grid. */
@@ -60,6 +62,11 @@ export function MarkMenu(props: {
             <span className="sample" />
             {say("register-clear")}
           </MenuItem>
+          <Separator />
+          <MenuItem id={NOTE} className="option" textValue={say("note")}>
+            <span className="sample" />
+            {say("note")}
+          </MenuItem>
         </Menu>
       </div>
     </Popover>
@@ -68,3 +75,4 @@ export function MarkMenu(props: {
 
 const CLEAR = "clear";
 const SOURCES = "sources";
+const NOTE = "note";

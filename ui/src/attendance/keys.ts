@@ -25,7 +25,11 @@ export type Action =
   | { do: "menu" }
   | { do: "rest" }
   | { do: "find" }
-  | { do: "walkIn" };
+  | { do: "walkIn" }
+  | { do: "door" }
+  | { do: "note" }
+  /** What is proposed, in the chosen cells or in the whole session. */
+  | { do: "confirm"; all: boolean };
 
 const ARROWS: Record<string, [rows: number, columns: number]> = {
   ArrowUp: [-1, 0],
@@ -36,7 +40,13 @@ const ARROWS: Record<string, [rows: number, columns: number]> = {
 
 /** The keys of the register, by what they are called in the key bar. */
 export function commandLetters({ say }: Words) {
-  return { rest: say("key-rest"), walkIn: say("key-walk-in") };
+  return {
+    rest: say("key-rest"),
+    walkIn: say("key-walk-in"),
+    door: say("key-door"),
+    note: say("key-note"),
+    confirm: say("key-confirm"),
+  };
 }
 
 /** The meaning of a key, or none where it is not the register's. `drafting`: minutes are being typed. */
@@ -104,16 +114,17 @@ function plain(pressed: Pressed, words: Words, drafting: boolean): Action | null
   }
   // The key of "/" types a full stop where the keyboard is Cyrillic or Georgian.
   if (code === "Slash" && key === ".") return { do: "find" };
-  return ofLetter(letterOfKey(pressed), words);
+  return ofLetter(letterOfKey(pressed), shiftKey, words);
 }
 
-function ofLetter(letter: string, words: Words): Action | null {
+function ofLetter(letter: string, shiftKey: boolean, words: Words): Action | null {
   const status = STATUSES.find((one) => letterOf(one, words).toLowerCase() === letter);
   if (status) return { do: "mark", status };
-  const { rest, walkIn } = commandLetters(words);
-  if (letter === rest.toLowerCase()) return { do: "rest" };
-  if (letter === walkIn.toLowerCase()) return { do: "walkIn" };
-  return null;
+  const letters = commandLetters(words);
+  const is = (command: keyof typeof letters) => letters[command].toLowerCase() === letter;
+  if (is("confirm")) return { do: "confirm", all: shiftKey };
+  const command = (["rest", "walkIn", "door", "note"] as const).find(is);
+  return command ? { do: command } : null;
 }
 
 /** The Latin letter of a key, whatever script is on the keyboard. */
