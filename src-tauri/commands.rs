@@ -65,6 +65,9 @@ commands! {
     /// A person with everything that can be edited.
     participant(id: ParticipantId) -> ParticipantDetail;
 
+    /// Whose badge a code is, as seen from an activity.
+    badge_holder(activity: ActivityId, code: String) -> BadgeHolder;
+
     /// Adds a person to a project's directory.
     create_participant(project: ProjectId, form: ParticipantForm) -> ParticipantId;
 
@@ -119,14 +122,14 @@ commands! {
     /// Marks everybody as present who is expected in a session and has no mark there.
     mark_rest_present(session: SessionId) -> Vec<MarkWritten>;
 
+    /// Writes the remark on somebody's attendance in a session, or clears it with an empty text.
+    note_attendance(session: SessionId, participant: ParticipantId, note: String) -> MarkWritten;
+
     /// Every value that a mark has, with who gave it.
     mark_sources(session: SessionId, participant: ParticipantId) -> Vec<MarkSource>;
 
     /// What was recorded of a mark on this laptop, the latest first, and what became of each.
     mark_receipts(session: SessionId, participant: ParticipantId) -> Vec<Receipt>;
-
-    /// Writes the remark on an attendance.
-    save_note(session: SessionId, participant: ParticipantId, text: String) -> ();
 
     /// The files of an activity and of its sessions, in the order in which they were added.
     attachments(activity: ActivityId) -> Vec<AttachmentView>;

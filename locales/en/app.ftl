@@ -98,6 +98,7 @@ step-mark_rest_present =
         [one] the rest present, one mark
        *[other] the rest present, { $count } marks
     }
+step-mark_note = note on an attendance
 step-activity_create = new activity
 step-activity_edit = change to an activity
 step-activity_delete = deletion of an activity
@@ -116,7 +117,6 @@ step-enrol =
        *[other] { $count } people enrolled
     }
 step-enrolment_edit = change to somebody’s place
-step-note = note on an attendance
 step-unenrol = a person taken off the activity
 step-settle =
     { $count ->

@@ -22,6 +22,8 @@ mark-with-minutes =
     }
 mark-with-time = { $mark }, { $time }
 mark-conflict = { $mark } (two versions)
+mark-proposed = Not recorded, proposed: { $mark }
+mark-note = Note: { $note }
 tip-arrived = arrived { $time }
 tip-left = left { $time }
 tip-arrived-outside = the arrival lies outside the session
@@ -54,6 +56,9 @@ walk-in = Walk-in
 key-rest = R
 key-walk-in = N
 key-receipt = I
+key-door = D
+key-note = M
+key-confirm = C
 key-enter = Enter
 key-escape = Esc
 key-shift = Shift
@@ -72,6 +77,9 @@ keybar-rest = mark the rest present
 keybar-find = find
 keybar-walk-in = walk-in
 keybar-receipt = who marked it
+keybar-note = note
+keybar-door = door mode
+keybar-confirm = confirm what is proposed
 keybar-range = choose several
 keybar-undo = undo
 keybar-redo = redo
@@ -116,3 +124,54 @@ sources-recorded-as = recorded as { $name }
 sources-keep = Keep
 sources-choose = Keep { $mark }, by { $who }
 sources-hint = Any other mark settles it as well.
+
+## A note on a mark
+
+note = Note
+note-on = Note on { $name }
+note-written = Note on { $name } saved
+note-cleared = Note on { $name } removed
+note-not-written = The note on { $name } was not saved. { $reason }
+
+## What the morning proposes for the afternoon
+
+proposal-confirm =
+    { $count ->
+        [one] Confirm { $count } proposed
+       *[other] Confirm { $count } proposed
+    }
+proposal-tip = Records what is proposed from earlier in the day; nothing that is recorded changes
+proposal-confirmed = { $count } proposed marks confirmed
+proposal-none = Nothing is proposed here.
+
+## Door mode
+
+door = Door mode
+door-tip = Marks people one by one as they come in: type a name or read a badge
+door-field = Name or badge
+door-hint = Type the first letters of a name, or read a badge. Enter marks.
+door-leave = To the register
+door-of = of { $total } present
+door-found = People of this name
+door-choose =
+    { $count ->
+        [one] { $count } person: press Enter.
+       *[other] { $count } people: choose with ↓ or a digit.
+    }
+door-nobody = Nobody called “{ $name }” is enrolled here. Enter adds them as a walk-in.
+door-not-now = This session is not running now.
+door-last = Last marked here
+door-last-none = Nobody yet.
+door-undo = Undo the mark of { $name }
+door-already = Marked already: { $mark }
+door-otherwise = Marked before: { $mark }. Nothing was changed.
+door-undone = Taken back. Now: { $mark }
+door-changed = Changed elsewhere meanwhile, so it stays: { $mark }
+door-conflict = Two versions were recorded. Decide in the register which is right.
+door-known = Known to the project, but not enrolled here.
+door-unknown = This badge belongs to nobody in this project. Nobody was marked.
+door-unreadable = This badge could not be read. Nobody was marked.
+door-several = Several people: choose with ↓ or a digit. Nobody was marked.
+door-add = Add and mark
+door-mark-all-the-same = Mark all the same
+door-no-session = This session is not there any more.

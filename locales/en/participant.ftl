@@ -69,6 +69,8 @@ place-edit = Change the place in the activity
 unenrol = Remove from the activity
 unenrolled-done = { $name } is no longer enrolled
 
+participant-badge = Badge code
+
 ## A walk-in
 
 walk-in-title = Who has come?

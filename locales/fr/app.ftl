@@ -105,6 +105,7 @@ step-mark_rest_present =
         [one] les autres présents, { $count } pointage
        *[other] les autres présents, { $count } pointages
     }
+step-mark_note = remarque sur une présence
 step-activity_create = nouvelle activité
 step-activity_edit = modification d’une activité
 step-activity_delete = suppression d’une activité
@@ -123,7 +124,6 @@ step-enrol =
        *[other] { $count } personnes inscrites
     }
 step-enrolment_edit = modification d’une inscription
-step-note = remarque sur une présence
 step-unenrol = désinscription d’une personne
 step-settle =
     { $count ->

@@ -22,6 +22,8 @@ mark-with-minutes =
     }
 mark-with-time = { $mark }, { $time }
 mark-conflict = { $mark } (deux versions)
+mark-proposed = Non pointé, proposé : { $mark }
+mark-note = Note : { $note }
 tip-arrived = arrivée à { $time }
 tip-left = départ à { $time }
 tip-arrived-outside = cette arrivée est en dehors de la séance
@@ -54,6 +56,9 @@ walk-in = Ajouter sur place
 key-rest = T
 key-walk-in = N
 key-receipt = I
+key-door = B
+key-note = M
+key-confirm = C
 key-enter = Entrée
 key-escape = Échap
 key-shift = Maj
@@ -72,6 +77,9 @@ keybar-rest = tous les autres présents
 keybar-find = chercher
 keybar-walk-in = ajouter sur place
 keybar-receipt = qui a pointé
+keybar-note = note
+keybar-door = mode accueil
+keybar-confirm = confirmer la proposition
 keybar-range = en choisir plusieurs
 keybar-undo = annuler
 keybar-redo = rétablir
@@ -120,3 +128,54 @@ sources-recorded-as = enregistré comme { $name }
 sources-keep = Garder
 sources-choose = Garder « { $mark } », de { $who }
 sources-hint = Tout autre pointage tranche aussi.
+
+## Une note sur un pointage
+
+note = Note
+note-on = Note sur { $name }
+note-written = Note sur { $name } enregistrée
+note-cleared = Note sur { $name } supprimée
+note-not-written = La note sur { $name } n’a pas été enregistrée. { $reason }
+
+## Ce que le matin propose pour l’après-midi
+
+proposal-confirm =
+    { $count ->
+        [one] Confirmer { $count } proposition
+       *[other] Confirmer { $count } propositions
+    }
+proposal-tip = Enregistre ce qui est proposé d’après le matin ; rien de ce qui est pointé ne change
+proposal-confirmed = { $count } propositions confirmées
+proposal-none = Rien n’est proposé ici.
+
+## Mode accueil
+
+door = Mode accueil
+door-tip = Pointe les personnes une à une à leur arrivée : tapez un nom ou lisez un badge
+door-field = Nom ou badge
+door-hint = Tapez les premières lettres d’un nom, ou lisez un badge. Entrée pointe.
+door-leave = À la feuille de présence
+door-of = sur { $total } présents
+door-found = Personnes de ce nom
+door-choose =
+    { $count ->
+        [one] { $count } personne : appuyez sur Entrée.
+       *[other] { $count } personnes : choisissez avec ↓ ou un chiffre.
+    }
+door-nobody = Personne du nom de « { $name } » n’est inscrit ici. Entrée l’ajoute sur place.
+door-not-now = Cette séance n’a pas lieu en ce moment.
+door-last = Derniers pointages ici
+door-last-none = Personne pour l’instant.
+door-undo = Annuler le pointage de { $name }
+door-already = Déjà pointé : { $mark }
+door-otherwise = Pointé auparavant : { $mark }. Rien n’a changé.
+door-undone = Annulé. Maintenant : { $mark }
+door-changed = Modifié ailleurs entre-temps, donc inchangé : { $mark }
+door-conflict = Deux versions ont été enregistrées. Décidez dans la feuille de présence laquelle est juste.
+door-known = Connu du projet, mais pas inscrit ici.
+door-unknown = Ce badge n’appartient à personne de ce projet. Personne n’a été pointé.
+door-unreadable = Ce badge n’a pas pu être lu. Personne n’a été pointé.
+door-several = Plusieurs personnes : choisissez avec ↓ ou un chiffre. Personne n’a été pointé.
+door-add = Ajouter et pointer
+door-mark-all-the-same = Pointer quand même
+door-no-session = Cette séance n’existe plus.

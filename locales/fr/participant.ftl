@@ -68,6 +68,7 @@ enrolled-done =
 place-edit = Modifier l’inscription
 unenrol = Retirer de l’activité
 unenrolled-done = { $name } n’est plus sur la liste
+participant-badge = Code du badge
 
 ## Ajout sur place
 

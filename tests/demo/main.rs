@@ -128,6 +128,29 @@ fn take_pictures(laptop: &Window, pictures: &Path, training: &training::Training
         laptop.wait_for_text("Ивановић");
         laptop.screenshot(&pictures.join(format!("{name}.png")));
     }
+    take_pictures_of_the_door(laptop, pictures, training);
+}
+
+/// Door mode in the afternoon, in both languages and every theme: whoever was marked last, and who may be meant next.
+fn take_pictures_of_the_door(laptop: &Window, pictures: &Path, training: &training::Training) {
+    let door = format!("door/{}/{}", training.activity, training.sessions[1]);
+    let looks = [("light", "en"), ("dark", "fr"), ("contrast", "en"), ("light", "fr"), ("dark", "en")];
+    for (theme, language) in looks {
+        let preferences = serde_json::json!({ "preferences": { "language": language, "theme": theme } });
+        laptop.call("set_preferences", &preferences).unwrap();
+        go(laptop, &door);
+        laptop.script("location.reload()", Vec::new());
+        let (field, already) = match language {
+            "fr" => ("Nom ou badge", "Déjà pointé"),
+            _ => ("Name or badge", "Marked already"),
+        };
+        laptop.fill_labelled(field, "hoxha\u{E007}");
+        laptop.wait_for_text(already);
+        laptop.screenshot(&pictures.join(format!("13-door-{language}-{theme}.png")));
+        laptop.fill_labelled(field, "an");
+        laptop.wait_for_text("Ani Kaghnetsyan");
+        laptop.screenshot(&pictures.join(format!("14-door-names-{language}-{theme}.png")));
+    }
 }
 
 fn go(laptop: &Window, place: &str) {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "this is a test, its own functions too")]
 
 mod documents;
+mod door;
 mod opening;
 mod recording;
 mod review;

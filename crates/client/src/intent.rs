@@ -11,6 +11,7 @@ macro_rules! intents {
 intents! {
     MARK = "mark";
     MARK_REST_PRESENT = "mark_rest_present";
+    MARK_NOTE = "mark_note";
     ACTIVITY_CREATE = "activity_create";
     ACTIVITY_EDIT = "activity_edit";
     ACTIVITY_DELETE = "activity_delete";
@@ -26,7 +27,6 @@ intents! {
     ENROL = "enrol";
     UNENROL = "unenrol";
     ENROLMENT_EDIT = "enrolment_edit";
-    NOTE = "note";
     SETTLE = "settle";
     RESTORE = "restore";
     DELETE_AGAIN = "delete_again";

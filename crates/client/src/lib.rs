@@ -42,7 +42,7 @@ pub use client::Client;
 pub use enrolment::{EnrolmentForm, PlaceForm};
 pub use error::Error;
 pub use participant::{
-    ParticipantDetail, ParticipantForm, ParticipantList, ParticipantPart, ParticipantSummary,
+    BadgeHolder, ParticipantDetail, ParticipantForm, ParticipantList, ParticipantPart, ParticipantSummary,
     PossibleDuplicate, PossibleDuplicates, Resemblance,
 };
 pub use receipt::{Answered, Fate, FateKind, Receipt, Receipts, ReceiptsAsked, RecordedAction};

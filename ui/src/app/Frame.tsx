@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { ActivityList } from "../activity/ActivityList";
 import { ActivityPage } from "../activity/ActivityPage";
 import { NewActivity } from "../activity/NewActivity";
+import { Door } from "../attendance/door/Door";
 import type { Status } from "../backend";
 import { useMayRecord } from "../catalogue";
 import { useWords } from "../language";
@@ -39,6 +40,7 @@ const PLACE: Record<Route["page"], Route["page"]> = {
   activities: "activities",
   "new-activity": "activities",
   activity: "activities",
+  door: "today",
   people: "people",
   review: "review",
   receipts: "review",
@@ -55,7 +57,7 @@ export function Frame({ status }: { status: Status }) {
   const { synchronise, isTrying } = useSynchronise(status);
   const commands = useCommands(setOver, synchronise);
   return (
-    <div className="frame">
+    <div className={route.page === "door" ? "frame bare" : "frame"}>
       <header className="side">
         <a
           className="skip"
@@ -114,6 +116,8 @@ function Page({ route, showKeys }: { route: Route; showKeys: () => void }) {
       return <NewActivity key={route.project} project={route.project} />;
     case "activity":
       return <ActivityPage key={route.id} id={route.id} tab={route.tab} at={route.at} />;
+    case "door":
+      return <Door activity={route.activity} session={route.session} />;
     case "people":
       return <People project={route.project} />;
     case "review":

@@ -23,6 +23,8 @@ export type Route =
    * `session/participant`; in the lists the id of a session, a person or a document.
    */
   | { page: "activity"; id: string; tab: ActivityTab; at?: string }
+  /** Marking people as they come in. */
+  | { page: "door"; activity: string; session: string }
   | { page: "people"; project: string | null; person: string | null }
   /** `at`: at what waits for a decision about this row. */
   | { page: "review"; at?: string }
@@ -37,6 +39,8 @@ export function address(route: Route): string {
       return `#/${[route.page, route.project].filter(Boolean).join("/")}`;
     case "activity":
       return `#/${["activity", route.id, route.tab, route.at].filter(Boolean).join("/")}`;
+    case "door":
+      return `#/door/${route.activity}/${route.session}`;
     case "people":
       return `#/${["people", route.project, route.person].filter(Boolean).join("/")}`;
     case "review":
@@ -64,6 +68,9 @@ export function parse(hash: string): Route {
         tab: ACTIVITY_TABS.find((tab) => tab === second) ?? "overview",
         ...(at && { at }),
       };
+    case "door":
+      if (!first || !second) break;
+      return { page, activity: first, session: second };
     case "people":
       return { page, project: first, person: second };
     case "receipts":

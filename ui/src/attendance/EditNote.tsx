@@ -22,7 +22,7 @@ export function EditNote(props: {
   const problems = problemsOf(failure, ["text"], words);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await write((backend) => backend.saveNote(session, participant, text))) onClose();
+    if (await write((backend) => backend.noteAttendance(session, participant, text))) onClose();
   };
   return (
     <Dialog title={say("note-edit")} onClose={onClose}>

@@ -31,7 +31,7 @@ import { SHAPE } from "./store";
 import { useTopic } from "./topics";
 
 /** What a key asks for beyond the grid. */
-export type Request = "find" | "walkIn" | "menu" | "sources" | "receipt";
+export type Request = "find" | "walkIn" | "menu" | "sources" | "receipt" | "door" | "note";
 
 export interface GridProps {
   label: string;
@@ -260,12 +260,18 @@ function useKeys(onRequest: (request: Request) => void, pageOf: () => number) {
         return selection.collapse();
       case "rest":
         return recording.markRest();
+      case "confirm":
+        recording.confirm(action.all);
+        if (store.mayRecord && !action.all) moveOn();
+        return;
       case "find":
       case "menu":
       case "receipt":
         return onRequest(action.do);
       case "walkIn":
-        if (recording.mayWrite()) onRequest("walkIn");
+      case "door":
+      case "note":
+        if (recording.mayWrite()) onRequest(action.do);
     }
   };
 

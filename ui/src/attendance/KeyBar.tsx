@@ -15,10 +15,11 @@ export function KeyBar() {
   useTopic(store.topics, SHAPE);
   const { cell, draft } = selection;
   useTopic(store.topics, cell ? cellTopic(cell.session.id, cell.participant) : SHAPE);
-  const { rest, walkIn, receipt } = commandLetters(words);
+  const { rest, walkIn, door, note, confirm, receipt } = commandLetters(words);
   const letters = STATUSES.map((status) => [letterOf(status, words), say(`keybar-${status}`)] as const);
 
   const isInConflict = cell && store.mark(cell.session.id, cell.participant).inConflict;
+  const isProposed = cell && store.proposal(cell.session.id, cell.participant) !== null;
   const see = [say("key-enter"), say("sources-see")] as const;
 
   if (!store.mayRecord)
@@ -50,10 +51,13 @@ export function KeyBar() {
       <Keys
         keys={[
           ...(isInConflict ? [see] : []),
+          ...(isProposed ? [[confirm, say("keybar-confirm")] as const] : []),
           [rest, say("keybar-rest")],
           ["/", say("keybar-find")],
           [walkIn, say("keybar-walk-in")],
           [receipt, say("keybar-receipt")],
+          [note, say("keybar-note")],
+          [door, say("keybar-door")],
           [`${say("key-shift")}+↓`, say("keybar-range")],
           ["Ctrl+Z", say("keybar-undo")],
           ["Ctrl+Y", say("keybar-redo")],

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from "react";
 import type { MarkView, RegisterSession } from "../backend";
 import { useWords } from "../language";
-import { letterOf, shortMark, spokenMark, timeOutside, tipOf } from "./marks";
+import { letterOf, shortMark, spokenCell, timeOutside, tipOf } from "./marks";
 import { useRecordingHere } from "./recording";
 import { markRole } from "./roles";
 import { cellTopic } from "./store";
@@ -41,7 +41,9 @@ export const MarkCell = memo(function MarkCell(props: CellProps) {
   const isChosen = selection.isChosen(row, column);
   const { draft } = selection;
   const typed = isChosen && draft;
+  const proposal = store.proposal(session.id, participant);
   let content: ReactNode = <Mark mark={mark} session={session} />;
+  if (proposal) content = <span className="mark proposed">{letterOf(proposal, words)}</span>;
   if (typed)
     content = (
       <span className={`mark typing ${typed.status}`}>
@@ -49,8 +51,8 @@ export const MarkCell = memo(function MarkCell(props: CellProps) {
         <span className="caret" />
       </span>
     );
-  const spoken = spokenMark(mark, session, words);
-  const tip = tipOf(mark, session, words);
+  const spoken = spokenCell(mark, proposal, session, words);
+  const tip = proposal ? spoken : tipOf(mark, session, words);
   return (
     <div
       {...markRole(column, spoken, isChosen)}
@@ -58,7 +60,8 @@ export const MarkCell = memo(function MarkCell(props: CellProps) {
       className={isDay ? "slot day" : "slot"}
       data-focused={selection.isFocus(row, column) || undefined}
       data-conflict={mark.inConflict || undefined}
-      title={tip === spoken && !mark.inConflict ? undefined : tip}
+      data-note={mark.note !== "" || undefined}
+      title={tip === spoken && !mark.inConflict && !mark.note ? undefined : tip}
     >
       {content}
     </div>

@@ -12,6 +12,7 @@ export function MarkMenu(props: {
   onClose: () => void;
   onSources: () => void;
   onReceipt: () => void;
+  onNote: () => void;
 }) {
   const words = useWords();
   const { say } = words;
@@ -22,6 +23,7 @@ export function MarkMenu(props: {
     props.onClose();
     if (key === SOURCES) props.onSources();
     else if (key === RECEIPT) props.onReceipt();
+    else if (key === NOTE) props.onNote();
     else if (mayWrite()) mark(key === CLEAR ? null : (key as MarkStatus));
   };
   /** The letters mark here as they do in the grid. */
@@ -66,6 +68,10 @@ export function MarkMenu(props: {
           <MenuItem id={RECEIPT} className="option" textValue={say("receipt-title")}>
             {say("receipt-title")}
           </MenuItem>
+          <MenuItem id={NOTE} className="option" textValue={say("note")}>
+            <span className="sample" />
+            {say("note")}
+          </MenuItem>
         </Menu>
       </div>
     </Popover>
@@ -75,3 +81,4 @@ export function MarkMenu(props: {
 const CLEAR = "clear";
 const SOURCES = "sources";
 const RECEIPT = "receipt";
+const NOTE = "note";

@@ -1,7 +1,8 @@
 /** The register of an activity: who was there, session by session. */
 import { useQuery } from "@tanstack/react-query";
-import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { address, useLed } from "../app/route";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { address, go, useLed } from "../app/route";
+import { useNow } from "../app/StatusLine";
 import { sinceTyping } from "../app/typing";
 import { asFailure, useBackend, useSteps } from "../backend";
 import { Button } from "../controls/Button";
@@ -17,11 +18,12 @@ import { KeyBar } from "./KeyBar";
 import { commandLetters } from "./keys";
 import { MarkMenu } from "./MarkMenu";
 import { MarkReceipt } from "./MarkReceipt";
+import { NoteField } from "./NoteField";
 import { RecordingProvider, SPOKEN, useRecording, useRecordingHere } from "./recording";
 import { Sources } from "./Sources";
-import { type Cell, Selection } from "./selection";
+import { type Cell, FOCUS, Selection } from "./selection";
 import { currentColumn } from "./sitting";
-import { RegisterStore, SHAPE } from "./store";
+import { countTopic, RegisterStore, SHAPE } from "./store";
 import { useTopic } from "./topics";
 
 /** The register of one activity, with everything that is done in it. It opens at the session that runs, or where asked. */
@@ -61,6 +63,8 @@ function Opened({ at }: { at: string | undefined }) {
   useEffect(() => {
     if (version !== start) selection.follow();
   }, [version, start, selection]);
+  const now = wallClock(useNow(), store.timeZone);
+  useLayoutEffect(() => store.setNow(now), [store, now]);
   if (store.sessions.length === 0) return <NoSessions />;
   if (store.rows.length === 0) return <NoPeople />;
   return <Filled at={at} />;
@@ -79,9 +83,9 @@ function Filled({ at }: { at: string | undefined }) {
   const grid = useRef<HTMLDivElement>(null);
   const find = useRef<HTMLInputElement>(null);
   const active = useRef<HTMLElement | null>(null);
-  const [open, setOpen] = useState<{ what: "menu" | "sources" | "receipt"; cell: Cell } | "walkIn" | null>(
-    null,
-  );
+  const [open, setOpen] = useState<
+    { what: "menu" | "sources" | "receipt" | "note"; cell: Cell } | "walkIn" | null
+  >(null);
   useFocusAtFirst(grid);
   useFocusWhereLed(grid, at);
 
@@ -92,8 +96,10 @@ function Filled({ at }: { at: string | undefined }) {
         find.current?.focus();
         find.current?.select();
       } else if (what === "walkIn") setOpen("walkIn");
-      else if (cell) {
-        const inConflict = store.mark(cell.session.id, cell.participant).inConflict;
+      else if (what === "door") {
+        if (cell) go({ page: "door", activity: store.activity, session: cell.session.id });
+      } else if (cell) {
+        const { inConflict } = store.mark(cell.session.id, cell.participant);
         if (what !== "receipt" && !store.mayRecord && !inConflict) return;
         active.current = document.getElementById(grid.current?.getAttribute("aria-activedescendant") ?? "");
         setOpen({ what: store.mayRecord || what === "receipt" ? what : "sources", cell });
@@ -103,13 +109,19 @@ function Filled({ at }: { at: string | undefined }) {
   );
   const close = useCallback(() => setOpen(null), []);
   const goToPerson = useGoToPerson(grid, close);
-  const { rest, walkIn } = commandLetters(useWords());
+  const { rest, walkIn, door } = commandLetters(useWords());
   return (
     <section className="register" aria-label={say("register-label")}>
       <div className="tools" style={{ maxWidth: widestFor(store.sessions.length) }}>
         <FindField field={find} onLeave={() => grid.current?.focus()} />
         <div className="end actions">
           <Zone />
+          {store.mayRecord && <Proposed />}
+          {store.mayRecord && (
+            <Button look="quiet" keyName={door} tip={say("door-tip")} onPress={() => request("door")}>
+              {say("door")}
+            </Button>
+          )}
           {store.mayRecord && (
             <Button look="quiet" keyName={rest} tip={say("rest-tip")} onPress={recording.markRest}>
               {say("rest")}
@@ -146,6 +158,7 @@ function Filled({ at }: { at: string | undefined }) {
           onClose={close}
           onSources={() => setOpen({ what: "sources", cell: open.cell })}
           onReceipt={() => setOpen({ what: "receipt", cell: open.cell })}
+          onNote={() => setOpen({ what: "note", cell: open.cell })}
         />
       )}
       {open && open !== "walkIn" && open.what === "receipt" && (
@@ -153,6 +166,9 @@ function Filled({ at }: { at: string | undefined }) {
       )}
       {open && open !== "walkIn" && open.what === "sources" && (
         <Sources cell={open.cell} at={active} onClose={close} />
+      )}
+      {open && open !== "walkIn" && open.what === "note" && (
+        <NoteField cell={open.cell} at={active} onClose={close} />
       )}
     </section>
   );
@@ -215,6 +231,28 @@ function useGoToPerson(grid: RefObject<HTMLDivElement | null>, close: () => void
       grid.current?.focus();
     },
     [store, selection, grid, close],
+  );
+}
+
+/** The way to confirm everything that is proposed in the session that one is in, as long as something is. */
+function Proposed() {
+  const words = useWords();
+  const { say } = words;
+  const { store, selection, confirm } = useRecordingHere();
+  useTopic(store.topics, SHAPE);
+  useTopic(store.topics, FOCUS);
+  const session = selection.cell?.session.id ?? "";
+  useTopic(store.topics, countTopic(session));
+  const count = store.proposedIn(session);
+  if (count === 0) return null;
+  return (
+    <Button
+      keyName={`${say("key-shift")}+${commandLetters(words).confirm}`}
+      tip={say("proposal-tip")}
+      onPress={() => confirm(true)}
+    >
+      {say("proposal-confirm", { count })}
+    </Button>
   );
 }
 

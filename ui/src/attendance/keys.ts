@@ -27,7 +27,11 @@ export type Action =
   | { do: "find" }
   | { do: "walkIn" }
   /** Who marked the cell, and what became of it. */
-  | { do: "receipt" };
+  | { do: "receipt" }
+  | { do: "door" }
+  | { do: "note" }
+  /** What is proposed, in the chosen cells or in the whole session. */
+  | { do: "confirm"; all: boolean };
 
 const ARROWS: Record<string, [rows: number, columns: number]> = {
   ArrowUp: [-1, 0],
@@ -38,7 +42,14 @@ const ARROWS: Record<string, [rows: number, columns: number]> = {
 
 /** The keys of the register, by what they are called in the key bar. */
 export function commandLetters({ say }: Words) {
-  return { rest: say("key-rest"), walkIn: say("key-walk-in"), receipt: say("key-receipt") };
+  return {
+    rest: say("key-rest"),
+    walkIn: say("key-walk-in"),
+    receipt: say("key-receipt"),
+    door: say("key-door"),
+    note: say("key-note"),
+    confirm: say("key-confirm"),
+  };
 }
 
 /** The meaning of a key, or none where it is not the register's. `drafting`: minutes are being typed. */
@@ -106,17 +117,17 @@ function plain(pressed: Pressed, words: Words, drafting: boolean): Action | null
   }
   // The key of "/" types a full stop where the keyboard is Cyrillic or Georgian.
   if (code === "Slash" && key === ".") return { do: "find" };
-  return ofLetter(letterOfKey(pressed), words);
+  return ofLetter(letterOfKey(pressed), shiftKey, words);
 }
 
-function ofLetter(letter: string, words: Words): Action | null {
+function ofLetter(letter: string, shiftKey: boolean, words: Words): Action | null {
   const status = STATUSES.find((one) => letterOf(one, words).toLowerCase() === letter);
   if (status) return { do: "mark", status };
-  const { rest, walkIn, receipt } = commandLetters(words);
-  if (letter === rest.toLowerCase()) return { do: "rest" };
-  if (letter === walkIn.toLowerCase()) return { do: "walkIn" };
-  if (letter === receipt.toLowerCase()) return { do: "receipt" };
-  return null;
+  const letters = commandLetters(words);
+  const is = (command: keyof typeof letters) => letters[command].toLowerCase() === letter;
+  if (is("confirm")) return { do: "confirm", all: shiftKey };
+  const command = (["rest", "walkIn", "receipt", "door", "note"] as const).find(is);
+  return command ? { do: command } : null;
 }
 
 /** The Latin letter of a key, whatever script is on the keyboard. */

@@ -91,6 +91,20 @@ export function spokenMark(mark: Value & { inConflict?: boolean }, session: Sitt
   return mark.inConflict ? words.say("mark-conflict", { mark: said }) : said;
 }
 
+/** A cell in words: its mark, or what is proposed, and the remark on it. */
+export function spokenCell(
+  mark: MarkView,
+  proposal: MarkStatus | null,
+  session: Sitting,
+  words: Words,
+): string {
+  const { say } = words;
+  const said = proposal
+    ? say("mark-proposed", { mark: nameOf(proposal, words) })
+    : spokenMark(mark, session, words);
+  return mark.note ? `${said} · ${say("mark-note", { note: mark.note })}` : said;
+}
+
 function withTime(mark: Value, session: Sitting, name: string, { say, calendar }: Words): string {
   const time = timeOutside(mark, session);
   if (time) return say("mark-with-time", { mark: name, time: calendar.time(time) });
@@ -106,6 +120,7 @@ export function tipOf(mark: MarkView, session: Sitting, words: Words): string {
   if (mark.left) facts.push(say("tip-left", { time: calendar.time(mark.left) }));
   if (timeOutside(mark, session))
     facts.push(say(mark.status === "late" ? "tip-arrived-outside" : "tip-left-outside"));
+  if (mark.note) facts.push(say("mark-note", { note: mark.note }));
   if (!mark.confirmed) facts.push(say("tip-unconfirmed"));
   return facts.join(" · ");
 }

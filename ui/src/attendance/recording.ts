@@ -6,7 +6,7 @@ import { useWords, type Words } from "../language";
 import { failureWords } from "../language/failure";
 import { editOf, lengthOf, nameOf, spokenMark } from "./marks";
 import type { Cell, Draft, Selection } from "./selection";
-import { cellTopic, type RegisterStore } from "./store";
+import { cellTopic, type RegisterStore, type Written } from "./store";
 
 export interface Recording {
   store: RegisterStore;
@@ -17,6 +17,10 @@ export interface Recording {
   finishDraft: () => boolean;
   /** Marks present whoever has no mark in the session of the cell in focus. */
   markRest: () => void;
+  /** Writes what is proposed: in the chosen cells, or in the whole session of the cell in focus. */
+  confirm: (all: boolean) => void;
+  /** Writes the remark on a cell. */
+  writeNote: (cell: Cell, text: string) => void;
   /** Writes one value into one cell: how a conflict is settled. */
   settle: (edit: MarkEdit) => void;
   /** Whether this person may write; says why not where they may not. */
@@ -55,20 +59,27 @@ export function useRecording(store: RegisterStore, selection: Selection): Record
 
     const unwritten = new Unwritten(selection);
 
-    const write = async (edits: MarkEdit[]) => {
+    const tellWritten = ({ marks, step }: Written, several: (count: number, mark: string) => string) => {
+      if (unwritten.mended(marks)) notify(null);
+      const [first] = marks;
+      const session = store.sessions.find(({ id }) => id === first?.session);
+      if (!first || !session) return;
+      const mark = spokenMark(first.mark, session, words);
+      if (marks.length > 1) {
+        notify({ kind: "done", text: several(marks.length, mark), step });
+      } else {
+        spoken.text = say("mark-written", { name: nameOfRow(first.participant), mark });
+        store.topics.tell([SPOKEN]);
+      }
+    };
+
+    const write = async (
+      edits: MarkEdit[],
+      isWanted = (edit: MarkEdit) => changes(store, edit),
+      several = (count: number, mark: string) => say("marks-written", { count, mark }),
+    ) => {
       try {
-        const { marks, step } = await store.write(() => edits.filter((edit) => changes(store, edit)));
-        if (unwritten.mended(marks)) notify(null);
-        const [first] = marks;
-        const session = store.sessions.find(({ id }) => id === first?.session);
-        if (!first || !session) return;
-        const mark = spokenMark(first.mark, session, words);
-        if (marks.length > 1) {
-          notify({ kind: "done", text: say("marks-written", { count: marks.length, mark }), step });
-        } else {
-          spoken.text = say("mark-written", { name: nameOfRow(first.participant), mark });
-          store.topics.tell([SPOKEN]);
-        }
+        tellWritten(await store.write(() => edits.filter(isWanted)), several);
       } catch (error) {
         unwritten.add(edits);
         const reason = failureWords(asFailure(error), words);
@@ -117,10 +128,41 @@ export function useRecording(store: RegisterStore, selection: Selection): Record
       }
     };
 
+    const confirm = (all: boolean) => {
+      const session = selection.cell?.session;
+      if (!session || !mayWrite()) return;
+      const cells = all ? store.rows.map(({ participant }) => ({ participant, session })) : selection.cells();
+      const proposed = cells.flatMap((cell) => {
+        const status = store.proposal(cell.session.id, cell.participant);
+        return status ? [editOf(cell, status)] : [];
+      });
+      if (proposed.length === 0) notify({ kind: "done", text: say("proposal-none") });
+      void write(
+        proposed,
+        // Whoever was marked meanwhile stays as they were marked.
+        (edit) => store.proposal(edit.session, edit.participant) === edit.status,
+        (count) => say("proposal-confirmed", { count }),
+      );
+    };
+
+    const writeNote = async ({ session, participant }: Cell, text: string) => {
+      if (!mayWrite() || text.trim() === store.mark(session.id, participant).note) return;
+      const name = nameOfRow(participant);
+      try {
+        const { step } = await store.writeNote(session.id, participant, text);
+        notify({ kind: "done", text: say(text.trim() ? "note-written" : "note-cleared", { name }), step });
+      } catch (error) {
+        const reason = failureWords(asFailure(error), words);
+        notify({ kind: "problem", text: say("note-not-written", { name, reason }) });
+      }
+    };
+
     return {
       store,
       selection,
       mark,
+      confirm,
+      writeNote: (cell, text) => void writeNote(cell, text),
       finishDraft,
       markRest: () => void markRest(),
       settle: (edit) => void (mayWrite() && write([edit])),

@@ -3,16 +3,26 @@ import type {
   AttendanceRegister,
   Backend,
   MarkEdit,
+  MarkStatus,
   MarkView,
   MarkWritten,
   RegisterRow,
   RegisterSession,
 } from "../backend";
 import type { Steps } from "../backend/steps";
+import { proposedAfter } from "./proposal";
 import type { Place } from "./selection";
+import { hasBegun } from "./sitting";
 import { Topics } from "./topics";
 
-const NO_MARK: MarkView = { status: null, arrived: null, left: null, inConflict: false, confirmed: true };
+const NO_MARK: MarkView = {
+  status: null,
+  arrived: null,
+  left: null,
+  inConflict: false,
+  confirmed: true,
+  note: "",
+};
 
 /** What was written, and by which step of this window. */
 export interface Written {
@@ -20,7 +30,7 @@ export interface Written {
   step: number;
 }
 
-type Recorder = Pick<Backend, "attendanceRegister" | "markAttendance" | "markRestPresent">;
+type Recorder = Pick<Backend, "attendanceRegister" | "markAttendance" | "markRestPresent" | "noteAttendance">;
 
 export const cellTopic = (session: string, participant: string) => `cell/${session}/${participant}`;
 export const hoursTopic = (participant: string) => `hours/${participant}`;
@@ -39,6 +49,7 @@ export class RegisterStore {
   private readonly minutes = new Map<string, number>();
   private readonly recorded = new Map<string, number>();
   private readonly rowNumbers = new Map<string, number>();
+  private now = "";
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -53,6 +64,34 @@ export class RegisterStore {
 
   creditedMinutes(participant: string): number {
     return this.minutes.get(participant) ?? 0;
+  }
+
+  /** What the latest mark of the same day proposes where nobody has marked yet, once people sit down. */
+  proposal(session: string, participant: string): MarkStatus | null {
+    const mark = this.mark(session, participant);
+    const column = this.columnOf(session);
+    const here = this.sessions[column];
+    if (mark.status !== null || mark.inConflict || !here || !hasBegun(here, this.now)) return null;
+    for (const earlier of this.sessions.slice(0, column).reverse()) {
+      if (!isSameDay(earlier, here)) return null;
+      const { status, inConflict } = this.mark(earlier.id, participant);
+      if (inConflict) return null;
+      if (status) return proposedAfter(status);
+    }
+    return null;
+  }
+
+  /** How many marks are proposed in a session. */
+  proposedIn(session: string): number {
+    return this.rows.filter(({ participant }) => this.proposal(session, participant)).length;
+  }
+
+  /** Tells what time it is there: what is proposed depends on it. */
+  setNow(now: string): void {
+    const changed = this.sessions.filter((one) => hasBegun(one, this.now) !== hasBegun(one, now));
+    this.now = now;
+    const cells = changed.flatMap(({ id }) => this.rows.map(({ participant }) => cellTopic(id, participant)));
+    if (changed.length) this.topics.tell([...cells, ...changed.map(({ id }) => countTopic(id))]);
   }
 
   /** How many people have a mark in a session. */
@@ -102,6 +141,13 @@ export class RegisterStore {
     return this.inTurn(() => this.asStep(this.backend.markRestPresent(session)));
   }
 
+  /** Writes the remark on a cell. */
+  writeNote(session: string, participant: string, note: string): Promise<Written> {
+    return this.inTurn(() =>
+      this.asStep(this.backend.noteAttendance(session, participant, note).then((written) => [written])),
+    );
+  }
+
   private async asStep(writing: Promise<MarkWritten[]>): Promise<Written> {
     const step = this.steps.latest;
     return { marks: this.show(await writing), step };
@@ -147,9 +193,17 @@ export class RegisterStore {
       this.recorded.set(session, this.recordedIn(session) + more);
       this.marks.set(cellTopic(session, participant), mark);
       this.minutes.set(participant, creditedMinutes);
-      told.push(cellTopic(session, participant), hoursTopic(participant), countTopic(session));
+      told.push(hoursTopic(participant), countTopic(session));
+      // What is proposed later in the day follows from it.
+      const here = this.sessions[this.columnOf(session)];
+      const day = this.sessions.filter((one) => here && isSameDay(one, here));
+      told.push(cellTopic(session, participant), ...day.map(({ id }) => cellTopic(id, participant)));
     }
     this.topics.tell(told);
     return written;
   }
+}
+
+function isSameDay(one: RegisterSession, other: RegisterSession): boolean {
+  return one.start.slice(0, 10) === other.start.slice(0, 10);
 }

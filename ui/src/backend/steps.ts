@@ -24,7 +24,7 @@ const WRITING = [
   "deleteAttachment",
   "markAttendance",
   "markRestPresent",
-  "saveNote",
+  "noteAttendance",
   "settle",
   "restore",
   "deleteAgain",

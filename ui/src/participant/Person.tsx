@@ -65,6 +65,9 @@ function Edit({ participant, mayRecord }: { participant: ParticipantDetail; mayR
         problem={problems.at}
         isDisabled={!mayRecord}
       />
+      <p className="muted whole badge-code">
+        {say("participant-badge")} <code>{participant.badge}</code>
+      </p>
       {problems.other && (
         <p className="problem whole" role="alert">
           {problems.other}

@@ -23,12 +23,14 @@ export function WalkIn(props: {
   activity: string;
   project: string;
   enrolled: ReadonlySet<string>;
+  /** What was typed of the name already. */
+  name?: string;
   onClose: () => void;
   onDone: (participant: string) => void;
 }) {
   const { activity, project, onClose } = props;
   const { say } = useWords();
-  const [name, setName] = useState("");
+  const [name, setName] = useState(props.name ?? "");
   const [isNew, setNew] = useState(false);
   const notify = useNotice();
   const form = (participant: string): EnrolmentForm => ({

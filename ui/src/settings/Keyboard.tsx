@@ -39,6 +39,10 @@ export function Keyboard({ onClose }: { onClose: () => void }) {
               ["/", say("keys-find")],
               [say("key-walk-in"), say("walk-in")],
               [say("key-receipt"), say("receipt-title")],
+              [say("key-note"), say("note")],
+              [say("key-confirm"), say("keys-confirm")],
+              [`${say("key-shift")}+${say("key-confirm")}`, say("keys-confirm-all")],
+              [say("key-door"), say("door")],
               [`${say("key-shift")}+↓`, say("keys-range")],
             ]}
           />

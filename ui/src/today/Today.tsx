@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { NoActivity } from "../activity/NoActivity";
 import { address, type Route } from "../app/route";
 import { useNow } from "../app/StatusLine";
+import { actionOf } from "../attendance/keys";
 import type { ActivitySummary, SessionForm } from "../backend";
 import { useActivities, useActivitiesBetween, useStatus } from "../backend/queries";
 import { useCatalogue, useMayRecord } from "../catalogue";
@@ -87,6 +88,7 @@ function useArriving(): boolean {
 
 /** The first thing to see: what runs, and the way into its register. Enter opens the first. */
 function Now({ sitting: { activity, session }, isFirst }: { sitting: Sitting; isFirst: boolean }) {
+  const { mayRecord } = activity;
   const register = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
     const focused = document.activeElement;
@@ -104,19 +106,54 @@ function Now({ sitting: { activity, session }, isFirst }: { sitting: Sitting; is
           ...whereabouts({ activity, session }, words),
         ].join(" · ")}
       </p>
-      <a
-        ref={register}
-        className="link-button"
-        href={address({ page: "activity", id: activity.id, tab: "register" })}
-      >
-        {say("today-register")}
-        {isFirst && (
-          <span aria-hidden="true">
-            <kbd>⏎</kbd>
-          </span>
+      <div className="actions">
+        <a
+          ref={register}
+          className="link-button"
+          href={address({ page: "activity", id: activity.id, tab: "register" })}
+        >
+          {say("today-register")}
+          {isFirst && (
+            <span aria-hidden="true">
+              <kbd>⏎</kbd>
+            </span>
+          )}
+        </a>
+        {mayRecord && (
+          <ToDoor to={{ page: "door", activity: activity.id, session: session.id }} isFirst={isFirst} />
         )}
-      </a>
+      </div>
     </article>
+  );
+}
+
+/** The way to the entrance of a session; a key opens that of the first. */
+function ToDoor({ to, isFirst }: { to: Route & { page: "door" }; isFirst: boolean }) {
+  const words = useWords();
+  const { say } = words;
+  const key = say("key-door");
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (!isFirst) return;
+    const onKey = (event: KeyboardEvent) => {
+      const { target } = event;
+      const isElsewhere = target instanceof Element && target.closest("input, textarea, [role=dialog]");
+      if (isElsewhere || actionOf(event, words, false)?.do !== "door") return;
+      event.preventDefault();
+      link.current?.click();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [isFirst, words]);
+  return (
+    <a ref={link} className="link-button plain" href={address(to)} title={say("door-tip")}>
+      {say("door")}
+      {isFirst && (
+        <span aria-hidden="true">
+          <kbd>{key}</kbd>
+        </span>
+      )}
+    </a>
   );
 }
 

@@ -59,7 +59,7 @@ describe("a key", () => {
       return action ? [JSON.stringify(action)] : [];
     });
     expect(new Set(said).size).toBe(said.length);
-    expect(said.length).toBe(9);
+    expect(said.length).toBe(12);
   });
 });
 
@@ -71,6 +71,7 @@ describe("a mark", () => {
     left: null,
     inConflict: false,
     confirmed: true,
+    note: "",
     ...value,
   });
 
@@ -165,6 +166,7 @@ describe("a time that a moved session no longer covers", () => {
     left: null,
     inConflict: false,
     confirmed: true,
+    note: "",
   } as const;
   const left = { ...late, status: "left_early", arrived: null, left: "08:30:00" } as const;
 
@@ -185,7 +187,14 @@ describe("a time that a moved session no longer covers", () => {
 });
 
 describe("the store", () => {
-  const empty: MarkView = { status: null, arrived: null, left: null, inConflict: false, confirmed: true };
+  const empty: MarkView = {
+    status: null,
+    arrived: null,
+    left: null,
+    inConflict: false,
+    confirmed: true,
+    note: "",
+  };
   const register = (mark: MarkView): AttendanceRegister => ({
     activity: "training",
     project: "project",
@@ -224,6 +233,9 @@ describe("the store", () => {
           ];
         },
         markRestPresent: async () => [],
+        noteAttendance: async () => {
+          throw new Error("no notes here");
+        },
       },
       "training",
     );
@@ -253,6 +265,9 @@ describe("the store", () => {
         attendanceRegister: async () => register(empty),
         markAttendance: async () => [written],
         markRestPresent: async () => [],
+        noteAttendance: async () => {
+          throw new Error("no notes here");
+        },
       },
       "training",
     );

@@ -25,7 +25,7 @@ const TO_BE_READ: AttendanceRegister = {
       function: "Judge",
       institution: "",
       role: "participant",
-      marks: [{ status: "present", arrived: null, left: null, inConflict: false, confirmed: true }],
+      marks: [{ status: "present", arrived: null, left: null, inConflict: false, confirmed: true, note: "" }],
       creditedMinutes: 210,
     },
   ],
@@ -130,7 +130,7 @@ describe("a key in the register", () => {
     await user.keyboard("ar");
     await says(NINO, "Present");
     expect(spoken("Abels, Anna")).toBe("Absent");
-    expect(spoken(NINO, 1)).toBe("Not recorded");
+    expect(spoken(NINO, 1)).toBe("Not recorded, proposed: Present");
     await user.click(within(await notice(/^2 people marked present/)).getByRole("button", { name: "Undo" }));
     await says(NINO, "Not recorded");
     expect(spoken("Abels, Anna")).toBe("Absent");

@@ -22,7 +22,14 @@ export interface Training {
   refusing?: Partial<Backend>;
 }
 
-const NO_MARK: MarkView = { status: null, arrived: null, left: null, inConflict: false, confirmed: true };
+const NO_MARK: MarkView = {
+  status: null,
+  arrived: null,
+  left: null,
+  inConflict: false,
+  confirmed: true,
+  note: "",
+};
 
 export async function openTraining(tab: "register" | "people", training: Training & MemoryOptions) {
   const { people, sessions = 2, known = [], ...options } = training;

@@ -15,7 +15,7 @@ pub use view::{
 
 use crate::Client;
 use crate::change::{Reader, activity_of_session};
-use crate::database::{blob16, read_state};
+use crate::database::{blob16, place_of, read_state};
 use crate::enrolment::{placed, take_place};
 use crate::error::Error;
 use crate::intent;
@@ -28,10 +28,10 @@ use carnet_core::change::Dot;
 use carnet_core::enrolment::Role;
 use carnet_core::field_group::{Group, Value};
 use carnet_core::id::{ActivityId, ParticipantId, SessionId};
-use carnet_core::row::RowKey;
+use carnet_core::row::{Entity, RowKey};
 pub(crate) use register::mark_of_person;
-use register::{Confirmed, People, credited_minutes, mark_view};
-use rusqlite::Connection;
+use register::{Confirmed, People, credited_minutes, mark_view, note_of_person};
+use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Client {
@@ -71,6 +71,37 @@ impl Client {
         });
         let seats = BTreeMap::from([(session, seat.activity)]);
         self.record_marks(intent::MARK_REST_PRESENT, seat, &seats, &marks.collect::<Vec<_>>())
+    }
+
+    /// Writes the remark on somebody's attendance in a session, or clears it with an empty text. It says nothing about
+    /// presence, and is found by no search.
+    ///
+    /// # Errors
+    /// When the text cannot be recorded, the person may not write in the project, or the session or the place is not
+    /// there.
+    pub fn note_attendance(
+        &mut self,
+        session: SessionId,
+        participant: ParticipantId,
+        note: String,
+    ) -> Result<MarkWritten, Error> {
+        let seat = self.seat(session)?;
+        let confirmed = Confirmed::of(self.project_numbered(seat.project)?);
+        let intent = Intent { code: intent::MARK_NOTE, activity: Some(seat.activity) };
+        self.record(seat.project, intent, |recording| {
+            let placed = Placed::of(recording, seat.activity, participant)?;
+            let person = placed.person();
+            take_place(recording, seat.activity, placed.place, person)?;
+            for other in &placed.members[1..] {
+                recording.edit::<Note>(RowKey::Attendance(session, *other), |its| its.text.clear())?;
+            }
+            let text = note.trim().to_owned();
+            recording.write(RowKey::Attendance(session, person), &Note { text })?;
+            let mut written = placed.written(recording, session, confirmed)?;
+            written.credited_minutes =
+                credited_minutes(recording.connection, seat.project, seat.activity, person)?;
+            Ok(written)
+        })
     }
 
     /// Every value that a mark has, with who gave it: what people need to settle a conflict.
@@ -129,27 +160,6 @@ impl Client {
         let rows = members(self.connection(), person)?.into_iter();
         let rows = rows.map(|member| RowKey::Attendance(session, member)).collect::<Vec<_>>();
         self.receipts_of_rows(seat.project, &rows, Group::ATTENDANCE_MARK)
-    }
-
-    /// Writes the remark on an attendance.
-    ///
-    /// # Errors
-    /// When it cannot be recorded, the person may not write in the project, or the session or somebody's place is not
-    /// there.
-    pub fn save_note(
-        &mut self,
-        session: SessionId,
-        participant: ParticipantId,
-        text: String,
-    ) -> Result<(), Error> {
-        let seat = self.seat(session)?;
-        if placed(self.connection(), seat.activity, &[participant])?.is_none() {
-            return Err(Error::NotFound("enrolment"));
-        }
-        let intent = Intent { code: intent::NOTE, activity: Some(seat.activity) };
-        self.record(seat.project, intent, |recording| {
-            recording.edit::<Note>(RowKey::Attendance(session, participant), |note| note.text = text)
-        })
     }
 
     fn record_marks(
@@ -228,14 +238,13 @@ fn write(
     edit: &MarkEdit,
     confirmed: Confirmed,
 ) -> Result<MarkWritten, Error> {
-    let (_, person) = person_of(recording.connection, edit.participant)?;
-    let members = members(recording.connection, person)?;
-    let placed = placed(recording.connection, activity, &members)?.ok_or(Error::NotFound("enrolment"))?;
+    let placed = Placed::of(recording, activity, edit.participant)?;
+    let (person, members) = (placed.person(), &placed.members);
     let mark = Mark { status: edit.status, arrived: edit.arrived, left: edit.left };
-    let before = mark_of_person(recording.connection, recording.project, edit.session, &members)?;
+    let before = mark_of_person(recording.connection, recording.project, edit.session, members)?;
     let is_so = !before.is_conflict() && displayed::<Mark>(&before) == mark;
     if !is_so {
-        take_place(recording, activity, placed, person)?;
+        take_place(recording, activity, placed.place, person)?;
         for other in &members[1..] {
             // A mark that the next reader would hold against the new one. Where nothing stands, nothing is written.
             recording.write(RowKey::Attendance(edit.session, *other), &Mark::default())?;
@@ -246,13 +255,49 @@ fn write(
         }
         recording.write(RowKey::Attendance(edit.session, person), &mark)?;
     }
-    let state = mark_of_person(recording.connection, recording.project, edit.session, &members)?;
-    Ok(MarkWritten {
-        session: edit.session,
-        participant: person,
-        mark: mark_view(mark, &state, confirmed),
-        credited_minutes: 0,
-    })
+    placed.written(recording, edit.session, confirmed)
+}
+
+/// A person with a place in an activity, to be written about.
+struct Placed {
+    /// All participants who are this person, the one who stands for them first.
+    members: Vec<ParticipantId>,
+    /// The one of them who has the place.
+    place: ParticipantId,
+}
+
+impl Placed {
+    fn of(
+        recording: &Recording<'_>,
+        activity: ActivityId,
+        participant: ParticipantId,
+    ) -> Result<Self, Error> {
+        let (_, person) = person_of(recording.connection, participant)?;
+        let members = members(recording.connection, person)?;
+        let place = placed(recording.connection, activity, &members)?.ok_or(Error::NotFound("enrolment"))?;
+        Ok(Self { members, place })
+    }
+
+    fn person(&self) -> ParticipantId {
+        self.members[0]
+    }
+
+    /// What the cell of a session holds now, with no minutes credited.
+    fn written(
+        &self,
+        recording: &Recording<'_>,
+        session: SessionId,
+        confirmed: Confirmed,
+    ) -> Result<MarkWritten, Error> {
+        let state = mark_of_person(recording.connection, recording.project, session, &self.members)?;
+        let note = note_of_person(recording.connection, session, &self.members)?;
+        Ok(MarkWritten {
+            session,
+            participant: self.person(),
+            mark: mark_view(displayed(&state), note, &state, confirmed),
+            credited_minutes: 0,
+        })
+    }
 }
 
 /// The mark that a value says; none where a newer version wrote it.
@@ -264,10 +309,13 @@ pub(crate) fn mark_of(value: &Value) -> Mark {
 fn blanks(connection: &Connection, seat: Seat, session: SessionId) -> Result<Vec<ParticipantId>, Error> {
     let people = People::of(connection, seat.project, seat.activity, 0)?;
     let mut select = connection.prepare_cached(
-        "SELECT participant FROM attendance WHERE session = ? AND (status IS NOT NULL OR conflicts <> 0)",
+        "SELECT participant FROM attendance WHERE session = ? AND (status IS NOT NULL OR conflicts & ? <> 0)",
     )?;
+    // A remark with two versions is no mark.
+    let in_conflict =
+        place_of(Entity::ATTENDANCE, Group::ATTENDANCE_MARK).map_or(0, |mark| mark.conflicts(true));
     let mut marked = BTreeSet::new();
-    let mut found = select.query([session.uuid().as_bytes()])?;
+    let mut found = select.query(params![session.uuid().as_bytes(), in_conflict])?;
     while let Some(row) = found.next()? {
         marked.extend(people.place(ParticipantId::from_uuid(blob16(row, 0)?)));
     }

@@ -62,14 +62,15 @@ impl Client {
     }
 }
 
-/// A mark with what its field group says about it.
-pub(super) fn mark_view(mark: Mark, state: &FieldState, confirmed: Confirmed) -> MarkView {
+/// A mark with what its field group says about it, and the remark.
+pub(super) fn mark_view(mark: Mark, note: String, state: &FieldState, confirmed: Confirmed) -> MarkView {
     MarkView {
         status: mark.status,
         arrived: mark.arrived,
         left: mark.left,
         in_conflict: state.is_conflict(),
         confirmed: confirmed.covers(state),
+        note,
     }
 }
 
@@ -84,6 +85,28 @@ pub(crate) fn mark_of_person(
         read_state(connection, project, &RowKey::Attendance(session, *member), Group::ATTENDANCE_MARK)
     };
     Ok(mark_of_one_person(&members.iter().map(read).collect::<Result<Vec<_>, _>>()?))
+}
+
+/// The remark on the attendance of one person in a session: those of all participants who are that person.
+pub(super) fn note_of_person(
+    connection: &Connection,
+    session: SessionId,
+    members: &[ParticipantId],
+) -> Result<String, Error> {
+    let mut select =
+        connection.prepare_cached("SELECT note FROM attendance WHERE session = ? AND participant = ?")?;
+    let mut notes = Vec::new();
+    for member in members {
+        let key = [session.uuid().into_bytes(), member.uuid().into_bytes()];
+        notes.extend(select.query_row(key, |row| row.get(0)).optional()?);
+    }
+    Ok(one_note(notes))
+}
+
+/// Several remarks as one, each once, a line each, in an order that does not depend on who is asked.
+fn one_note(notes: Vec<String>) -> String {
+    let lines = notes.into_iter().filter(|note| !note.is_empty()).collect::<BTreeSet<_>>();
+    lines.into_iter().collect::<Vec<_>>().join("\n")
 }
 
 /// The minutes credited to a person over all sessions of an activity.
@@ -210,39 +233,37 @@ impl People {
         confirmed: Confirmed,
     ) -> Result<(), Error> {
         let mut select = connection.prepare_cached(
-            "SELECT status, arrived, left_at, participant, mark_heads FROM attendance
-             WHERE session = ? AND mark_heads IS NOT NULL",
+            "SELECT status, arrived, left_at, participant, mark_heads, note FROM attendance
+             WHERE session = ? AND (mark_heads IS NOT NULL OR note <> '')",
         )?;
         let mut found = select.query(params![session.id.uuid().as_bytes()])?;
-        let mut shared = BTreeMap::<usize, Vec<FieldState>>::new();
+        let mut shared = BTreeMap::<usize, (Vec<FieldState>, Vec<String>)>::new();
         while let Some(cell) = found.next()? {
             let Some(at) = self.place(ParticipantId::from_uuid(blob16(cell, 3)?)) else { continue };
-            let state = FieldState::from_bytes(cell.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?)?;
+            let heads = cell.get_ref(4)?.as_blob_or_null().map_err(rusqlite::Error::from)?;
+            let state = heads.map(FieldState::from_bytes).transpose()?.unwrap_or_default();
+            let note = cell.get(5)?;
             if self.shared.contains(&at) {
-                shared.entry(at).or_default().push(state);
+                let (states, notes) = shared.entry(at).or_default();
+                states.push(state);
+                notes.push(note);
             } else {
-                self.fill(at, column, session, mark(cell, 0)?, &state, confirmed);
+                self.fill(at, column, session, mark_view(mark(cell, 0)?, note, &state, confirmed));
             }
         }
-        for (at, states) in shared {
+        for (at, (states, notes)) in shared {
             let state = mark_of_one_person(&states);
-            self.fill(at, column, session, displayed(&state), &state, confirmed);
+            let view = mark_view(displayed(&state), one_note(notes), &state, confirmed);
+            self.fill(at, column, session, view);
         }
         Ok(())
     }
 
-    fn fill(
-        &mut self,
-        at: usize,
-        column: usize,
-        session: &RegisterSession,
-        mark: Mark,
-        state: &FieldState,
-        confirmed: Confirmed,
-    ) {
+    fn fill(&mut self, at: usize, column: usize, session: &RegisterSession, view: MarkView) {
         let row = &mut self.rows[at];
+        let mark = Mark { status: view.status, arrived: view.arrived, left: view.left };
         row.credited_minutes += presence::credited_minutes(&mark, session.start, session.end);
-        row.marks[column] = mark_view(mark, state, confirmed);
+        row.marks[column] = view;
     }
 }
 

@@ -83,6 +83,8 @@ pub struct MarkView {
     pub in_conflict: bool,
     /// Whether Strasbourg has confirmed what is shown.
     pub confirmed: bool,
+    /// The remark on the attendance, or empty; it says nothing about presence.
+    pub note: String,
 }
 
 /// An activity in which a person has a place, with the person's marks.

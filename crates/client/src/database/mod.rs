@@ -12,7 +12,8 @@ pub(crate) use conflict::{conflicts, count_conflicts};
 pub(crate) use field_state::{
     all_states, apply_what_is_known_now, other_heads, read_state, states_of_row, write_state,
 };
-use place::{place_of, places, places_of};
+pub(crate) use place::place_of;
+use place::{places, places_of};
 pub(crate) use sql::{blob16, codes, list, lists_of_texts, texts};
 
 use crate::error::Error;

@@ -2,6 +2,7 @@
 
 mod alike;
 mod apart;
+mod badge;
 mod comparing;
 mod directory;
 mod duplicates;
@@ -11,6 +12,7 @@ mod search;
 mod view;
 
 pub(crate) use alike::likeness_key;
+pub use badge::BadgeHolder;
 pub(crate) use comparing::compare_again;
 pub(crate) use directory::list_again;
 pub(crate) use duplicates::{count_duplicates, likeliest_duplicates};
@@ -28,7 +30,7 @@ use crate::recording::{Intent, Recording, displayed};
 use carnet_core::activity::Existence;
 use carnet_core::field_group::FieldGroup;
 use carnet_core::id::{ParticipantId, ProjectId};
-use carnet_core::participant::{Consent, Contact, Country, Name, SelfDeclaredSex, Work};
+use carnet_core::participant::{Consent, Contact, Country, Name, SelfDeclaredSex, Work, badge_code};
 use carnet_core::row::RowKey;
 use carnet_core::spelling::Query;
 
@@ -100,6 +102,7 @@ impl Client {
             },
             also: self.also_recorded_as(id)?,
             apart: self.kept_apart_from(id)?,
+            badge: badge_code(id),
         })
     }
 

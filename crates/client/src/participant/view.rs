@@ -41,6 +41,8 @@ pub struct ParticipantDetail {
     /// Whom somebody said not to be this person. Where one of them was found to be this person all the same, it is among
     /// the others as well.
     pub apart: Vec<ParticipantSummary>,
+    /// The code for the person's badge.
+    pub badge: String,
 }
 
 /// What a person fills in for a participant. Saving writes only the field groups that differ.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod apart;
+mod attendance;
 mod database;
 mod laptop;
 mod person;

@@ -110,14 +110,14 @@ fn refused_places_notes_and_documents_have_their_forms_too() {
     laptop.client.save_enrolment(activity, people[0], form).unwrap();
     assert_eq!(refused(&mut laptop), []);
 
-    laptop.client.save_note(sessions[0], people[0], "Came with an interpreter".to_owned()).unwrap();
+    laptop.client.note_attendance(sessions[0], people[0], "Came with an interpreter".to_owned()).unwrap();
     let last = last_place(&mut laptop);
     exchange(&mut laptop, &[(last, "text", "control_characters")]);
     let (change, _) = only_refused(&mut laptop);
     let text = "Came with an interpreter".to_owned();
     let mended = Mend::Note { session: sessions[0], participant: people[0], text };
     assert_eq!(laptop.client.mend_form(change).unwrap(), mended);
-    laptop.client.save_note(sessions[0], people[0], "With an interpreter".to_owned()).unwrap();
+    laptop.client.note_attendance(sessions[0], people[0], "With an interpreter".to_owned()).unwrap();
     assert_eq!(refused(&mut laptop), []);
 
     let form = AttachmentForm { name: "Sheet.pdf".to_owned(), kind: Some(Kind::ScannedSheet) };
@@ -140,7 +140,7 @@ fn refused_places_notes_and_documents_have_their_forms_too() {
     laptop.client.unenrol_participant(activity, people[0]).unwrap();
     let place = laptop.client.save_enrolment(activity, people[0], PlaceForm::default());
     assert_eq!(place.unwrap_err().code(), "not_found");
-    let note = laptop.client.save_note(sessions[0], people[0], String::new());
+    let note = laptop.client.note_attendance(sessions[0], people[0], String::new());
     assert_eq!(note.unwrap_err().code(), "not_found");
 }
 

@@ -1,7 +1,9 @@
 //! A participant: a person known to a project.
 
+mod badge;
 mod person;
 
+pub use badge::{BADGE_CODE_LENGTH, BadgeError, badge_code, read_badge_code};
 pub use person::{Linked, stands_for};
 
 use crate::catalogue::Code;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod attachment;
+mod badge;
 mod batch;
 mod catalogue;
 mod clock;

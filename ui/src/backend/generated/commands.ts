@@ -389,6 +389,23 @@ at: Timestamp,
 clockCorrected: boolean, };
 
 /**
+ * Whose badge a code is, as seen from an activity.
+ */
+export type BadgeHolder = { "kind": "enrolled", 
+/**
+ * Whoever stands for the person.
+ */
+participant: ParticipantId, } | { "kind": "known", 
+/**
+ * Whoever stands for the person.
+ */
+participant: ParticipantId, 
+/**
+ * The name as it stands in lists.
+ */
+name: string, } | { "kind": "unknown" } | { "kind": "unreadable" };
+
+/**
  * Bytes that cross as they are and not as text. As an argument they are the whole body of the call; the other arguments
  * are its headers then.
  */
@@ -1212,7 +1229,11 @@ inConflict: boolean,
 /**
  * Whether Strasbourg has confirmed what is shown.
  */
-confirmed: boolean, };
+confirmed: boolean, 
+/**
+ * The remark on the attendance, or empty; it says nothing about presence.
+ */
+note: string, };
 
 /**
  * A cell after it was written.
@@ -1331,7 +1352,11 @@ form: ParticipantForm,
 /**
  * The other participants who were found to be this person.
  */
-apart: Array<ParticipantSummary>, also: Array<ParticipantSummary>, };
+apart: Array<ParticipantSummary>, also: Array<ParticipantSummary>, 
+/**
+ * The code for the person's badge.
+ */
+badge: string, };
 
 /**
  * What a person fills in for a participant. Saving writes only the field groups that differ.
@@ -2153,6 +2178,8 @@ export function commands(invoke: Invoke) {
     participants: (project: ProjectId, query: string): Promise<ParticipantList> => invoke("participants", { project, query }),
     /** A person with everything that can be edited. */
     participant: (id: ParticipantId): Promise<ParticipantDetail> => invoke("participant", { id }),
+    /** Whose badge a code is, as seen from an activity. */
+    badgeHolder: (activity: ActivityId, code: string): Promise<BadgeHolder> => invoke("badge_holder", { activity, code }),
     /** Adds a person to a project's directory. */
     createParticipant: (project: ProjectId, form: ParticipantForm): Promise<ParticipantId> => invoke("create_participant", { project, form }),
     /** Writes what differs from what is there. */
@@ -2181,6 +2208,8 @@ export function commands(invoke: Invoke) {
     markAttendance: (marks: Array<MarkEdit>): Promise<Array<MarkWritten>> => invoke("mark_attendance", { marks }),
     /** Marks everybody as present who is expected in a session and has no mark there. */
     markRestPresent: (session: SessionId): Promise<Array<MarkWritten>> => invoke("mark_rest_present", { session }),
+    /** Writes the remark on somebody's attendance in a session, or clears it with an empty text. */
+    noteAttendance: (session: SessionId, participant: ParticipantId, note: string): Promise<MarkWritten> => invoke("note_attendance", { session, participant, note }),
     /** Every value that a mark has, with who gave it. */
     markSources: (session: SessionId, participant: ParticipantId): Promise<Array<MarkSource>> => invoke("mark_sources", { session, participant }),
     keepApart: (one: ParticipantId, other: ParticipantId): Promise<null> => invoke("keep_apart", { one, other }),
@@ -2189,8 +2218,6 @@ export function commands(invoke: Invoke) {
     activitiesOf: (participant: ParticipantId): Promise<Array<PersonActivity>> => invoke("activities_of", { participant }),
     /** What was recorded of a mark on this laptop, the latest first, and what became of each. */
     markReceipts: (session: SessionId, participant: ParticipantId): Promise<Array<Receipt>> => invoke("mark_receipts", { session, participant }),
-    /** Writes the remark on an attendance. */
-    saveNote: (session: SessionId, participant: ParticipantId, text: string): Promise<null> => invoke("save_note", { session, participant, text }),
     /** The files of an activity and of its sessions, in the order in which they were added. */
     attachments: (activity: ActivityId): Promise<Array<AttachmentView>> => invoke("attachments", { activity }),
     /** What is taken of files. */

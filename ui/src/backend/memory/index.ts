@@ -15,7 +15,6 @@ import { THERE } from "./review";
 export type { MemoryOptions };
 
 /** Remarks have no place in the window beside the review. */
-const nothing = () => {};
 
 export class Memory extends Laptop {
   constructor(options: MemoryOptions = {}) {
@@ -161,8 +160,8 @@ export class Memory extends Laptop {
       participant: async (asked) => {
         const id = this.standsFor(asked);
         const also = this.membersOf(id).slice(1);
-        const apart = this.apartFrom(id);
-        return { id, ...find(this.people, id), also: also.map((other) => this.summary(other)), apart };
+        const [apart, badge] = [this.apartFrom(id), this.badgeOf(id)];
+        return { id, ...find(this.people, id), also: also.map((other) => this.summary(other)), apart, badge };
       },
       possibleDuplicates: async (project) => {
         const pairs = this.duplicates(project);
@@ -324,6 +323,21 @@ export class Memory extends Laptop {
       },
       matching: async (texts, query) => matching(texts, query),
       markAttendance: async (marks) => this.writeMarks(marks, "mark"),
+      noteAttendance: async (session, participant, note) => {
+        const written = this.writeNote(session, participant, note);
+        this.waiting.mended(`attendance/${session}/${participant}`);
+        return written;
+      },
+      badgeHolder: async (activity, code) => {
+        if (!/^[0-7]\w{26}$/.test(code)) return { kind: "unreadable" };
+        const [holder] = [...this.people.keys()].filter((id) => this.badgeOf(id) === code.toUpperCase());
+        if (!holder || this.people.get(holder)?.project !== find(this.activities, activity).project)
+          return { kind: "unknown" };
+        const participant = this.standsFor(holder);
+        return this.rowsOf(activity).includes(participant)
+          ? { kind: "enrolled", participant }
+          : { kind: "known", participant, name: this.nameOf(participant) };
+      },
       markRestPresent: async (session) => {
         const { activity } = find(this.sessions, session);
         const blank = this.rowsOf(activity).filter((person) => !this.markOf(session, person).status);
@@ -380,11 +394,6 @@ export class Memory extends Laptop {
         return this.membersOf(person).flatMap(source);
       },
       markReceipts: async (session, participant) => this.waiting.ofMark(session, this.standsFor(participant)),
-      saveNote: async (session, participant) => {
-        this.record("note", find(this.sessions, session).activity, nothing, nothing);
-        this.waiting.mended(`attendance/${session}/${participant}`);
-        return null;
-      },
       saveEnrolment: async (activity, participant, form) => {
         const before = this.enrolments.get(activity) ?? new Map<string, Role>();
         const after = new Map(before).set(participant, form.role);

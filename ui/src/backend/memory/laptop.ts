@@ -54,6 +54,7 @@ export const NO_MARK: MarkView = {
   left: null,
   inConflict: false,
   confirmed: true,
+  note: "",
 };
 const PRESENT = new Set(["present", "late", "left_early", "online"]);
 export function failure(code: string, args: Record<string, string> = {}) {
@@ -134,6 +135,11 @@ export class Laptop {
 
   protected emit(event: Event) {
     for (const listener of this.listeners) listener(event);
+  }
+
+  /** Something came from Strasbourg. */
+  arrived() {
+    this.emit({ event: "received" });
   }
 
   setStatus(changes: Partial<Status>) {
@@ -330,11 +336,13 @@ export class Laptop {
       this.membersOf(participant).map((member) => `${session}/${member}`),
     );
     const before = cells.map((cell) => [cell, this.marks.get(cell)] as const);
+    const noted = new Map(before.map(([cell, mark]) => [cell, mark?.note]));
     const again = () => {
       for (const cell of cells) this.marks.delete(cell);
       for (const { session, participant, status, arrived, left } of edits) {
-        const mark = { status, arrived, left, inConflict: false, confirmed: false };
-        this.marks.set(`${session}/${participant}`, mark);
+        const cell = `${session}/${participant}`;
+        const note = noted.get(cell) ?? "";
+        this.marks.set(cell, { status, arrived, left, inConflict: false, confirmed: false, note });
       }
     };
     const back = () => {
@@ -359,6 +367,26 @@ export class Laptop {
       mark: this.markOf(session, participant),
       creditedMinutes: this.creditedMinutes(this.sessions.get(session)?.activity ?? "", participant),
     }));
+  }
+
+  protected writeNote(session: string, participant: string, text: string): MarkWritten {
+    const person = this.standsFor(participant);
+    const activity = this.sessions.get(session)?.activity ?? "";
+    const cell = `${session}/${person}`;
+    const note = text.trim();
+    const before = this.marks.get(cell) ?? NO_MARK;
+    if (before.note !== note) this.put(this.marks, cell, { ...before, note }, "mark_note", activity);
+    return {
+      session,
+      participant: person,
+      mark: this.markOf(session, person),
+      creditedMinutes: this.creditedMinutes(activity, person),
+    };
+  }
+
+  /** Stands for the code on a badge: the real one is made and read in Rust. */
+  badgeOf(person: string): string {
+    return person.replace(/\W/g, "").toUpperCase().padStart(27, "0");
   }
 
   protected check(form: { email?: string; [field: string]: unknown }) {
