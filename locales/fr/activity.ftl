@@ -87,9 +87,9 @@ repeat-title = Tenir à nouveau cette activité
 repeat-first-day = Premier jour
 repeat-hint =
     { $count ->
-        [0] Sa fiche est reprise ; les pointages et les documents ne le sont pas.
-        [one] Sa fiche et sa séance sont reprises ; les pointages et les documents ne le sont pas.
-       *[other] Sa fiche et ses { $count } séances sont reprises ; les pointages et les documents ne le sont pas.
+        [0] Sa fiche est reprise ; les pointages et les documents ne le sont pas.
+        [one] Sa fiche et sa séance sont reprises ; les pointages et les documents ne le sont pas.
+       *[other] Sa fiche et ses { $count } séances sont reprises ; les pointages et les documents ne le sont pas.
     }
 repeat-people =
     { $count ->
@@ -124,8 +124,8 @@ lack-sheets =
            *[other] { $count } séances n’ont pas de feuille signée
         }
     }
-closing-title = Clôturer cette activité ?
-closing-what = Il manque encore quelque chose :
+closing-title = Clôturer cette activité ?
+closing-what = Il manque encore quelque chose :
 closing-act = Clôturer quand même
 closing-not-yet = Pas encore
 

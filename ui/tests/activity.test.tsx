@@ -145,8 +145,8 @@ describe("an activity", () => {
     const { user, town, form } = await openOverview();
     await user.type(town, "2");
     await user.click(screen.getByRole("button", { name: /Status$/ }));
-    await user.click(await screen.findByRole("option", { name: "Closed" }));
-    await waitFor(() => expect(form()).toMatchObject({ city: "Skopje2", status: "closed" }));
+    await user.click(await screen.findByRole("option", { name: "Running" }));
+    await waitFor(() => expect(form()).toMatchObject({ city: "Skopje2", status: "running" }));
   });
 
   it("opens the list of a status by a letter, and sets it only when it is chosen, with the way back", async () => {
@@ -155,9 +155,9 @@ describe("an activity", () => {
     await user.keyboard("c");
     expect(await screen.findByRole("listbox")).toBeTruthy();
     expect(form()?.status).toBe("held");
-    await user.click(screen.getByRole("option", { name: "Closed" }));
-    expect(await screen.findByText("Status: Closed")).toBeTruthy();
-    expect(form()?.status).toBe("closed");
+    await user.click(screen.getByRole("option", { name: "Running" }));
+    expect(await screen.findByText("Status: Running")).toBeTruthy();
+    expect(form()?.status).toBe("running");
     await user.click(screen.getByRole("button", { name: "Undo" }));
     await waitFor(() => expect(form()?.status).toBe("held"));
   });

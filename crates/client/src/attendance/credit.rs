@@ -1,7 +1,7 @@
 //! What the marks of one person in an activity come to: as they stand, and as they would if another of the values that
 //! one of them has were right.
 
-use super::register::{Confirmed, columns, mark_of_person, mark_view};
+use super::register::{Confirmed, columns, mark_of_person, mark_view, note_of_person};
 use super::view::{Credit, PersonActivity, RegisterSession};
 use crate::Client;
 use crate::database::blob16;
@@ -102,10 +102,11 @@ impl Client {
         for activity in &mut activities {
             let marks = MarksOfPerson::of(connection, number, activity.activity, &members)?;
             activity.credit = marks.sum();
-            let view = |(session, state): (RegisterSession, FieldState)| {
-                (session, mark_view(displayed(&state), &state, confirmed))
-            };
-            (activity.sessions, activity.marks) = marks.sessions.into_iter().map(view).unzip();
+            for (session, state) in marks.sessions {
+                let note = note_of_person(connection, session.id, &members)?;
+                activity.marks.push(mark_view(displayed(&state), note, &state, confirmed));
+                activity.sessions.push(session);
+            }
         }
         Ok(activities)
     }

@@ -47,7 +47,8 @@ fn judge_recorded_twice(world: &World) -> (Vec<Laptop>, Training, [ParticipantId
     let mut twins = Vec::new();
     for (laptop, family) in laptops.iter_mut().zip(["Drenovska", "Drenovskaya"]) {
         world.clock.advance(1_000);
-        let form = ParticipantForm { family: family.to_owned(), ..ParticipantForm::default() };
+        let institution = "Court of Appeal".to_owned();
+        let form = ParticipantForm { family: family.to_owned(), institution, ..ParticipantForm::default() };
         let participant = laptop.participant(form).unwrap();
         let form = EnrolmentForm { participants: vec![participant], role: Role::Participant, walk_in: true };
         laptop.client.enrol_participants(training.activity, form).unwrap();

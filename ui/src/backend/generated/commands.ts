@@ -5,7 +5,7 @@
  */
 export type About = { 
 /**
- * The kind of row: `activity`, `session`, `participant`, `enrolment`, `attendance` or `attachment`; empty for one
+ * The kind of row: `activity`, `session`, `participant`, `enrolment`, `attendance`, `attachment` or `pair`; empty for one
  * of a newer version.
  */
 kind: string, 
@@ -38,11 +38,11 @@ endsAt: string | null,
  */
 timeZone: string, 
 /**
- * The participant that it is or belongs to.
+ * The participant that it is or belongs to; of a pair, the one who was made first.
  */
 participant: ParticipantId | null, 
 /**
- * The name of the participant, or of the file.
+ * The name of the participant, of a pair those of both; or of the file.
  */
 name: string, 
 /**
@@ -489,7 +489,7 @@ firstDay: string,
 withPeople: boolean, };
 
 /**
- * What a mark comes to.
+ * What one of the values of a mark comes to if it stands.
  */
 export type Credit = { 
 /**
@@ -499,7 +499,11 @@ sessionMinutes: number,
 /**
  * Minutes credited to the person over all sessions of the activity.
  */
-activityMinutes: number, activityHalfDays: number, };
+activityMinutes: number, 
+/**
+ * Participant-days credited to the person over all sessions of the activity, in halves.
+ */
+activityHalfDays: number, };
 
 /**
  * The number that the central server gave to one enrolled installation.
@@ -908,7 +912,7 @@ noticeGivenOn: string | null,
 /**
  * Whether photographs may be taken.
  */
-photo: PhotoConsent | null, }, } | { "group": "pair_apart", value: { apart: boolean } } | { "group": "participant_merged_into", 
+photo: PhotoConsent | null, }, } | { "group": "participant_merged_into", 
 /**
  * What it says.
  */
@@ -916,7 +920,15 @@ value: {
 /**
  * No value: nobody else.
  */
-participant: ParticipantId | null, }, } | { "group": "enrolment_role", 
+participant: ParticipantId | null, }, } | { "group": "pair_apart", 
+/**
+ * What it says.
+ */
+value: { 
+/**
+ * Whether they are two people; otherwise nobody says so any more.
+ */
+apart: boolean, }, } | { "group": "enrolment_role", 
 /**
  * What it says.
  */
@@ -1192,9 +1204,13 @@ recordedAs: string | null,
  */
 at: Timestamp, 
 /**
+ * What it comes to if it stands.
+ */
+credit: Credit, 
+/**
  * Whether this value is the one that is shown and counted.
  */
-credit: Credit, displayed: boolean, 
+displayed: boolean, 
 /**
  * What became of it, where this laptop recorded it.
  */
@@ -1352,7 +1368,12 @@ form: ParticipantForm,
 /**
  * The other participants who were found to be this person.
  */
-apart: Array<ParticipantSummary>, also: Array<ParticipantSummary>, 
+also: Array<ParticipantSummary>, 
+/**
+ * Whom somebody said not to be this person. Where one of them was found to be this person all the same, it is among
+ * the others as well.
+ */
+apart: Array<ParticipantSummary>, 
 /**
  * The code for the person's badge.
  */
@@ -1472,6 +1493,43 @@ institution: string,
 country: Code | null, };
 
 /**
+ * An activity in which a person has a place, with the person's marks.
+ */
+export type PersonActivity = { 
+/**
+ * The activity.
+ */
+activity: ActivityId, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its first day.
+ */
+firstDay: string, 
+/**
+ * Its last day.
+ */
+lastDay: string, 
+/**
+ * In which role the person takes part.
+ */
+role: Role, 
+/**
+ * Its sessions, by time.
+ */
+sessions: Array<RegisterSession>, 
+/**
+ * The marks, in the order of the sessions.
+ */
+marks: Array<MarkView>, 
+/**
+ * What they come to; the minutes of no single session.
+ */
+credit: Credit, };
+
+/**
  * Somebody who works with Carnet: a consultant, a project officer, an administrator.
  */
 export type PersonId = string;
@@ -1515,7 +1573,8 @@ country: Code | null, };
  */
 export type PossibleDuplicate = { 
 /**
- * The one that was asked about, or the one that was made first.
+ * The one that was asked about, or the one that was made first; of somebody who is being typed, with an id that
+ * nobody has.
  */
 one: ParticipantSummary, 
 /**
@@ -1811,7 +1870,31 @@ credits: Array<Credit>,
 /**
  * Whether this person may settle it.
  */
-mayRecord: boolean, } | { "kind": "possible_duplicate", project: ProjectId, pair: PossibleDuplicate, mayRecord: boolean } | { "kind": "differing_marks", field: FieldRef, about: About, heads: Array<HeadView>, recordedAs: Array<string | null>, credits: Array<Credit>, mayRecord: boolean } | { "kind": "deleted", 
+mayRecord: boolean, } | { "kind": "differing_marks", 
+/**
+ * The mark of whoever stands for the person.
+ */
+field: FieldRef, 
+/**
+ * What it is about.
+ */
+about: About, 
+/**
+ * The values of all of them, the displayed one first.
+ */
+heads: Array<HeadView>, 
+/**
+ * The name of the participant whose mark each is, where that is not the one who stands for the person.
+ */
+recordedAs: Array<string | null>, 
+/**
+ * What each value comes to, in the same order.
+ */
+credits: Array<Credit>, 
+/**
+ * Whether this person may settle it.
+ */
+mayRecord: boolean, } | { "kind": "deleted", 
 /**
  * Which row.
  */
@@ -1887,7 +1970,19 @@ changes: number,
 /**
  * Whether the project was taken away, and with it what was here of it.
  */
-takenAway: boolean, };
+takenAway: boolean, } | { "kind": "possible_duplicate", 
+/**
+ * The project.
+ */
+project: ProjectId, 
+/**
+ * Who, and why.
+ */
+pair: PossibleDuplicate, 
+/**
+ * Whether this person may decide.
+ */
+mayRecord: boolean, };
 
 /**
  * In which role somebody takes part.
@@ -2108,12 +2203,15 @@ row: RowRef | null, };
 /**
  * How much waits for a person.
  */
-export type PersonActivity = { activity: ActivityId, title: string, firstDay: string, lastDay: string, role: Role, sessions: Array<RegisterSession>, marks: Array<MarkView>, credit: Credit };
 export type Waiting = { 
 /**
- * Field groups with several values.
+ * Field groups with several values; not the marks that are counted next.
  */
-conflicts: number, differing: number, duplicates: number, 
+conflicts: number, 
+/**
+ * Marks of people who were recorded several times, about which they say different things.
+ */
+differing: number, 
 /**
  * Rows that were deleted by somebody who did not know of an edit.
  */
@@ -2125,7 +2223,11 @@ refused: number,
 /**
  * Own changes that wait for a project officer's decision.
  */
-quarantined: number, };
+quarantined: number, 
+/**
+ * Pairs of people who may be one.
+ */
+duplicates: number, };
 
 /** The name of the Tauri event that carries an `Event`. */
 export const EVENT = "carnet";
@@ -2188,10 +2290,18 @@ export function commands(invoke: Invoke) {
     mergeParticipants: (keep: ParticipantId, other: ParticipantId, taken: Array<ParticipantPart>): Promise<null> => invoke("merge_participants", { keep, other, taken }),
     /** Says that a participant who was merged into another is a person of their own. */
     unmergeParticipant: (other: ParticipantId): Promise<null> => invoke("unmerge_participant", { other }),
+    /** Says that two participants are not one person. */
+    keepApart: (one: ParticipantId, other: ParticipantId): Promise<null> => invoke("keep_apart", { one, other }),
+    /** Takes back that two participants are not one person. */
+    mayBeOne: (one: ParticipantId, other: ParticipantId): Promise<null> => invoke("may_be_one", { one, other }),
     /** Who in a project may have been recorded twice. */
     possibleDuplicates: (project: ProjectId): Promise<PossibleDuplicates> => invoke("possible_duplicates", { project }),
     /** Who may be the same person as a participant. */
     possibleDuplicatesOf: (id: ParticipantId): Promise<Array<PossibleDuplicate>> => invoke("possible_duplicates_of", { id }),
+    /** The activities of a person, with the person's marks and what they come to. */
+    activitiesOf: (participant: ParticipantId): Promise<Array<PersonActivity>> => invoke("activities_of", { participant }),
+    /** Who may be the person that somebody is about to record. */
+    possibleDuplicatesOfNew: (project: ProjectId, form: ParticipantForm): Promise<Array<PossibleDuplicate>> => invoke("possible_duplicates_of_new", { project, form }),
     /** Gives people a place in an activity. */
     enrolParticipants: (activity: ActivityId, form: EnrolmentForm): Promise<null> => invoke("enrol_participants", { activity, form }),
     /** Writes what differs from what is there. */
@@ -2212,10 +2322,6 @@ export function commands(invoke: Invoke) {
     noteAttendance: (session: SessionId, participant: ParticipantId, note: string): Promise<MarkWritten> => invoke("note_attendance", { session, participant, note }),
     /** Every value that a mark has, with who gave it. */
     markSources: (session: SessionId, participant: ParticipantId): Promise<Array<MarkSource>> => invoke("mark_sources", { session, participant }),
-    keepApart: (one: ParticipantId, other: ParticipantId): Promise<null> => invoke("keep_apart", { one, other }),
-    possibleDuplicatesOfNew: (project: ProjectId, form: ParticipantForm): Promise<Array<PossibleDuplicate>> => invoke("possible_duplicates_of_new", { project, form }),
-    mayBeOne: (one: ParticipantId, other: ParticipantId): Promise<null> => invoke("may_be_one", { one, other }),
-    activitiesOf: (participant: ParticipantId): Promise<Array<PersonActivity>> => invoke("activities_of", { participant }),
     /** What was recorded of a mark on this laptop, the latest first, and what became of each. */
     markReceipts: (session: SessionId, participant: ParticipantId): Promise<Array<Receipt>> => invoke("mark_receipts", { session, participant }),
     /** The files of an activity and of its sessions, in the order in which they were added. */

@@ -375,7 +375,9 @@ export class Laptop {
     const cell = `${session}/${person}`;
     const note = text.trim();
     const before = this.marks.get(cell) ?? NO_MARK;
-    if (before.note !== note) this.put(this.marks, cell, { ...before, note }, "mark_note", activity);
+    const set = (mark: MarkView) => () => void this.marks.set(cell, mark);
+    if (before.note !== note)
+      this.record("mark_note", activity, set({ ...before, note }), set(before), 1, `attendance/${cell}`);
     return {
       session,
       participant: person,
