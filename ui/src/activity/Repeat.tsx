@@ -2,10 +2,10 @@ import { type FormEvent, useState } from "react";
 import { go } from "../app/route";
 import type { ActivityDetail, CopyForm } from "../backend";
 import { useWrite } from "../backend/queries";
-import { Button } from "../controls/Button";
 import { Check } from "../controls/Check";
 import { Dialog } from "../controls/Dialog";
 import { TextField } from "../controls/Field";
+import { FormFoot } from "../controls/FormFoot";
 import { DayField } from "../controls/Moment";
 import { useNotice } from "../controls/Notice";
 import { useProblemInView } from "../controls/problem";
@@ -71,19 +71,7 @@ export function Repeat({ activity, onClose }: { activity: ActivityDetail; onClos
             />
           </div>
         )}
-        {problems.other && (
-          <p className="problem whole" role="alert">
-            {problems.other}
-          </p>
-        )}
-        <div className="actions whole">
-          <Button type="submit" look="primary">
-            {say("activity-create")}
-          </Button>
-          <Button look="quiet" onPress={onClose}>
-            {say("cancel")}
-          </Button>
-        </div>
+        <FormFoot problem={problems.other} submit={say("activity-create")} onCancel={onClose} />
       </form>
     </Dialog>
   );

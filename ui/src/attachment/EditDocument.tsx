@@ -1,10 +1,10 @@
 import { type FormEvent, useState } from "react";
 import type { AttachmentForm, Kind } from "../backend";
 import { useWrite } from "../backend/queries";
-import { Button } from "../controls/Button";
 import { Choice } from "../controls/Choice";
 import { Dialog } from "../controls/Dialog";
 import { TextField } from "../controls/Field";
+import { FormFoot } from "../controls/FormFoot";
 import { useWords } from "../language";
 import { isMended, problemsOf } from "../language/failure";
 import { kindOptions } from "./words";
@@ -46,19 +46,7 @@ export function EditDocument(props: { id: string; form: AttachmentForm; onClose:
             onChange={(kind) => change({ kind: kind as Kind | null })}
           />
         </div>
-        {problems.other && (
-          <p className="problem whole" role="alert">
-            {problems.other}
-          </p>
-        )}
-        <div className="actions whole">
-          <Button look="quiet" onPress={onClose}>
-            {say("cancel")}
-          </Button>
-          <Button type="submit" look="primary">
-            {say("save")}
-          </Button>
-        </div>
+        <FormFoot problem={problems.other} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from "react";
 import { useWrite } from "../backend/queries";
-import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
 import { TextField } from "../controls/Field";
+import { FormFoot } from "../controls/FormFoot";
 import { useWords } from "../language";
 import { problemsOf } from "../language/failure";
 
@@ -41,19 +41,7 @@ export function EditNote(props: {
             problem={problems.at("text")}
           />
         </div>
-        {problems.other && (
-          <p className="problem whole" role="alert">
-            {problems.other}
-          </p>
-        )}
-        <div className="actions whole">
-          <Button look="quiet" onPress={onClose}>
-            {say("cancel")}
-          </Button>
-          <Button type="submit" look="primary">
-            {say("save")}
-          </Button>
-        </div>
+        <FormFoot problem={problems.other} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -2,11 +2,11 @@ import { type FormEvent, useState } from "react";
 import type { EnrolmentStatus, PlaceForm, Role } from "../backend";
 import { useWrite } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
-import { Button } from "../controls/Button";
 import { Choice } from "../controls/Choice";
 import { Dialog } from "../controls/Dialog";
 import { TextField } from "../controls/Field";
 import { Find } from "../controls/Find";
+import { FormFoot } from "../controls/FormFoot";
 import { useWords } from "../language";
 import { isMended, problemsOf } from "../language/failure";
 import { roleOptions } from "./roles";
@@ -75,19 +75,7 @@ export function EditPlace(props: {
           value={form.country}
           onChange={(country) => change({ country })}
         />
-        {problems.other && (
-          <p className="problem whole" role="alert">
-            {problems.other}
-          </p>
-        )}
-        <div className="actions whole">
-          <Button look="quiet" onPress={onClose}>
-            {say("cancel")}
-          </Button>
-          <Button type="submit" look="primary">
-            {say("save")}
-          </Button>
-        </div>
+        <FormFoot problem={problems.other} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from "react";
 import type { SessionForm } from "../backend";
 import { useWrite } from "../backend/queries";
-import { Button } from "../controls/Button";
 import { Dialog } from "../controls/Dialog";
 import { TextField } from "../controls/Field";
+import { FormFoot } from "../controls/FormFoot";
 import { useProblemInView } from "../controls/problem";
 import { useWords } from "../language";
 import { isMended, problemsOf } from "../language/failure";
@@ -82,19 +82,7 @@ export function SessionDialog(props: {
             problem={problems.at("names")}
           />
         </div>
-        {problems.other && (
-          <p className="problem whole" role="alert">
-            {problems.other}
-          </p>
-        )}
-        <div className="actions whole">
-          <Button look="quiet" onPress={onClose}>
-            {say("cancel")}
-          </Button>
-          <Button type="submit" look="primary">
-            {say("save")}
-          </Button>
-        </div>
+        <FormFoot problem={problems.other} onCancel={onClose} />
       </form>
     </Dialog>
   );
