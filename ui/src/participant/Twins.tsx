@@ -1,5 +1,5 @@
-import { useState } from "react";
-import type { ParticipantDetail, ParticipantSummary, PossibleDuplicate } from "../backend";
+import { type ReactNode, useState } from "react";
+import type { Failure, ParticipantDetail, ParticipantSummary, PossibleDuplicate } from "../backend";
 import { usePossibleDuplicatesOf, useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { useNotice } from "../controls/Notice";
@@ -47,8 +47,7 @@ export function Twins({ participant, mayRecord }: { participant: ParticipantDeta
 }
 
 function Also({ participant, mayRecord }: { participant: ParticipantDetail; mayRecord: boolean }) {
-  const words = useWords();
-  const { say } = words;
+  const { say } = useWords();
   const notify = useNotice();
   const { write, failure } = useWrite();
   const differs = new Set(participant.apart.map(({ id }) => id));
@@ -57,43 +56,28 @@ function Also({ participant, mayRecord }: { participant: ParticipantDetail; mayR
     if (done) notify({ kind: "done", text: say("unmerged-done", { name }), step: done.step });
   };
   return (
-    <section aria-labelledby="also-recorded">
-      <h3 id="also-recorded" className="label">
-        {say("also-recorded")}
-      </h3>
-      <ul>
-        {participant.also.map((other) => (
-          <li key={other.id}>
-            <span className="who">
-              <Who person={other} />
-              {differs.has(other.id) && <span className="worry">{say("kept-apart-too")}</span>}
-            </span>
-            {mayRecord && (
-              <Button
-                look="quiet"
-                aria-label={say("unmerge-name", { name: other.name })}
-                onPress={() => void takeApart(other)}
-              >
-                {say("unmerge")}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-      {failure && (
-        <p className="problem" role="alert">
-          {failureWords(failure, words)}
-        </p>
+    <Others
+      id="also-recorded"
+      title={say("also-recorded")}
+      failure={failure}
+      people={participant.also}
+      about={(other) => (
+        <span className="who">
+          <Who person={other} />
+          {differs.has(other.id) && <span className="worry">{say("kept-apart-too")}</span>}
+        </span>
       )}
-    </section>
+      verb={mayRecord ? say("unmerge") : null}
+      label={({ name }) => say("unmerge-name", { name })}
+      onPress={takeApart}
+    />
   );
 }
 
 /** Who was found to be somebody else, so that nobody is asked again. */
 function Apart(props: { participant: ParticipantDetail; apart: ParticipantSummary[]; mayRecord: boolean }) {
   const { participant, apart, mayRecord } = props;
-  const words = useWords();
-  const { say } = words;
+  const { say } = useWords();
   const notify = useNotice();
   const { write, failure } = useWrite();
   const { family, given } = participant.form;
@@ -103,21 +87,44 @@ function Apart(props: { participant: ParticipantDetail; apart: ParticipantSummar
     if (done) notify({ kind: "done", text: say("may-be-one-done", names), step: done.step });
   };
   return (
-    <section aria-labelledby="kept-apart">
-      <h3 id="kept-apart" className="label">
-        {say("kept-apart")}
+    <Others
+      id="kept-apart"
+      title={say("kept-apart")}
+      failure={failure}
+      people={apart}
+      about={(other) => <Who person={other} />}
+      verb={mayRecord ? say("may-be-one") : null}
+      label={({ name }) => say("may-be-one-name", { name })}
+      onPress={askAgain}
+    />
+  );
+}
+
+/** Other people beside a person, each with the verb that takes back what was said of them, for who may. */
+function Others(props: {
+  id: string;
+  title: string;
+  failure: Failure | null;
+  people: ParticipantSummary[];
+  about: (person: ParticipantSummary) => ReactNode;
+  verb: string | null;
+  label: (person: ParticipantSummary) => string;
+  onPress: (person: ParticipantSummary) => Promise<void>;
+}) {
+  const words = useWords();
+  const { id, title, failure, people, about, verb, label, onPress } = props;
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id} className="label">
+        {title}
       </h3>
       <ul>
-        {apart.map((other) => (
-          <li key={other.id}>
-            <Who person={other} />
-            {mayRecord && (
-              <Button
-                look="quiet"
-                aria-label={say("may-be-one-name", { name: other.name })}
-                onPress={() => void askAgain(other)}
-              >
-                {say("may-be-one")}
+        {people.map((person) => (
+          <li key={person.id}>
+            {about(person)}
+            {verb && (
+              <Button look="quiet" aria-label={label(person)} onPress={() => void onPress(person)}>
+                {verb}
               </Button>
             )}
           </li>
