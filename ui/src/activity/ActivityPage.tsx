@@ -13,7 +13,7 @@ import { ActivityPeople } from "../participant/ActivityPeople";
 import { Sessions } from "../session/Sessions";
 import { useSaveActivity } from "./change";
 import { statusOptions } from "./Fields";
-import { type Lack, lacksOf } from "./lacks";
+import { type Lack, readLacks } from "./lacks";
 import { Closing } from "./Missing";
 import { Overview } from "./Overview";
 
@@ -90,11 +90,7 @@ function Head({ activity }: { activity: ActivityDetail }) {
   const choose = async (status: ActivityStatus) => {
     if (status === form.status) return;
     if (status === "closed") {
-      const [register, documents] = await Promise.all([
-        backend.attendanceRegister(activity.id),
-        backend.attachments(activity.id),
-      ]);
-      const lacks = lacksOf(register, documents, words);
+      const lacks = await readLacks(backend, activity.id, words);
       if (lacks.length > 0) return setClosing(lacks);
     }
     await setStatus(status);

@@ -1,8 +1,7 @@
 /** What an activity lacks before it can be closed: what a donor, or an auditor, would ask for. */
 import { useQuery } from "@tanstack/react-query";
 import type { ActivityTab } from "../app/route";
-import type { AttachmentView, AttendanceRegister } from "../backend";
-import { useBackend } from "../backend";
+import { type AttachmentView, type AttendanceRegister, type Backend, useBackend } from "../backend";
 import type { Words } from "../language";
 
 export interface Lack {
@@ -12,7 +11,7 @@ export interface Lack {
   at?: "conflict";
 }
 
-export function lacksOf(
+function lacksOf(
   { sessions, rows }: AttendanceRegister,
   documents: readonly AttachmentView[],
   { say }: Words,
@@ -20,7 +19,7 @@ export function lacksOf(
   const lacks: Lack[] = [];
   if (sessions.length === 0) lacks.push({ text: say("lack-sessions"), tab: "sessions" });
   if (rows.length === 0) lacks.push({ text: say("lack-people"), tab: "people" });
-  const marks = rows.map((row) => row.marks.slice(0, sessions.length));
+  const marks = rows.map((row) => row.marks);
   const isEmpty = (mark: (typeof marks)[number][number]) => mark.status === null && !mark.inConflict;
   const empty = marks.flat().filter(isEmpty).length;
   if (empty > 0) {
@@ -43,12 +42,20 @@ export function lacksOf(
   return lacks;
 }
 
+const read = (backend: Backend, activity: string) =>
+  Promise.all([backend.attendanceRegister(activity), backend.attachments(activity)]);
+
+/** What an activity lacks now. */
+export async function readLacks(backend: Backend, activity: string, words: Words): Promise<Lack[]> {
+  return lacksOf(...(await read(backend, activity)), words);
+}
+
 /** What an activity lacks, as soon as that is known. */
 export function useLacks(activity: string, isWanted: boolean, words: Words): Lack[] | undefined {
   const backend = useBackend();
   const { data } = useQuery({
     queryKey: ["lacks", activity],
-    queryFn: () => Promise.all([backend.attendanceRegister(activity), backend.attachments(activity)]),
+    queryFn: () => read(backend, activity),
     enabled: isWanted,
     gcTime: 0,
   });

@@ -7,7 +7,7 @@ pub use view::{ActivityDetail, ActivityForm, ActivitySummary, CopyForm, SessionF
 use crate::Client;
 use crate::catalogue::time_zone_of;
 use crate::database::{blob16, list};
-use crate::enrolment::{EnrolmentForm, enrol, enrolled, second_places};
+use crate::enrolment::{EnrolmentForm, PEOPLE_OF_A, enrol, enrolled};
 use crate::error::Error;
 use crate::intent;
 use crate::recording::{Intent, Recording};
@@ -21,7 +21,6 @@ use carnet_core::row::RowKey;
 use carnet_core::validation::{Invalid, Reason};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use rusqlite::{OptionalExtension, Row, params};
-use std::collections::HashMap;
 
 impl Client {
     /// The activities of a project, or of all, the latest first.
@@ -30,10 +29,10 @@ impl Client {
     /// When the database refuses.
     pub fn activities(&mut self, project: Option<ProjectId>) -> Result<Vec<ActivitySummary>, Error> {
         let differ = self.differing_marks()?.to_vec();
-        let mut select = self.connection().prepare_cached(
+        let mut select = self.connection().prepare_cached(&format!(
             "SELECT a.id, p.id, a.title, a.activity_type, a.country, a.city, a.first_day, a.last_day, a.status,
                 (SELECT count(*) FROM session s WHERE s.activity = a.id AND s.existing = 1),
-                (SELECT count(*) FROM enrolment e WHERE e.activity = a.id AND e.existing = 1),
+                {PEOPLE_OF_A},
                 a.conflicts <> 0
                 OR EXISTS (SELECT 1 FROM session s WHERE s.activity = a.id AND s.existing = 1 AND s.conflicts <> 0)
                 OR EXISTS (SELECT 1 FROM session s WHERE s.activity = a.id AND s.existing = 1 AND s.id IN (
@@ -42,7 +41,7 @@ impl Client {
              FROM project p JOIN activity a ON a.project = p.number
              WHERE p.withdrawn = 0 AND a.existing = 1 AND (?1 IS NULL OR p.id = ?1)
              ORDER BY a.first_day DESC, a.title",
-        )?;
+        ))?;
         let activities = select.query_map(params![project.map(|id| id.uuid().into_bytes())], |row| {
             Ok(ActivitySummary {
                 id: ActivityId::from_uuid(blob16(row, 0)?),
@@ -61,9 +60,7 @@ impl Client {
             })
         })?;
         let mut activities = activities.collect::<Result<Vec<_>, _>>()?;
-        let twice = second_places(self.connection())?;
         for activity in &mut activities {
-            activity.enrolled -= twice.get(&activity.id).copied().unwrap_or(0).min(activity.enrolled);
             activity.in_conflict |= differ.iter().any(|mark| mark.shown && mark.activity == activity.id);
         }
         Ok(activities)
@@ -74,7 +71,7 @@ impl Client {
     /// # Errors
     /// [`Error::NotFound`]; or when the database refuses.
     pub fn activity(&mut self, id: ActivityId) -> Result<ActivityDetail, Error> {
-        self.detail(id, &second_places(self.connection())?)
+        self.detail(id)
     }
 
     /// The activities with a day between these two, both included, each with its sessions, the first ones first;
@@ -95,19 +92,18 @@ impl Client {
         let ids = select
             .query_map(params![last, first, Status::Cancelled.code()], |row| blob16(row, 0))?
             .collect::<Result<Vec<_>, _>>()?;
-        let twice = second_places(self.connection())?;
-        ids.into_iter().map(|id| self.detail(ActivityId::from_uuid(id), &twice)).collect()
+        ids.into_iter().map(|id| self.detail(ActivityId::from_uuid(id))).collect()
     }
 
-    fn detail(&self, id: ActivityId, twice: &HashMap<ActivityId, u32>) -> Result<ActivityDetail, Error> {
+    fn detail(&self, id: ActivityId) -> Result<ActivityDetail, Error> {
         let found = self
             .connection()
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "SELECT project, title, activity_type, country, city, venue, first_day, last_day, time_zone,
                     delivery_mode, languages, funding_sources, areas_of_concern, target_groups, summary, status,
-                    (SELECT count(*) FROM enrolment e WHERE e.activity = activity.id AND e.existing = 1)
-                 FROM activity WHERE id = ? AND existing = 1",
-            )?
+                    {PEOPLE_OF_A}
+                 FROM activity a WHERE id = ? AND existing = 1",
+            ))?
             .query_row([id.uuid().as_bytes()], |row| Ok((row.get::<_, i64>(0)?, form(row)?, row.get::<_, u32>(16)?)))
             .optional()?;
         let (project, form, enrolled) = found.ok_or(Error::NotFound("activity"))?;
@@ -118,7 +114,7 @@ impl Client {
             may_record: project.may_record(),
             form,
             sessions: self.sessions(id)?,
-            enrolled: enrolled.saturating_sub(twice.get(&id).copied().unwrap_or(0)),
+            enrolled,
         })
     }
 

@@ -17,7 +17,7 @@ use carnet_core::id::{ActivityId, ParticipantId};
 use carnet_core::participant::{Country, Work};
 use carnet_core::row::RowKey;
 use rusqlite::{Connection, params};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 impl Client {
     /// Gives people a place in an activity, with their work as it is today.
@@ -169,19 +169,10 @@ pub(crate) fn enrolled(
     Ok(people)
 }
 
-/// How many places of an activity are a second place of one person, by activity; none where nobody has two.
-pub(crate) fn second_places(connection: &Connection) -> Result<HashMap<ActivityId, u32>, Error> {
-    let mut select = connection.prepare_cached(
-        "WITH several (id, person) AS (
-            SELECT id, person FROM participant WHERE person IS NOT NULL AND existing = 1
-            UNION SELECT person, person FROM participant WHERE person IS NOT NULL AND existing = 1)
-         SELECT e.activity, count(*) - count(DISTINCT several.person)
-         FROM several CROSS JOIN enrolment e ON e.participant = several.id AND e.existing = 1
-         GROUP BY e.activity",
-    )?;
-    let places = select.query_map([], |row| Ok((ActivityId::from_uuid(blob16(row, 0)?), row.get(1)?)))?;
-    Ok(places.collect::<Result<_, _>>()?)
-}
+/// How many people an activity `a` has: each once, who is there, as in its register.
+pub(crate) const PEOPLE_OF_A: &str = "(SELECT count(DISTINCT coalesce(who.person, who.id))
+    FROM enrolment e JOIN participant who ON who.id = e.participant AND who.project = e.project
+    WHERE e.activity = a.id AND e.existing = 1 AND who.existing = 1)";
 
 pub(crate) fn enrol(
     recording: &mut Recording<'_>,
