@@ -21,7 +21,7 @@ simulate: ui ## Storms of laptops and a server, checked against every promise: S
 	@scripts/simulate.sh
 
 planted: ui ## Bugs planted on purpose, each found by the storm of its seed; FIND=1 searches the seeds anew
-	@CARNET_FIND_SEEDS=$(FIND) cargo nextest run -p carnet-testkit --all-features --locked -E 'test(planted)'
+	@CARNET_FIND_SEEDS=$(FIND) cargo nextest run --workspace --all-features --locked -E 'test(planted)'
 
 torture: setup ui ## Kill, cut off and fill up the real programs, then check that nothing is lost: SECONDS=60, SEED=7
 	@scripts/torture.sh "$(SECONDS)" "$(SEED)"

@@ -34,7 +34,8 @@ struct Row {
 }
 
 impl Client {
-    /// The files of an activity and of its sessions, in the order in which they were added.
+    /// The files of an activity and of its sessions, in the order in which they were added. One whose file was refused is
+    /// none.
     ///
     /// # Errors
     /// When there is no such activity, or the database refuses.
@@ -42,7 +43,7 @@ impl Client {
         let project = self.project_of_activity(activity)?;
         let mut select = self.connection().prepare_cached(
             "SELECT a.id, a.name, a.kind, a.media_type, a.size, a.session, a.conflicts <> 0, a.existence_heads, a.sha256
-             FROM attachment a WHERE a.activity = ? AND a.project = ? AND a.existing = 1",
+             FROM attachment a WHERE a.activity = ? AND a.project = ? AND a.existing = 1 AND a.sha256 <> ''",
         )?;
         let mut rows = select.query(params![activity.uuid().as_bytes(), project])?;
         let mut views = Vec::new();
@@ -185,7 +186,7 @@ impl Client {
         let mut select = self.connection().prepare_cached(
             "SELECT t.project, t.activity, t.name, t.media_type, t.size, t.sha256
              FROM attachment t JOIN activity a ON a.id = t.activity
-             WHERE t.id = ? AND t.existing = 1 AND a.existing = 1",
+             WHERE t.id = ? AND t.existing = 1 AND t.sha256 <> '' AND a.existing = 1",
         )?;
         let found = select.query_row([id.uuid().as_bytes()], |row| {
             let file = File {

@@ -134,14 +134,18 @@ impl Client {
         Ok(incoming.pages.is_empty() && self.finish(incoming)?)
     }
 
-    /// Whether another exchange is due at once: there is more to say, or to hear.
+    /// Whether another exchange is due at once: there is more to say, or to hear. Of projects nothing is told to a laptop
+    /// that is out of service.
     #[must_use]
     pub fn exchange_is_due(&self) -> bool {
+        let is_told = |project: &Project| !self.out_of_service && !project.withdrawn;
         self.laptop.is_some()
             && (self.more_to_hear
-                || self.projects.iter().filter(|project| !project.left_behind).any(|project| {
-                    (!project.withdrawn && !project.complete) || project.changes_to_send() > 0
-                }))
+                || self
+                    .projects
+                    .iter()
+                    .filter(|project| !project.left_behind)
+                    .any(|project| (is_told(project) && !project.complete) || project.changes_to_send() > 0))
     }
 
     /// Whether the server knows changes under this laptop's number that it has not confirmed to it. Such a page is not

@@ -275,7 +275,7 @@ fn files_have_arrived(
 ) -> Result<u64> {
     let whole = at.whole_files(project, photos)?;
     let named = named(oracle);
-    let mut gone = photos.may_be_gone.union(&photos.unnoticed).cloned().collect::<BTreeSet<_>>();
+    let mut gone = photos.may_be_gone.clone();
     for laptop in laptops.iter_mut() {
         if laptop.client()?.status()?.left.as_deref() == Some("lost") {
             gone.extend(laptop.added.iter().cloned());
@@ -298,10 +298,7 @@ fn files_have_arrived(
                 named.get(&file.id).with_context(|| format!("{laptop_name}: a file that nobody has"))?;
             let is_there = whole.contains(name);
             let is_true = match file.content {
-                ContentState::Here => {
-                    (is_there || photos.unnoticed.contains(name))
-                        && read(laptop.client()?, file.id)? == photos.bytes(name)?
-                }
+                ContentState::Here => is_there && read(laptop.client()?, file.id)? == photos.bytes(name)?,
                 // Everybody has asked for everything.
                 ContentState::Fetching { .. } => !is_there,
                 ContentState::Elsewhere

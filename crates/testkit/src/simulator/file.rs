@@ -21,9 +21,6 @@ pub(super) struct Photos {
     bytes: BTreeMap<String, Vec<u8>>,
     /// Those whose only disk was replaced, as far as anybody knows.
     pub(super) may_be_gone: BTreeSet<String>,
-    /// Those that the server lost by a restore that nobody told it of. Where nothing but files came since the backup, no
-    /// laptop can notice that (docs/decisions/0021).
-    pub(super) unnoticed: BTreeSet<String>,
 }
 
 impl Photos {
@@ -200,12 +197,6 @@ impl Strasbourg {
             self.server.take_in_part(&device, (self.projects[project], name), size, 0, &bytes).ok();
         }
         Ok(())
-    }
-
-    /// The same of all projects.
-    pub(super) fn all_whole_files(&self, photos: &Photos) -> Result<BTreeSet<String>> {
-        let of_each = self.projects.into_iter().map(|project| self.whole_files(project, photos));
-        Ok(of_each.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     /// The names of the photographs of a project that the server has whole, each checked byte for byte.

@@ -412,6 +412,27 @@ impl Laptop {
         }
     }
 
+    /// A person deletes a photograph; the program ends; at its next start the person thinks better of it.
+    pub(super) fn delete_a_photo_and_think_again(
+        &mut self,
+        dice: &mut Dice,
+        at: &Strasbourg,
+        training: &Training,
+    ) -> Result<()> {
+        let client = self.client()?;
+        let files = client.attachments(training.activity).unwrap_or_default();
+        let Some(file) = dice.pick(&files) else { return Ok(()) };
+        if client.delete_attachment(file.id).is_ok() {
+            self.note_confirmed(at)?;
+            self.crash()?;
+            if let Err(error) = self.client()?.undo() {
+                ensure!(matches!(error, Error::NotFound(_) | Error::NotAllowed), "{}: {error}", self.name);
+            }
+            self.note_confirmed(at)?;
+        }
+        Ok(())
+    }
+
     // ── exchanging ──
 
     /// Whether it waits for an answer, or takes one in.

@@ -1,8 +1,8 @@
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use carnet_core::change::{Change, Dot};
 use carnet_core::clock::{Hlc, Timestamp, effective};
 use carnet_core::field_group::{Group, Value};
-use carnet_core::id::ProjectId;
+use carnet_core::id::{DeviceNumber, ProjectId};
 use carnet_core::protocol::BatchName;
 use carnet_core::row::RowKey;
 use carnet_server::storage::Storage;
@@ -22,13 +22,18 @@ pub(crate) struct Oracle {
 }
 
 impl Oracle {
+    /// # Errors
+    /// When the batches of a laptop are not in the order of their numbers, each once; or the storage refuses.
     pub(crate) fn of(storage: &dyn Storage, project: ProjectId) -> Result<Self> {
         let (beginning, end) = (Timestamp::from_millis(i64::MIN), Timestamp::from_millis(i64::MAX));
         let mut changes = Vec::<(Change, Timestamp)>::new();
         let mut refused = HashMap::<Dot, Vec<Dot>>::new();
+        let mut last = HashMap::<DeviceNumber, u64>::new();
         for stored in storage.batches_between(project, beginning, end, 0, usize::MAX >> 1)? {
             let (batch, _) = stored.signed.read()?;
             let name = BatchName { project, device: batch.header.device, number: batch.header.number };
+            let before = last.insert(name.device, name.number).unwrap_or(0);
+            ensure!(name.number == before + 1, "{name:?} comes after {before} in the history");
             let outcome = storage.outcome(&name)?.context("a batch of the history is known")?;
             for verdict in outcome.refused {
                 refused.insert(Dot::new(name.device, verdict.counter), Vec::new());

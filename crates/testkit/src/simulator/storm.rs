@@ -312,6 +312,12 @@ impl Storm {
         match self.dice.below(100) {
             0..22 => {
                 tracing::debug!(laptop, "crash");
+                if self.dice.percent(20)
+                    && let Some(training) = self.dice.pick(&self.trainings).cloned()
+                {
+                    let laptop = &mut self.laptops[laptop];
+                    return laptop.delete_a_photo_and_think_again(&mut self.dice, &self.at, &training);
+                }
                 self.laptops[laptop].crash()
             }
             22..31 => {
@@ -387,12 +393,7 @@ impl Storm {
         }
         let told = self.dice.percent(50);
         tracing::debug!(told, "the server is restored");
-        let before = self.at.all_whole_files(&self.photos)?;
         self.at.restore(told)?;
-        if !told {
-            let after = self.at.all_whole_files(&self.photos)?;
-            self.photos.unnoticed.extend(before.difference(&after).cloned());
-        }
         self.newer.begin_anew();
         if !told {
             self.laptops.iter_mut().for_each(Laptop::forget_cursors);
@@ -431,7 +432,8 @@ impl Storm {
     fn come_to_rest(&mut self) -> Result<()> {
         self.wire.clear();
         self.at.mend_disk()?;
-        self.clock.advance(60_000);
+        // A laptop that has nothing to send finds out within a day that a restored server lost a file.
+        self.clock.advance(25 * 3_600_000);
         for laptop in &mut self.laptops {
             laptop.set_clock(self.clock.now());
             laptop.mend_disk()?;
@@ -469,9 +471,11 @@ impl Storm {
     }
 
     fn restless(&mut self, laptop: usize) -> Result<()> {
-        let laptop = &mut self.laptops[laptop];
+        let (at, laptop) = (&self.at, &mut self.laptops[laptop]);
         let status = laptop.client()?.status()?;
-        bail!("{} does not come to rest: {status:?}", laptop.name)
+        let files = at.projects.into_iter().flat_map(|project| laptop.files(project).unwrap_or_default());
+        let files = files.map(|file| (file.id, file.content)).collect::<Vec<_>>();
+        bail!("{} does not come to rest: {status:?} {files:?}", laptop.name)
     }
 
     /// Every laptop exchanges over a good link until it has nothing left.

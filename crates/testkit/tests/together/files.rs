@@ -3,13 +3,15 @@
 use crate::synchronisation::{meet, two_laptops};
 use carnet_client::{
     AddedAttachment, AttachmentForm, AttachmentView, ContentRequest, ContentState, Error, Incoming,
-    Preferences,
+    Preferences, ReviewItem,
 };
 use carnet_core::attachment::Kind;
 use carnet_core::attendance::MarkStatus;
-use carnet_core::catalogue::Access;
+use carnet_core::catalogue::{Access, Code};
 use carnet_core::id::{ActivityId, AttachmentId};
 use carnet_core::protocol::Standing;
+use carnet_server::NewProject;
+use carnet_server::taking_in::Decision;
 use carnet_testkit::proxy::Proxy;
 use carnet_testkit::world::{Laptop, Training, World};
 use std::fs;
@@ -544,6 +546,61 @@ fn a_laptop_given_back_sends_its_files_and_a_lost_one_is_wiped_with_them() {
         assert_eq!(laptop.client.status().unwrap().left.as_deref(), Some(standing.code()));
         assert_eq!(at_server(&world).len(), arrived, "{standing:?}");
     }
+}
+
+#[test]
+fn a_photo_that_an_officer_refused_is_not_shown_although_its_deletion_was_taken_back() {
+    let world = World::start().unwrap();
+    let (mut here, mut there, training) = two_laptops(&world);
+    let id = add(&mut there, training.activity, "a.jpg", &photo(1, 20_000));
+    let admin = world.server.admin();
+    admin.assign(world.consultants[1], world.project, Access::Reader).unwrap();
+    there.synchronise().unwrap();
+    let device = there.client.status().unwrap().laptop.unwrap().device;
+    // Deleted and taken back before the laptop hears that the photo was refused.
+    admin.assign(world.consultants[1], world.project, Access::Consultant).unwrap();
+    there.synchronise().unwrap();
+    admin.decide(world.project, device, Decision::Refuse, world.officer().unwrap()).unwrap();
+    there.client.delete_attachment(id).unwrap();
+    there.client.undo().unwrap();
+    for laptop in [&mut there, &mut here] {
+        laptop.synchronise().unwrap();
+        assert_eq!(files(laptop, training.activity), []);
+        assert!(matches!(laptop.client.fetch_attachment(id), Err(Error::NotFound(_))));
+        assert!(matches!(laptop.client.save_attachment(id, form("b.jpg")), Err(Error::NotFound(_))));
+    }
+    // What was refused can be recorded again, and then everybody has it.
+    let refused = there.client.review().unwrap().items.into_iter().filter_map(|item| match item {
+        ReviewItem::Refused { change, .. } => Some(change),
+        _ => None,
+    });
+    refused.collect::<Vec<_>>().into_iter().for_each(|change| there.client.record_again(change).unwrap());
+    meet(&mut here, &mut there);
+    assert_eq!(files(&mut here, training.activity)[0].form.name, "a.jpg");
+    assert_eq!(at_server(&world), [(20_000, 20_000)]);
+}
+
+#[test]
+fn a_laptop_given_back_while_a_project_was_still_to_come_sends_its_files_and_goes() {
+    let world = World::start().unwrap();
+    let (_, mut laptop, training) = two_laptops(&world);
+    add(&mut laptop, training.activity, "a.jpg", &photo(1, 30_000));
+    let admin = world.server.admin();
+    let project = NewProject {
+        code: "PMM 2000".to_owned(),
+        name_en: "Another".to_owned(),
+        name_fr: "Un autre".to_owned(),
+        countries: vec![Code::new("MK")],
+        starts_on: None,
+        ends_on: None,
+    };
+    let new = admin.create_project(project).unwrap().id;
+    admin.assign(world.consultants[1], new, Access::Consultant).unwrap();
+    let device = laptop.client.status().unwrap().laptop.unwrap().device;
+    admin.set_standing(device, Standing::Retired).unwrap();
+    laptop.synchronise().unwrap();
+    assert_eq!(at_server(&world), [(30_000, 30_000)]);
+    assert_eq!(laptop.client.status().unwrap().left.as_deref(), Some("retired"));
 }
 
 #[test]
