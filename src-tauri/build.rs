@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 macro_rules! commands {
-    ($($(#[doc = $doc:literal])* $name:ident($($argument:ident: $type:ty),* $(,)?) -> $answer:ty;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident($($argument:ident: $type:ty),* $(,)?) $how:tt $answer:ty;)*) => {
         const COMMANDS: &[&str] = &[$(stringify!($name)),*];
     };
 }

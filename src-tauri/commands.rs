@@ -6,6 +6,7 @@
 //     /// What the page's author should know.
 //     mark_attendance(marks: Vec<MarkEdit>) -> Vec<MarkWritten>;
 //
+// With `=>` in place of `->` the use case answers with a question to Strasbourg, and the page with what comes of it.
 // `Bytes` cross as they are, and the use case takes them as `impl AsRef<[u8]>` or answers with a `Vec<u8>`.
 commands! {
     /// What this laptop knows of itself: who it belongs to, and what waits to be sent.
@@ -194,6 +195,15 @@ commands! {
 
     /// Writes everything unsent into a file in the folder for documents.
     save_unsent() -> SavedFile;
+
+    /// What this laptop knows of a row's history: what stands, and what its user wrote.
+    history(row: RowKey) -> RowHistory;
+
+    /// The whole history of a row, from Strasbourg.
+    history_in_strasbourg(row: RowKey) => RowHistory;
+
+    /// Writes a value that stood in a row once again.
+    bring_back(field: FieldRef, value: FieldValue) -> ();
 
     /// Takes back the last action.
     undo() -> Option<UndoneStep>;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::failure::Failure;
-use carnet_client::{Client, Error, Event, Worker};
+use carnet_client::{Client, Error, Event, Question, Worker};
 
 type Notify = Arc<dyn Fn(Event) + Send + Sync>;
 
@@ -37,6 +37,15 @@ impl Desk {
     ) -> Result<R, Failure> {
         let worker = self.worker()?;
         worker.call(use_case).await.map_err(Failure::from)
+    }
+
+    /// Asks the central server what a use case wants to know, and waits for it on no thread that somebody needs.
+    pub(crate) async fn ask<R: Send + 'static>(
+        &self,
+        use_case: impl FnOnce(&mut Client) -> Result<Question<R>, Error> + Send + 'static,
+    ) -> Result<R, Failure> {
+        let worker = self.worker()?;
+        worker.ask(use_case).await.map_err(Failure::from)
     }
 
     /// Closes the database as the window closes. Commands that still come are refused.

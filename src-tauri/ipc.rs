@@ -10,14 +10,24 @@ use crate::failure::Failure;
 use carnet_client::*;
 use carnet_core::attachment::FileLimits;
 use carnet_core::id::{ActivityId, AttachmentId, ParticipantId, ProjectId, SessionId};
+use carnet_core::row::RowKey;
+
+macro_rules! run {
+    (->, $desk:expr, $use_case:expr) => {
+        $desk.call($use_case)
+    };
+    (=>, $desk:expr, $use_case:expr) => {
+        $desk.ask($use_case)
+    };
+}
 
 macro_rules! commands {
-    ($($(#[doc = $doc:literal])* $name:ident($($argument:ident: $type:ty),* $(,)?) -> $answer:ty;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident($($argument:ident: $type:ty),* $(,)?) $how:tt $answer:ty;)*) => {
         $(
             $(#[doc = $doc])*
             #[tauri::command]
             async fn $name(desk: State<'_, Desk>, $($argument: Argument<$type>),*) -> Result<$answer, Failure> {
-                desk.call(move |client| client.$name($($argument.0),*)).await.map(<$answer>::from)
+                run!($how, desk, move |client| client.$name($($argument.0),*)).await.map(<$answer>::from)
             }
         )*
 

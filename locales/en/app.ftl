@@ -126,6 +126,7 @@ step-settle =
 step-restore = deleted record brought back
 step-delete_again = deletion confirmed
 step-record_again = refused value recorded again
+step-bring_back = old value brought back
 step-let_go =
     { $count ->
         [one] one refused change let go

@@ -134,7 +134,7 @@ group-attendance_signature = Signature
 group-attachment_file = File
 group-attachment_kind = Kind
 group-unknown = Something of a newer version
-value-there = there
+value-there = recorded
 value-added = added
 value-enrolled = enrolled
 value-deleted = deleted
@@ -162,3 +162,18 @@ unsent-saved =
         [one] { $count } change saved:
        *[other] { $count } changes saved:
     }
+
+## The history of a record.
+
+history = History
+history-asking = Asking Strasbourg for the whole history. Until then, what this laptop knows:
+history-whole = The whole history, from Strasbourg.
+history-latest = From Strasbourg. There is more than is listed here.
+history-here = { $why } Until then, what this laptop knows: what stands, and what was recorded here.
+history-nothing = Nothing was recorded yet.
+history-stands = stands now
+history-waiting = not in Strasbourg yet
+history-accepted-by = accepted by { $who }
+history-bring-back = Bring back
+history-bring-back-one = Bring back { $value }
+history-brought-back = Brought back.

@@ -133,6 +133,7 @@ step-settle =
 step-restore = élément supprimé rétabli
 step-delete_again = suppression confirmée
 step-record_again = valeur refusée enregistrée de nouveau
+step-bring_back = ancienne valeur rétablie
 step-let_go =
     { $count ->
         [one] { $count } modification refusée abandonnée

@@ -134,7 +134,7 @@ group-attendance_signature = Signature
 group-attachment_file = Fichier
 group-attachment_kind = Nature
 group-unknown = Donnée d’une version plus récente
-value-there = présent
+value-there = enregistré
 value-added = ajouté
 value-enrolled = inscrit
 value-deleted = supprimé
@@ -162,3 +162,18 @@ unsent-saved =
         [one] { $count } modification enregistrée :
        *[other] { $count } modifications enregistrées :
     }
+
+## L’historique d’une fiche.
+
+history = Historique
+history-asking = Strasbourg est interrogé sur tout l’historique. D’ici là, ce que cet ordinateur sait :
+history-whole = Tout l’historique, tel que Strasbourg le connaît.
+history-latest = Tel que Strasbourg le connaît. Il y en a plus que ce qui figure ici.
+history-here = { $why } D’ici là, ce que cet ordinateur sait : ce qui est retenu, et ce qui a été saisi ici.
+history-nothing = Rien n’a encore été saisi.
+history-stands = retenu
+history-waiting = pas encore à Strasbourg
+history-accepted-by = accepté par { $who }
+history-bring-back = Rétablir
+history-bring-back-one = Rétablir { $value }
+history-brought-back = Rétabli.

@@ -32,6 +32,7 @@ intents! {
     DELETE_AGAIN = "delete_again";
     RECORD_AGAIN = "record_again";
     LET_GO = "let_go";
+    BRING_BACK = "bring_back";
     ATTACHMENT_ADD = "attachment_add";
     ATTACHMENT_EDIT = "attachment_edit";
     ATTACHMENT_DELETE = "attachment_delete";

@@ -14,6 +14,7 @@ mod enrolment;
 mod error;
 #[cfg(test)]
 mod failing;
+mod history;
 mod intent;
 mod laptop;
 mod participant;
@@ -41,6 +42,7 @@ pub use change::{About, Author, FieldRef, FieldValue, HeadView};
 pub use client::Client;
 pub use enrolment::{EnrolmentForm, PlaceForm};
 pub use error::Error;
+pub use history::{HistoryEntry, RowHistory};
 pub use participant::{
     BadgeHolder, ParticipantDetail, ParticipantForm, ParticipantList, ParticipantPart, ParticipantSummary,
     PossibleDuplicate, PossibleDuplicates, Resemblance,
@@ -50,8 +52,8 @@ pub use review::{ChangeRef, Edit, Mend, Review, ReviewItem, RowRef, Settled, Set
 pub use status::{EnrolForm, EnrolledLaptop, Event, Preferences, Status, Synchronisation};
 pub use surroundings::{Surroundings, System};
 pub use synchronisation::{
-    ContentAnswer, ContentRequest, ContentStep, Doing, Exchange, Incoming, Line, Outgoing, Server, Summary,
-    synchronise, unpack,
+    ContentAnswer, ContentRequest, ContentStep, Doing, Exchange, Incoming, Line, Outgoing, Question, Server,
+    Summary, synchronise, unpack,
 };
 pub use undo::UndoneStep;
 pub use unsent::SavedFile;

@@ -5,7 +5,7 @@ use crate::Client;
 use crate::error::Error;
 use crate::status::{Event, Synchronisation};
 use crate::surroundings::{Surroundings, System, random};
-use crate::synchronisation::{Doing, Exchange, Incoming, Line};
+use crate::synchronisation::{Doing, Exchange, Incoming, Line, Question};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -86,6 +86,20 @@ impl Worker {
         let job: Job = Box::new(move |client| drop(answer.send(run(client, use_case))));
         self.thread.orders.send(Order::Run(job)).map_err(|_| Error::Closing)?;
         answered.await.map_err(|_| Error::Closing)?
+    }
+
+    /// Asks the central server something, on a thread of its own: neither the window nor the database waits for it.
+    ///
+    /// # Errors
+    /// What the use case answers, or why the server does not; or [`Error::Closing`].
+    pub async fn ask<R: Send + 'static>(
+        &self,
+        use_case: impl FnOnce(&mut Client) -> Result<Question<R>, Error> + Send + 'static,
+    ) -> Result<R, Error> {
+        let question = self.call(use_case).await?;
+        let (answer, answered) = oneshot::channel();
+        thread::spawn(move || drop(answer.send(question.ask())));
+        self.call(answered.await.map_err(|_| Error::Closing)??).await
     }
 
     /// Does something on the database's thread before whatever is asked next, and does not wait for it.

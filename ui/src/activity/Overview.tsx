@@ -7,6 +7,7 @@ import { useWrite } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { Confirm } from "../controls/Confirm";
 import { useNotice } from "../controls/Notice";
+import { HistoryButton } from "../history/History";
 import { useWords } from "../language";
 import { wallClock } from "../language/calendar";
 import { failureWords } from "../language/failure";
@@ -41,22 +42,27 @@ export function Overview({ activity }: { activity: ActivityDetail }) {
           problem={fields.problem}
           isDisabled={!activity.mayRecord}
         />
-        {activity.mayRecord && (
-          <div className="save-bar">
-            {fields.other && (
-              <p className="problem" role="alert">
-                {fields.other}
-              </p>
-            )}
-            <div className="actions">
+        <div className="save-bar">
+          {fields.other && (
+            <p className="problem" role="alert">
+              {fields.other}
+            </p>
+          )}
+          <div className="actions">
+            {activity.mayRecord && (
               <span className="muted">{say(fields.isSaved ? "all-saved" : "not-saved")}</span>
-              <span className="end">
-                <Button onPress={() => setRepeating(true)}>{say("repeat")}</Button>
-                <Delete activity={activity} />
-              </span>
-            </div>
+            )}
+            <span className="end">
+              <HistoryButton row={`activity/${activity.id}`} />
+              {activity.mayRecord && (
+                <>
+                  <Button onPress={() => setRepeating(true)}>{say("repeat")}</Button>
+                  <Delete activity={activity} />
+                </>
+              )}
+            </span>
           </div>
-        )}
+        </div>
       </form>
       {isRepeating && <Repeat activity={activity} onClose={() => setRepeating(false)} />}
     </>

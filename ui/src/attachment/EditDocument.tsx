@@ -46,7 +46,7 @@ export function EditDocument(props: { id: string; form: AttachmentForm; onClose:
             onChange={(kind) => change({ kind: kind as Kind | null })}
           />
         </div>
-        <FormFoot problem={problems.other} onCancel={onClose} />
+        <FormFoot row={`attachment/${id}`} problem={problems.other} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type RefObject, useId, useState } from "react";
 import { Dialog, Heading, Popover } from "react-aria-components";
 import { asFailure, type Dot, type FieldValue, type MarkView, useBackend } from "../backend";
+import { HistoryButton } from "../history/History";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
 import { fateWords } from "../review/words";
@@ -77,6 +78,7 @@ export function MarkReceipt(props: { cell: Cell; at: RefObject<HTMLElement | nul
                 {list(data.before)}
               </>
             )}
+            <HistoryButton row={`attendance/${session.id}/${participant}`} />
           </div>
         </Dialog>
       </div>

@@ -1,3 +1,4 @@
+import { HistoryButton } from "../history/History";
 import { useWords } from "../language";
 import { Button } from "./Button";
 
@@ -5,6 +6,8 @@ import { Button } from "./Button";
 export function FormFoot(props: {
   problem: string | null | undefined;
   submit?: string;
+  /** The row whose history can be looked at from here. */
+  row?: string | null;
   onCancel: () => void;
 }) {
   const { say } = useWords();
@@ -16,6 +19,7 @@ export function FormFoot(props: {
         </p>
       )}
       <div className="actions whole">
+        {props.row && <HistoryButton row={props.row} />}
         <Button look="quiet" onPress={props.onCancel}>
           {say("cancel")}
         </Button>

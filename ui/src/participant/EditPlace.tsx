@@ -75,7 +75,7 @@ export function EditPlace(props: {
           value={form.country}
           onChange={(country) => change({ country })}
         />
-        <FormFoot problem={problems.other} onCancel={onClose} />
+        <FormFoot row={`enrolment/${activity}/${participant}`} problem={problems.other} onCancel={onClose} />
       </form>
     </Dialog>
   );

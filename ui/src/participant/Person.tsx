@@ -6,6 +6,7 @@ import { useParticipant, useWrite } from "../backend/queries";
 import { useCatalogue } from "../catalogue";
 import { Button } from "../controls/Button";
 import { useNotice } from "../controls/Notice";
+import { HistoryButton } from "../history/History";
 import { useWords } from "../language";
 import { failureWords, isMended, problemsOf } from "../language/failure";
 import { ParticipantFields } from "./Fields";
@@ -24,9 +25,12 @@ export function Person(props: { id: string; name?: string; onClose: () => void; 
     <aside aria-label={props.name ?? words.say("participant-edit")} data-at={props.id} tabIndex={-1}>
       <div className="head">
         <h2>{props.name ?? (data && [data.form.family, data.form.given].filter(Boolean).join(", "))}</h2>
-        <Button look="quiet" icon aria-label={words.say("close")} onPress={props.onClose}>
-          ×
-        </Button>
+        <span className="end">
+          {data && <HistoryButton row={`participant/${data.id}`} />}
+          <Button look="quiet" icon aria-label={words.say("close")} onPress={props.onClose}>
+            ×
+          </Button>
+        </span>
       </div>
       {props.children}
       {error && <p role="alert">{failureWords(asFailure(error), words)}</p>}

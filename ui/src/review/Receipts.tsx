@@ -7,7 +7,7 @@ import { Button } from "../controls/Button";
 import { Choice } from "../controls/Choice";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
-import { aboutWords, fateWords, groupWords, valueWords } from "./words";
+import { aboutWords, changeWords, fateWords, groupWords } from "./words";
 
 /** What was recorded on this laptop, the latest first, and what became of it. */
 export function Receipts({ fate }: { fate: FateKind | null }) {
@@ -104,8 +104,6 @@ function Line({ receipt, now }: { receipt: Receipt; now: number }) {
   const words = useWords();
   const catalogue = useCatalogue();
   const { about, before, value, fate } = receipt;
-  const said = valueWords(value, about, catalogue, words);
-  const was = before && valueWords(before, about, catalogue, words);
   const isWorry = fate.kind === "in_conflict" || (fate.kind === "refused" && fate.answer === "open");
   return (
     <li className="line">
@@ -114,12 +112,7 @@ function Line({ receipt, now }: { receipt: Receipt; now: number }) {
         <span>{aboutWords(about, words).slice(1, 2).join(" · ")}</span>
       </span>
       <span className="what">
-        <span className="value">
-          {words.say("review-field", {
-            field: groupWords(value, words, about),
-            value: was && was !== said && was !== "–" ? `${was} → ${said}` : said,
-          })}
-        </span>
+        <span className="value">{changeWords(value, before ? [before] : [], about, catalogue, words)}</span>
         <span className={isWorry ? "fate worry" : "fate"}>{fateWords(fate, words, now)}</span>
       </span>
     </li>

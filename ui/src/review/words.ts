@@ -145,6 +145,29 @@ export function valueWords(value: FieldValue, about: About, catalogue: Catalogue
   return said.filter((text) => text !== "–").join(", ") || "–";
 }
 
+/** What was written, and instead of what: "Role: Participant → Trainer", "City: Skopje → Bitola · Venue: …". */
+export function changeWords(
+  value: FieldValue,
+  before: readonly FieldValue[],
+  about: About,
+  catalogue: Catalogue,
+  words: Words,
+): string {
+  const was = before.map((value) => linesOf(value, about, catalogue, words));
+  const changed = linesOf(value, about, catalogue, words).flatMap(({ name, text }, at) => {
+    const other = [...new Set(was.map((lines) => lines[at]?.text ?? "–"))].filter((old) => old !== text);
+    if (was.length > 0 && other.length === 0) return [];
+    const from = other.filter((old) => old !== "–").join(" / ");
+    if (text === "–" && !from) return [];
+    const change = from ? `${from} → ${text}` : text;
+    return [name ? words.say("review-field", { field: name, value: change }) : change];
+  });
+  const isNamed = linesOf(value, about, catalogue, words).some(({ name }) => name);
+  if (isNamed && changed.length > 0) return changed.join(" · ");
+  const said = changed.join(" · ") || valueWords(value, about, catalogue, words);
+  return words.say("review-field", { field: groupWords(value, words, about), value: said });
+}
+
 /** What a mark comes to if it stands. */
 export function creditWords(credit: Credit, { say, calendar }: Words): string {
   const hours = (minutes: number) => calendar.number(minutes / 60, 1);

@@ -82,7 +82,7 @@ export function SessionDialog(props: {
             problem={problems.at("names")}
           />
         </div>
-        <FormFoot problem={problems.other} onCancel={onClose} />
+        <FormFoot row={id && `session/${id}`} problem={problems.other} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -34,6 +34,9 @@ use register::{Confirmed, People, credited_minutes, mark_view, note_of_person};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How many receipts of one mark are told.
+const RECEIPTS: usize = 20;
+
 impl Client {
     /// Records marks. They are on disk, all of them, when this returns. Where several participants are one person, the
     /// mark is written to the one who stands for them and takes the place of all that the others say.
@@ -159,7 +162,7 @@ impl Client {
         let (_, person) = person_of(self.connection(), participant)?;
         let rows = members(self.connection(), person)?.into_iter();
         let rows = rows.map(|member| RowKey::Attendance(session, member)).collect::<Vec<_>>();
-        self.receipts_of_rows(seat.project, &rows, Group::ATTENDANCE_MARK)
+        self.receipts_of_rows(seat.project, &rows, Some(Group::ATTENDANCE_MARK), RECEIPTS)
     }
 
     fn record_marks(

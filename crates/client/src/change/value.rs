@@ -1,3 +1,5 @@
+use crate::error::Error;
+use crate::recording::Recording;
 use carnet_core::field_group::{Group, Value};
 use carnet_core::row::RowKey;
 use carnet_core::{activity, attachment, attendance, enrolment, participant, session};
@@ -28,6 +30,30 @@ macro_rules! field_values {
                 match group {
                     $(Group::$group => value.decode().map(|value| Self::$variant { value }).unwrap_or(Self::Unknown),)*
                     _ => Self::Unknown,
+                }
+            }
+
+            /// What the JSON of a field group says, as Strasbourg writes it.
+            pub(crate) fn from_json(group: Group, json: serde_json::Value) -> Self {
+                match group {
+                    $(Group::$group => serde_json::from_value(json).map(|value| Self::$variant { value }).unwrap_or(Self::Unknown),)*
+                    _ => Self::Unknown,
+                }
+            }
+
+            /// Which field group it is of, if this version knows it.
+            pub(crate) fn group(&self) -> Option<Group> {
+                match self {
+                    $(Self::$variant { .. } => Some(Group::$group),)*
+                    Self::Unknown => None,
+                }
+            }
+
+            /// Writes it into a row; what a newer version added behind it stays.
+            pub(crate) fn write(&self, recording: &mut Recording<'_>, row: RowKey) -> Result<(), Error> {
+                match self {
+                    $(Self::$variant { value } => recording.write(row, value).map(drop),)*
+                    Self::Unknown => Err(Error::NotFound("value")),
                 }
             }
         }
@@ -99,4 +125,19 @@ field_values! {
     AttachmentFile(attachment::File) = ATTACHMENT_FILE;
     /// What an attachment is.
     AttachmentKind(attachment::Purpose) = ATTACHMENT_KIND;
+}
+
+impl FieldValue {
+    /// Whether it can be written again by itself: it says nothing of whether its row is there, or of who is whom, and
+    /// nobody signs twice.
+    pub(crate) const fn is_returnable(&self) -> bool {
+        !matches!(
+            self,
+            Self::Existence { .. }
+                | Self::ParticipantMergedInto { .. }
+                | Self::PairApart { .. }
+                | Self::AttendanceSignature { .. }
+                | Self::Unknown
+        )
+    }
 }

@@ -23,8 +23,6 @@ use std::cmp::Reverse;
 const ACTIONS: usize = 50;
 /// How many receipts of one action a page has.
 const RECEIPTS: usize = 50;
-/// How many receipts of one row are told.
-const OF_ONE_ROW: usize = 20;
 /// How many changes are looked at for one page: where few have the fate that is asked for, the next page goes on.
 const LOOKED_AT: u64 = 2_000;
 
@@ -73,32 +71,33 @@ impl Client {
 }
 
 impl Client {
-    /// The receipts of what was written here into one field group of these rows, the latest first.
+    /// The receipts of what was written here into these rows, or into one field group of them, the latest first.
     pub(crate) fn receipts_of_rows(
         &self,
         project: i64,
         rows: &[RowKey],
-        group: Group,
+        group: Option<Group>,
+        most: usize,
     ) -> Result<Vec<Receipt>, Error> {
         let mut fates = Fates::new(Reader::new(self, self.project_numbered(project)?))?;
         let mut select = self.connection().prepare_cached(
             "SELECT entity, first_id, second_id, field_group, value, value_before, wall, counter FROM own_change
-             WHERE project = ? AND entity = ? AND first_id = ? AND second_id IS ? AND field_group = ?
+             WHERE project = ? AND entity = ? AND first_id = ? AND second_id IS ? AND field_group = coalesce(?, field_group)
              ORDER BY counter DESC LIMIT ?",
         )?;
         let mut receipts = Vec::new();
         for row in rows {
             let (first, second) = row.parts();
             let second = second.as_ref().map(|second| second.as_bytes());
-            let (entity, most) = (row.entity().number(), OF_ONE_ROW as i64);
+            let (entity, group) = (row.entity().number(), group.map(Group::number));
             let mut found =
-                select.query(params![project, entity, first.as_bytes(), second, group.number(), most])?;
+                select.query(params![project, entity, first.as_bytes(), second, group, most as i64])?;
             while let Some(change) = found.next()? {
                 receipts.push(receipt_of(&mut fates, change)?);
             }
         }
         receipts.sort_by_key(|receipt| Reverse(receipt.change.place));
-        receipts.truncate(OF_ONE_ROW);
+        receipts.truncate(most);
         Ok(receipts)
     }
 }

@@ -6,6 +6,7 @@ mod content;
 mod exchange;
 mod incoming;
 mod outgoing;
+mod question;
 mod renewal;
 mod server;
 
@@ -15,6 +16,7 @@ pub use exchange::{Doing, Exchange};
 pub use incoming::Incoming;
 pub use outgoing::Outgoing;
 pub(crate) use outgoing::seal_all;
+pub use question::Question;
 pub(crate) use server::enrol;
 pub use server::{Line, Server, unpack};
 

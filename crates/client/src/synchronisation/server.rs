@@ -3,10 +3,12 @@ use super::content::ContentAnswer;
 use crate::Client;
 use crate::error::Error;
 use crate::surroundings::{Surroundings, System};
+use carnet_core::id::ProjectId;
 use carnet_core::protocol::{
-    Answer, EnrolAnswer, EnrolRequest, MEDIA_TYPE, MOST_COMPRESSED, MOST_EXPANDED, PART_OF_FILE, Problem,
-    ProblemCode, RenewRequest, UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_OFFSET,
+    Answer, EnrolAnswer, EnrolRequest, History, MEDIA_TYPE, MOST_COMPRESSED, MOST_EXPANDED, PART_OF_FILE,
+    Problem, ProblemCode, RenewRequest, UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_OFFSET,
 };
+use carnet_core::row::RowKey;
 use chrono::DateTime;
 use std::io::{ErrorKind, Read};
 use std::net::IpAddr;
@@ -108,42 +110,48 @@ impl Server {
             request = request.header("authorization", format!("Bearer {credential}"));
         }
         let mut response = request.send(body).map_err(unreachable)?;
-        let retry_after = retry_after(response.headers());
-        let body = response
-            .body_mut()
-            .with_config()
-            .limit(2 * MOST_COMPRESSED as u64)
-            .read_to_vec()
-            .map_err(unreachable)?;
-        let is_expected = match media_type {
-            Some(media_type) => of_type(&response, media_type),
-            // The name for what has none is what a proxy may have put there.
-            None => {
-                !response.headers().contains_key("content-type")
-                    || of_type(&response, MEDIA_TYPE)
-                    || of_type(&response, "application/octet-stream")
-            }
-        };
-        if response.status().is_success() && is_expected {
-            return Ok(body);
-        }
-        if of_type(&response, "application/problem+json")
-            && let Ok(problem) = serde_json::from_slice::<Problem>(&body)
-        {
-            return Err(match problem.code {
-                // Who is not enrolled yet has nothing counted but wrong codes.
-                ProblemCode::TooMany if credential.is_empty() => Error::TooManyCodes,
-                ProblemCode::TooMany | ProblemCode::Unavailable => Error::ServerBusy(retry_after),
-                code => Error::Refused(code),
-            });
-        }
-        // Not Carnet's words, but those of what stands before it.
-        Err(match (response.status().as_u16(), retry_after) {
-            (429, seconds) | (503, seconds @ Some(_)) => Error::ServerBusy(seconds),
-            (status @ (502..=504), _) => Error::ServerUnreachable(format!("status {status}")),
-            (status, _) => Error::NotACarnetServer(format!("status {status}")),
-        })
+        answered(&mut response, media_type, credential, 2 * MOST_COMPRESSED)
     }
+}
+
+/// The body of an answer of the expected media type, or what the server says instead. Without a media type nothing is
+/// expected to be said of it.
+fn answered(
+    response: &mut Response<Body>,
+    media_type: Option<&str>,
+    credential: &str,
+    most: usize,
+) -> Result<Vec<u8>, Error> {
+    let retry_after = retry_after(response.headers());
+    let body = response.body_mut().with_config().limit(most as u64).read_to_vec().map_err(unreachable)?;
+    let is_expected = match media_type {
+        Some(media_type) => of_type(response, media_type),
+        // The name for what has none is what a proxy may have put there.
+        None => {
+            !response.headers().contains_key("content-type")
+                || of_type(response, MEDIA_TYPE)
+                || of_type(response, "application/octet-stream")
+        }
+    };
+    if response.status().is_success() && is_expected {
+        return Ok(body);
+    }
+    if of_type(response, "application/problem+json")
+        && let Ok(problem) = serde_json::from_slice::<Problem>(&body)
+    {
+        return Err(match problem.code {
+            // Who is not enrolled yet has nothing counted but wrong codes.
+            ProblemCode::TooMany if credential.is_empty() => Error::TooManyCodes,
+            ProblemCode::TooMany | ProblemCode::Unavailable => Error::ServerBusy(retry_after),
+            code => Error::Refused(code),
+        });
+    }
+    // Not Carnet's words, but those of what stands before it.
+    Err(match (response.status().as_u16(), retry_after) {
+        (429, seconds) | (503, seconds @ Some(_)) => Error::ServerBusy(seconds),
+        (status @ (502..=504), _) => Error::ServerUnreachable(format!("status {status}")),
+        (status, _) => Error::NotACarnetServer(format!("status {status}")),
+    })
 }
 
 /// `POST /v1/enrol`.
@@ -228,6 +236,29 @@ impl Line {
         let body = serde_json::to_vec(request).map_err(unreadable)?;
         let answer = self.server.post("/v1/renew", Some(JSON), &self.credential, &body)?;
         serde_json::from_slice(&answer).map_err(unreadable)
+    }
+}
+
+impl Line {
+    /// `GET /v1/history` of a row: a page, oldest first, behind what the page before named as next.
+    ///
+    /// # Errors
+    /// When the server does not answer, refuses, or is none.
+    pub fn history(&self, project: ProjectId, row: &RowKey, after: Option<&str>) -> Result<History, Error> {
+        let entity = row.entity().name().ok_or(Error::NotFound("row"))?;
+        let (first, second) = row.parts();
+        let mut path = format!("/v1/history?project={project}&entity={entity}&first={first}");
+        for (name, value) in
+            [("second", second.map(|id| id.to_string())), ("after", after.map(str::to_owned))]
+        {
+            if let Some(value) = value {
+                path += &format!("&{name}={value}");
+            }
+        }
+        let request = self.server.agent.get(format!("{}{path}", self.server.address));
+        let mut response = request.header("authorization", self.bearer()).call().map_err(unreachable)?;
+        let body = answered(&mut response, Some(JSON), &self.credential, MOST_EXPANDED)?;
+        serde_json::from_slice(&body).map_err(|error| Error::NotACarnetServer(error.to_string()))
     }
 }
 

@@ -276,6 +276,13 @@ fn files_have_arrived(
     let whole = at.whole_files(project, photos)?;
     let named = named(oracle);
     let mut gone = photos.may_be_gone.clone();
+    // Whoever deleted the only copy, and then lost the project, has let it go before an officer refused the deletion.
+    let refused_deletions = oracle.history.values().filter(|change| {
+        change.group == Existence::GROUP
+            && oracle.refused.contains(&change.dot)
+            && change.value.decode::<Existence>().is_ok_and(|existence| !existence.exists)
+    });
+    let refused_deletions = refused_deletions.map(|change| change.row).collect::<BTreeSet<_>>();
     for laptop in laptops.iter_mut() {
         if laptop.client()?.status()?.left.as_deref() == Some("lost") {
             gone.extend(laptop.added.iter().cloned());
@@ -283,7 +290,8 @@ fn files_have_arrived(
         gone.extend(laptop.let_go.iter().filter(|_| at.restores > 0).cloned());
     }
     for (id, name) in &named {
-        if !whole.contains(name) && !gone.contains(name) {
+        let was_deleted = refused_deletions.contains(&RowKey::Attachment(*id));
+        if !whole.contains(name) && !gone.contains(name) && !was_deleted {
             let holders = laptops.iter().filter(|laptop| laptop.added.contains(name));
             let holders = holders.map(|laptop| laptop.name.as_str()).collect::<Vec<_>>();
             bail!("{name} of {id}, added on {holders:?}, is not at the server");

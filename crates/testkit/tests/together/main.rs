@@ -7,6 +7,7 @@ mod disks;
 mod files;
 mod first_contact;
 mod first_release;
+mod history;
 mod page;
 mod person;
 mod planted;

@@ -1100,6 +1100,52 @@ author: Author,
 displayed: boolean, };
 
 /**
+ * One value that was written.
+ */
+export type HistoryEntry = { 
+/**
+ * The field group.
+ */
+group: Group, 
+/**
+ * What was written.
+ */
+value: FieldValue, 
+/**
+ * What stood there before: several values where it settled a conflict, none where nothing was there or that is not
+ * known.
+ */
+before: Array<FieldValue>, 
+/**
+ * Who wrote it, where and when.
+ */
+author: Author, 
+/**
+ * When Strasbourg received it, where that is known.
+ */
+received: Timestamp | null, 
+/**
+ * Whether Strasbourg has not confirmed it yet.
+ */
+waiting: boolean, 
+/**
+ * Why it does not count, as a code that the window has words for, if it was refused.
+ */
+refused: string | null, 
+/**
+ * The name of the project officer who decided on it, if it waited in quarantine.
+ */
+decidedBy: string | null, 
+/**
+ * Whether it is what stands, or one of the values that do.
+ */
+stands: boolean, 
+/**
+ * Whether it can be brought back: it does not stand, and it is no deletion, merging or the like.
+ */
+returnable: boolean, };
+
+/**
  * What an attachment is.
  */
 export type Kind = "scanned_sheet" | "agenda" | "photo" | "other";
@@ -1990,6 +2036,39 @@ mayRecord: boolean, };
 export type Role = "participant" | "trainer" | "speaker" | "interpreter" | "observer";
 
 /**
+ * Everything that was written to a row, as far as it is known.
+ */
+export type RowHistory = { 
+/**
+ * The project.
+ */
+project: ProjectId, 
+/**
+ * The row.
+ */
+row: RowKey, 
+/**
+ * What it is about.
+ */
+about: About, 
+/**
+ * Whether the person may write in the project.
+ */
+mayRecord: boolean, 
+/**
+ * What was written, the latest first.
+ */
+entries: Array<HistoryEntry>, 
+/**
+ * Whether this is what Strasbourg knows. Else it is what this laptop knows: what stands, and what its user wrote.
+ */
+fromStrasbourg: boolean, 
+/**
+ * Whether there is more than is listed.
+ */
+more: boolean, };
+
+/**
  * The key of a row. Enrolments and attendance have composite keys, so that two laptops that record the same
  * thing write the same row.
  */
@@ -2367,6 +2446,12 @@ export function commands(invoke: Invoke) {
     mendForm: (change: ChangeRef): Promise<Mend> => invoke("mend_form", { change }),
     /** Writes everything unsent into a file in the folder for documents. */
     saveUnsent: (): Promise<SavedFile> => invoke("save_unsent"),
+    /** What this laptop knows of a row's history: what stands, and what its user wrote. */
+    history: (row: RowKey): Promise<RowHistory> => invoke("history", { row }),
+    /** The whole history of a row, from Strasbourg. */
+    historyInStrasbourg: (row: RowKey): Promise<RowHistory> => invoke("history_in_strasbourg", { row }),
+    /** Writes a value that stood in a row once again. */
+    bringBack: (field: FieldRef, value: FieldValue): Promise<null> => invoke("bring_back", { field, value }),
     /** Takes back the last action. */
     undo: (): Promise<UndoneStep | null> => invoke("undo"),
     /** Does again what was taken back last. */

@@ -9,12 +9,11 @@ import { catalogue } from "./catalogue";
 import { demonstrate } from "./demonstration";
 import { files } from "./files";
 import { matching } from "./find";
+import { history } from "./history";
 import { failure, find, Laptop, latin, type MemoryOptions, NO_MARK, pairOf, same, zoneOf } from "./laptop";
 import { THERE } from "./review";
 
 export type { MemoryOptions };
-
-/** Remarks have no place in the window beside the review. */
 
 export class Memory extends Laptop {
   constructor(options: MemoryOptions = {}) {
@@ -426,6 +425,7 @@ export class Memory extends Laptop {
         };
       },
       ...files(this),
+      ...history(this),
       undo: async () => this.step(this.done, this.undone, "back"),
       redo: async () => this.step(this.undone, this.done, "again"),
     };
