@@ -152,33 +152,39 @@ pub(crate) fn ask_again(connection: &Connection, project: i64) -> Result<(), Err
     Ok(())
 }
 
-/// Of what is here whole and was at the central server: what came there last, by its number, name and size. A server that
-/// was set back, and has this, has all that came before it.
-pub(crate) fn last_arrived(
+/// The next files, behind one of them, that are here whole, named by a row that is there, and known to have come to the
+/// central server: their numbers and names.
+pub(crate) fn known_there(
     connection: &Connection,
     project: i64,
-) -> Result<Option<(i64, String, u64)>, Error> {
+    behind: i64,
+    most: usize,
+) -> Result<Vec<(i64, String)>, Error> {
     let mut select = connection.prepare_cached(
-        "SELECT number, sha256, size FROM content
-         WHERE project = ?1 AND arrived = 1 AND here = size AND EXISTS (
+        "SELECT number, sha256 FROM content
+         WHERE project = ? AND number > ? AND arrived = 1 AND here = size AND EXISTS (
             SELECT 1 FROM attachment a
             WHERE a.project = content.project AND a.sha256 = content.sha256 AND a.existing = 1)
-         ORDER BY number = (SELECT CAST(value AS INTEGER) FROM preference WHERE name = 'last_file/' || ?1) DESC,
-            number DESC LIMIT 1",
+         ORDER BY number LIMIT ?",
     )?;
-    let found = select
-        .query_row([project], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?.cast_unsigned())));
-    Ok(found.optional()?)
+    let found =
+        select.query_map(params![project, behind, most as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
-/// Notes that this is at the central server, as the last of its project.
+/// Notes that the central server does not have this any more: it is offered again.
+pub(crate) fn note_lost(connection: &Connection, project: i64, sha256: &str) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "UPDATE content SET arrived = 0, sent = 0 WHERE project = ? AND sha256 = ? AND here = size",
+        )?
+        .execute(params![project, sha256])?;
+    Ok(())
+}
+
+/// Notes that this is at the central server.
 pub(crate) fn note_arrived(connection: &Connection, number: i64) -> Result<(), Error> {
     connection.execute("UPDATE content SET arrived = 1, sent = size WHERE number = ?", [number])?;
-    connection.execute(
-        "INSERT OR REPLACE INTO preference (name, value)
-         SELECT 'last_file/' || project, CAST(number AS TEXT) FROM content WHERE number = ?",
-        [number],
-    )?;
     Ok(())
 }
 

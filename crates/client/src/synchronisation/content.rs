@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::preferences::FETCH_FILES;
 use carnet_core::clock::Timestamp;
 use carnet_core::id::ProjectId;
-use carnet_core::protocol::ProblemCode;
+use carnet_core::protocol::{MOST_KNOWN_FILES, ProblemCode};
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,13 +25,17 @@ pub struct ContentRequest {
     pub size: u64,
     /// What is asked.
     pub step: ContentStep,
-    /// Whether the question is if the server still has what it had.
-    asks_after: bool,
 }
 
 /// What is asked of the server for a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ContentStep {
+    /// Which of these, of the project, does the server not have, although it had them? Then the request is about no one
+    /// file.
+    Missing {
+        /// Their names.
+        files: Vec<String>,
+    },
     /// How much of it does the server have?
     Ask,
     /// That it keeps the next part.
@@ -64,6 +68,8 @@ pub enum ContentAnswer {
     },
     /// The bytes that were asked for.
     Bytes(Vec<u8>),
+    /// The names of those that it does not have.
+    Missing(Vec<String>),
 }
 
 /// What is known of the way of files in this run of the program, and not worth keeping.
@@ -75,11 +81,12 @@ pub(crate) struct UnderWay {
     passed_over: BTreeSet<i64>,
     /// What the server said once to be spoilt: it may have been begun by somebody else.
     spoilt: BTreeSet<i64>,
-    /// The projects of which this exchange has looked for files to fetch, and asked whether the server still has the last
-    /// one.
+    /// The projects of which this exchange has looked for files to fetch.
     begun: BTreeSet<i64>,
-    /// When the server said so, by project.
+    /// When the server last said of all files of a project whether it has them, by project.
     sure: BTreeMap<i64, Timestamp>,
+    /// Behind which file the next question for missing ones begins, by project.
+    asked_behind: BTreeMap<i64, i64>,
 }
 
 impl ContentRequest {
@@ -87,7 +94,7 @@ impl ContentRequest {
     #[must_use]
     pub fn is_full(&self, most: usize) -> bool {
         match &self.step {
-            ContentStep::Ask => false,
+            ContentStep::Ask | ContentStep::Missing { .. } => false,
             ContentStep::Send { bytes, .. } => bytes.len() >= most,
             ContentStep::Fetch { offset, most } => self.size - offset > *most as u64,
         }
@@ -99,6 +106,7 @@ impl Client {
     pub fn begin_content(&mut self) {
         self.under_way.passed_over.clear();
         self.under_way.begun.clear();
+        self.under_way.asked_behind.clear();
     }
 
     /// The next step for the content of files, with at most so many bytes: first what this laptop has and the server
@@ -129,37 +137,41 @@ impl Client {
         Ok(Some(request))
     }
 
-    /// What comes before everything else of a project's files, once in an exchange: what shall be fetched without being
-    /// asked for is looked for; and before anything is sent or fetched, at the first exchange and after a day, the
-    /// question whether the server still has what this laptop knows to have come there last. A server that was restored,
-    /// and lost no more than the content of files, says so in no other way.
+    /// What comes before everything else of a project's files: what shall be fetched without being asked for is looked for
+    /// once in an exchange; and before anything is sent or fetched, at the first exchange and after a day, the server is
+    /// asked which of the files that it had it does not have. One that was restored, and lost no more than the content of
+    /// files, says so in no other way.
     fn begin_projects(&mut self) -> Result<Option<ContentRequest>, Error> {
         let fetches = self.preference(FETCH_FILES)?.is_some();
         let now = self.surroundings.now();
         for at in 0..self.projects.len() {
-            let (number, id) = (self.projects[at].number, self.projects[at].id);
-            if self.projects[at].withdrawn || !self.under_way.begun.insert(number) {
+            let (number, project) = (self.projects[at].number, self.projects[at].id);
+            if self.projects[at].withdrawn {
                 continue;
             }
-            if fetches {
-                content::want_of_own_activities(self.connection(), number)?;
+            if self.under_way.begun.insert(number) {
+                if fetches {
+                    content::want_of_own_activities(self.connection(), number)?;
+                }
+                let sure = self.under_way.sure.get(&number);
+                let is_sure = sure.is_some_and(|at| now.millis().abs_diff(at.millis()) < SURE_FOR);
+                if !is_sure || self.content_under_way()?.iter().any(|(request, _)| request.project == project)
+                {
+                    self.under_way.asked_behind.insert(number, 0);
+                }
             }
-            let is_sure = self.under_way.sure.get(&number);
-            let is_sure = is_sure.is_some_and(|at| now.millis().abs_diff(at.millis()) < SURE_FOR);
-            if is_sure && !self.content_under_way()?.iter().any(|(request, _)| request.project == id) {
-                continue;
-            }
-            if let Some((content, sha256, size)) = content::last_arrived(self.connection(), number)? {
-                let step = ContentStep::Ask;
+            let Some(behind) = self.under_way.asked_behind.get(&number) else { continue };
+            let known = content::known_there(self.connection(), number, *behind, MOST_KNOWN_FILES)?;
+            if let Some((last, _)) = known.last() {
                 return Ok(Some(ContentRequest {
-                    content,
-                    project: id,
-                    sha256,
-                    size,
-                    step,
-                    asks_after: true,
+                    content: *last,
+                    project,
+                    sha256: String::new(),
+                    size: 0,
+                    step: ContentStep::Missing { files: known.into_iter().map(|(_, name)| name).collect() },
                 }));
             }
+            self.under_way.asked_behind.remove(&number);
             self.under_way.sure.insert(number, now);
         }
         Ok(None)
@@ -186,7 +198,6 @@ impl Client {
                 sha256: row.get(2)?,
                 size: row.get::<_, i64>(3)?.cast_unsigned(),
                 step: ContentStep::Ask,
-                asks_after: false,
             };
             // Of a project that was taken away nothing is told any more.
             let is_told = !project.withdrawn || here == request.size;
@@ -209,8 +220,8 @@ impl Client {
     ) -> Result<(), Error> {
         let content = request.content;
         let none = |what: &str| Err(Error::NotACarnetServer(what.to_owned()));
-        if request.asks_after {
-            return self.take_in_whether_there(request, answer);
+        if let ContentStep::Missing { .. } = request.step {
+            return self.take_in_missing(request, answer);
         }
         match (answer, &request.step) {
             (Ok(ContentAnswer::There { complete: true, .. }), _) => self.has_arrived(request),
@@ -237,7 +248,7 @@ impl Client {
                 }
                 self.keep_fetched(request, *offset, &bytes)
             }
-            (Ok(ContentAnswer::Bytes(_)), _) => none("it answers with bytes"),
+            (Ok(ContentAnswer::Bytes(_) | ContentAnswer::Missing(_)), _) => none("it answers something else"),
             (Err(Error::Refused(code)), _) => {
                 self.under_way.sending = None;
                 self.take_in_refusal(request, code)
@@ -249,27 +260,29 @@ impl Client {
         }
     }
 
-    /// Where the server has lost what it had, everything is offered again: it takes what it lacks.
-    fn take_in_whether_there(
+    /// What the server has lost is offered again.
+    fn take_in_missing(
         &mut self,
         request: &ContentRequest,
         answer: Result<ContentAnswer, Error>,
     ) -> Result<(), Error> {
         use ProblemCode as P;
         let project = self.project(request.project)?.number;
-        match answer {
-            // Who may not know is not told whether it is there.
-            Ok(ContentAnswer::There { complete: true, .. }) | Err(Error::Refused(P::NotAllowed)) => {}
-            Ok(ContentAnswer::There { .. }) | Err(Error::Refused(P::NotFound)) => {
-                tracing::warn!("the server lost files that it had");
-                content::ask_again(self.connection(), project)?;
-            }
-            Ok(ContentAnswer::Bytes(_)) => {
-                return Err(Error::NotACarnetServer("it answers with bytes".to_owned()));
-            }
+        let missing = match answer {
+            Ok(ContentAnswer::Missing(missing)) => missing,
+            // Who may not know is not told; and an earlier server does not know the question.
+            Err(Error::Refused(P::NotAllowed | P::NotFound | P::MethodNotAllowed)) => Vec::new(),
+            Ok(_) => return Err(Error::NotACarnetServer("it answers something else".to_owned())),
             Err(error) => return Err(error),
+        };
+        if !missing.is_empty() {
+            tracing::warn!(files = missing.len(), "the server lost files that it had");
+            let transaction =
+                self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            missing.iter().try_for_each(|name| content::note_lost(&transaction, project, name))?;
+            transaction.commit()?;
         }
-        self.under_way.sure.insert(project, self.surroundings.now());
+        self.under_way.asked_behind.insert(project, request.content);
         Ok(())
     }
 
@@ -358,8 +371,10 @@ impl Line {
     /// # Errors
     /// When the server does not answer, refuses, or is none.
     pub fn content(&self, request: &ContentRequest) -> Result<ContentAnswer, Error> {
-        let path = format!("/v1/projects/{}/files/{}", request.project, request.sha256);
+        let files = format!("/v1/projects/{}/files", request.project);
+        let path = format!("{files}/{}", request.sha256);
         match &request.step {
+            ContentStep::Missing { files: known } => self.ask_missing(&format!("{files}/missing"), known),
             ContentStep::Ask => self.ask_content(&path),
             ContentStep::Send { offset, bytes } => self.send_content(&path, *offset, request.size, bytes),
             ContentStep::Fetch { offset, most } => {

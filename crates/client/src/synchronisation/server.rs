@@ -5,8 +5,9 @@ use crate::error::Error;
 use crate::surroundings::{Surroundings, System};
 use carnet_core::id::ProjectId;
 use carnet_core::protocol::{
-    Answer, EnrolAnswer, EnrolRequest, History, MEDIA_TYPE, MOST_COMPRESSED, MOST_EXPANDED, PART_OF_FILE,
-    Problem, ProblemCode, RenewRequest, UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_OFFSET,
+    Answer, EnrolAnswer, EnrolRequest, History, KnownFiles, MEDIA_TYPE, MOST_COMPRESSED, MOST_EXPANDED,
+    MissingFiles, PART_OF_FILE, Problem, ProblemCode, RenewRequest, UPLOAD_COMPLETE, UPLOAD_LENGTH,
+    UPLOAD_OFFSET,
 };
 use carnet_core::row::RowKey;
 use chrono::DateTime;
@@ -289,6 +290,15 @@ impl Line {
             429 | 503 => Err(Error::ServerBusy(retry_after(response.headers()))),
             status => Err(Error::NotACarnetServer(format!("status {status}"))),
         }
+    }
+
+    /// Which of these files of a project the server does not have.
+    pub(super) fn ask_missing(&self, path: &str, known: &[String]) -> Result<ContentAnswer, Error> {
+        let unreadable = |error: serde_json::Error| Error::NotACarnetServer(error.to_string());
+        let question = serde_json::to_vec(&KnownFiles { files: known.to_vec() }).map_err(unreadable)?;
+        let answer = self.server.post(path, Some(JSON), &self.credential, &question)?;
+        let answer = serde_json::from_slice::<MissingFiles>(&answer).map_err(unreadable)?;
+        Ok(ContentAnswer::Missing(answer.missing))
     }
 
     /// `PATCH` of a file: its next part.

@@ -1,12 +1,13 @@
 //! What a laptop and the central server say to each other. Both sides use these types and no others.
 //!
-//! `POST /v1/enrol`, `POST /v1/renew` and `GET /v1/history` speak JSON; `POST /v1/sync` speaks the canonical byte form, compressed with
-//! zstd; the content of files goes as it is, under `/v1/projects/{project}/files/{sha256}`; every refusal of a whole
-//! request is a [`Problem`] (RFC 9457).
+//! `POST /v1/enrol`, `POST /v1/renew`, `GET /v1/history` and `POST /v1/projects/{project}/files/missing` speak JSON;
+//! `POST /v1/sync` speaks the canonical byte form, compressed with zstd; the content of files goes as it is, under
+//! `/v1/projects/{project}/files/{sha256}`; every refusal of a whole request is a [`Problem`] (RFC 9457).
 
 mod answer;
 mod enrol;
 mod history;
+mod missing;
 mod page;
 mod problem;
 mod request;
@@ -15,6 +16,7 @@ mod unsent;
 pub use answer::{Answer, BatchOutcome, BatchVerdict, ChangeVerdict, Standing};
 pub use enrol::{EnrolAnswer, EnrolRequest, FormerNumber, Formerly, Limits, RenewRequest, RenewalReason};
 pub use history::{DecisionOutcome, History, HistoryChange, HistoryDecision, HistoryRefusal, NamedLaptop};
+pub use missing::{KnownFiles, MOST_KNOWN_FILES, MissingFiles};
 pub use page::{CataloguePage, FieldGroupState, ProjectPage};
 pub use problem::{Problem, ProblemCode};
 pub use request::{BatchName, Cursor, ProjectCursor, Request};

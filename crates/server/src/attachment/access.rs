@@ -4,7 +4,7 @@ use crate::storage::Device;
 use carnet_core::attachment::ContentHash;
 use carnet_core::catalogue::Access;
 use carnet_core::id::ProjectId;
-use carnet_core::protocol::{Problem, ProblemCode, Standing};
+use carnet_core::protocol::{KnownFiles, MOST_KNOWN_FILES, MissingFiles, Problem, ProblemCode, Standing};
 
 impl Server {
     /// What is there of a file's content, for a laptop that wants to send it.
@@ -19,6 +19,35 @@ impl Server {
     ) -> Result<Option<Content>, Problem> {
         self.expect_sender(device, project)?;
         self.storage.file(project, content).map_err(|error| self.failed(&error.into()))
+    }
+
+    /// Which files of a question are not there whole, for a laptop that may send them.
+    ///
+    /// # Errors
+    /// The problem that the laptop is told.
+    pub fn missing_files(
+        &self,
+        device: &Device,
+        project: ProjectId,
+        question: &[u8],
+    ) -> Result<MissingFiles, Problem> {
+        let malformed = |detail: &str| Problem::detailed(ProblemCode::Malformed, detail);
+        let known = serde_json::from_slice::<KnownFiles>(question)
+            .map_err(|error| malformed(&error.to_string()))?
+            .files;
+        if known.len() > MOST_KNOWN_FILES {
+            return Err(malformed("these are more than 500 files"));
+        }
+        self.expect_sender(device, project)?;
+        let mut missing = Vec::new();
+        for name in known {
+            let content = name.parse::<ContentHash>().map_err(|_| malformed("a name is no SHA-256"))?;
+            let found = self.storage.file(project, &content).map_err(|error| self.failed(&error.into()))?;
+            if !found.is_some_and(|content| content.is_whole()) {
+                missing.push(name);
+            }
+        }
+        Ok(MissingFiles { missing })
     }
 
     /// Takes in a part of a file's content from a laptop that may send it.

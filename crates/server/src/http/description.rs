@@ -76,6 +76,7 @@ refusals! {
     HeadFileRefusals: NotEnrolled, Revoked, NotFound, TooMany, Internal, Unavailable;
     PatchFileRefusals: Malformed, NotEnrolled, Revoked, ProjectFull, FilesUnnamed, NotFound, WrongOffset,
         FileTooLarge, Unsupported, FileType, WrongHash, TooMany, Internal, Unavailable;
+    MissingFilesRefusals: Malformed, NotEnrolled, Revoked, NotFound, TooLarge, Unsupported, TooMany, Internal, Unavailable;
     GetFileRefusals: NotEnrolled, Revoked, NotFound, NoSuchRange, TooMany, Internal, Unavailable;
     Unavailable: Unavailable;
 }

@@ -1,8 +1,8 @@
 //! The content of files: where it was left, the next part of it, and a range of it.
 
-use super::answer::{Answered, Refusal};
+use super::answer::{Answered, Refusal, json};
 use super::body::{self, Arriving};
-use super::description::{GetFileRefusals, HeadFileRefusals, PatchFileRefusals};
+use super::description::{GetFileRefusals, HeadFileRefusals, MissingFilesRefusals, PatchFileRefusals};
 use super::desk::{Asked, Desk, expect_type};
 use super::uploads::UnderWay;
 use crate::attachment::{Content, Shelved};
@@ -16,7 +16,8 @@ use axum::response::{IntoResponse, Response};
 use carnet_core::attachment::{ContentHash, PIECE};
 use carnet_core::id::ProjectId;
 use carnet_core::protocol::{
-    PART_OF_FILE, Problem, ProblemCode, UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_OFFSET,
+    KnownFiles, MissingFiles, PART_OF_FILE, Problem, ProblemCode, UPLOAD_COMPLETE, UPLOAD_LENGTH,
+    UPLOAD_OFFSET,
 };
 use std::ops::Range;
 
@@ -236,6 +237,29 @@ fn sent(
     let mut response = Response::new(body);
     insert(&mut response, CONTENT_TYPE, &found.media_type);
     response
+}
+
+/// The longest question for missing files, in bytes.
+const MOST: usize = 64 * 1024;
+
+/// Which files are missing
+///
+/// A laptop names what it has whole and knows to have come here. What is missing was lost with a backup, and is sent
+/// again.
+#[utoipa::path(post, path = "/v1/projects/{project}/files/missing", tag = "files",
+    security(("credential" = [])),
+    params(("project" = uuid::Uuid, Path, description = "The project.")), request_body = KnownFiles,
+    responses((status = 200, description = "Those that are not here whole.", body = MissingFiles),
+        MissingFilesRefusals))]
+pub(super) async fn missing_files(
+    State(desk): State<Desk>,
+    path: Result<Path<String>, PathRejection>,
+    asked: Asked,
+) -> Answered {
+    let project = path.ok().and_then(|Path(project)| project.parse::<ProjectId>().ok());
+    let (device, body) = asked.body(&desk, "application/json", MOST).await?;
+    let project = project.ok_or(Problem::new(ProblemCode::NotFound))?;
+    Ok(json(&desk.work(move |server| server.missing_files(&device, project, &body.bytes)).await?))
 }
 
 /// What a request wants of a file (RFC 9110, 14.2).

@@ -36,6 +36,7 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(exchange::sync))
         .routes(routes!(history::history))
         .routes(routes!(files::head_file, files::patch_file, files::get_file))
+        .routes(routes!(files::missing_files))
         .routes(routes!(description::openapi))
         .routes(routes!(watch::healthz))
         .routes(routes!(watch::readyz))

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use carnet_client::{ContentAnswer, ContentRequest, ContentStep, Error};
 use carnet_core::attachment::{ContentHash, HEAD_BYTES};
 use carnet_core::id::ProjectId;
-use carnet_core::protocol::{Problem, ProblemCode};
+use carnet_core::protocol::{KnownFiles, Problem, ProblemCode};
 use carnet_server::attachment::{Content, Shelved};
 use carnet_server::storage::{Device, Storage};
 use sha2::{Digest, Sha256};
@@ -66,6 +66,7 @@ pub(super) enum Told {
         complete: bool,
     },
     Bytes(Vec<u8>),
+    Missing(Vec<String>),
     Refused(ProblemCode),
     /// The link broke before there was an answer.
     Nothing,
@@ -92,6 +93,7 @@ impl Told {
         match self {
             Self::There { offset, size, complete } => Ok(ContentAnswer::There { offset, size, complete }),
             Self::Bytes(bytes) if !bytes.is_empty() => Ok(ContentAnswer::Bytes(bytes)),
+            Self::Missing(missing) => Ok(ContentAnswer::Missing(missing)),
             Self::Refused(code) => Err(Error::Refused(code)),
             Self::Bytes(_) | Self::Nothing => Err(Error::ServerUnreachable("the link broke".to_owned())),
         }
@@ -124,20 +126,26 @@ impl Strasbourg {
         if asked.breaks && !matches!(step, ContentStep::Send { .. }) {
             return Ok(Told::Nothing);
         }
-        let name = sha256.parse::<ContentHash>().map_err(|error| anyhow!("{sha256}: {error}"))?;
+        let name = sha256.parse::<ContentHash>();
+        let name = || name.as_ref().copied().map_err(|_| Problem::new(ProblemCode::NotFound));
         let device = self.server.device(&asked.credential);
         let answer = device.and_then(|device| match step {
-            ContentStep::Ask => Ok(Told::there(self.server.file(&device, *project, &name)?.as_ref())),
+            ContentStep::Missing { files } => {
+                let question = serde_json::to_vec(&KnownFiles { files: files.clone() }).unwrap_or_default();
+                let answer = self.server.missing_files(&device, *project, &question)?;
+                Ok(Told::Missing(answer.missing))
+            }
+            ContentStep::Ask => Ok(Told::there(self.server.file(&device, *project, &name()?)?.as_ref())),
             ContentStep::Send { offset, bytes } => {
-                self.keep(&device, (*project, name), *size, *offset, bytes)
+                self.keep(&device, (*project, name()?), *size, *offset, bytes)
             }
             ContentStep::Fetch { offset, most } => {
-                let whole = self.server.whole_file(&device, *project, &name)?;
+                let whole = self.server.whole_file(&device, *project, &name()?)?;
                 let end = whole.size.min(offset + *most as u64);
                 if *offset >= end {
                     return Ok(Told::Refused(ProblemCode::NoSuchRange));
                 }
-                let mut bytes = self.bytes_of(*project, &name, *offset)?;
+                let mut bytes = self.bytes_of(*project, &name()?, *offset)?;
                 bytes.truncate(usize::try_from(end - offset).unwrap_or(usize::MAX));
                 Ok(Told::Bytes(bytes))
             }

@@ -456,6 +456,33 @@ fn whoever_fetched_a_file_brings_it_back_as_well() {
 }
 
 #[test]
+fn what_a_restored_server_lost_is_not_hidden_by_what_came_later_and_somebody_else_brought_back() {
+    let mut world = World::start().unwrap();
+    let (mut here, mut there, training) = two_laptops(&world);
+    let first = add(&mut here, training.activity, "first.jpg", &photo(1, 40_000));
+    let second = add(&mut there, training.activity, "second.jpg", &photo(2, 20_000));
+    say(&mut here);
+    say(&mut there);
+    say(&mut here);
+    world.stop_server();
+    let backup = world.back_up_server().unwrap();
+    world.start_server().unwrap();
+    meet(&mut here, &mut there);
+    here.client.fetch_attachment(second).unwrap();
+    here.synchronise().unwrap();
+    world.restore_server(&backup, false).unwrap();
+    let [mut here, mut there] = [here, there].map(|laptop| laptop.restart().unwrap());
+    there.synchronise().unwrap();
+    assert_eq!(at_server(&world), [(20_000, 20_000)]);
+    // Of the two that it knows to have come, the last is there.
+    here.synchronise().unwrap();
+    assert_eq!(at_server(&world).len(), 2);
+    there.client.fetch_attachment(first).unwrap();
+    there.synchronise().unwrap();
+    assert!(read(&mut there, first) == photo(1, 40_000));
+}
+
+#[test]
 fn files_of_activities_in_which_one_recorded_come_by_themselves_where_that_is_wanted() {
     let world = World::start().unwrap();
     let (mut here, mut there, training) = two_laptops(&world);

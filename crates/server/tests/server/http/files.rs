@@ -69,6 +69,41 @@ fn progress(answer: &Answer) -> (usize, bool) {
 }
 
 #[test]
+fn a_laptop_is_told_which_of_its_files_are_missing() {
+    let house = House::open();
+    let laptop = house.laptop(1);
+    let (whole, begun, unknown) = (document(1, 5_000), document(2, 5_000), document(3, 5_000));
+    let [whole_at, begun_at] = [&whole, &begun].map(|bytes| Shelf::of(&laptop, bytes));
+    assert_eq!(whole_at.send(0, &whole).status, 204);
+    assert_eq!(begun_at.send(0, &begun[..1_000]).status, 204);
+    let path = format!("/v1/projects/{}/files/missing", whole_at.project);
+    let ask = |path: &str, body: &str| {
+        let headers = format!("{}content-type: application/json\r\n", whole_at.bearer());
+        say(laptop.address, &head("POST", path, &headers, body.len()), body.as_bytes())
+    };
+    let names = [&whole, &begun, &unknown].map(|bytes| hash(bytes).to_string());
+    let answer = ask(&path, &serde_json::json!({ "files": names }).to_string());
+    assert_eq!(answer.status, 200);
+    let said = serde_json::from_slice::<serde_json::Value>(&answer.body).unwrap();
+    assert_eq!(said, serde_json::json!({ "missing": names[1..] }));
+
+    let many = serde_json::json!({ "files": vec![&names[0]; 501] }).to_string();
+    let long = serde_json::json!({ "files": ["a".repeat(70_000)] }).to_string();
+    for (body, problem) in [
+        ("", "malformed"),
+        ("[]", "malformed"),
+        (r#"{"files":["ab12"]}"#, "malformed"),
+        (&many, "malformed"),
+        (&long, "too_large"),
+    ] {
+        assert_eq!(ask(&path, body).problem(), problem);
+    }
+    let foreign = format!("/v1/projects/{}/files/missing", uuid::Uuid::nil());
+    assert_eq!(ask(&foreign, r#"{"files":[]}"#).problem(), "not_found");
+    assert_eq!(ask("/v1/projects/x/files/missing", r#"{"files":[]}"#).problem(), "not_found");
+}
+
+#[test]
 fn a_file_is_sent_part_by_part_and_read_whole_or_in_ranges() {
     let house = House::open();
     let laptop = house.laptop(1);
