@@ -27,6 +27,13 @@ commands! {
     /// Asks for an exchange with Strasbourg as soon as possible; the events tell what becomes of it.
     synchronise_now() -> ();
 
+    /// The last runs of exchanges with Strasbourg, the latest first.
+    last_exchanges() -> Vec<ExchangeRun>;
+
+    /// Writes a file that says how this laptop is, without a name or anything that was recorded; answers with where it
+    /// is.
+    save_diagnosis() -> String;
+
     /// Code lists, projects, funding sources and areas of concern.
     catalogue() -> CatalogueView;
 

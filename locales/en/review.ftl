@@ -151,8 +151,8 @@ place-withdrawn = Withdrawn
 unsent = Not sent yet
 unsent-what =
     { $count ->
-        [one] { $count } change on this laptop is not in Strasbourg yet. It is sent by itself as soon as there is a network. If this laptop cannot send it, save it as a file and bring the file to Strasbourg.
-       *[other] { $count } changes on this laptop are not in Strasbourg yet. They are sent by themselves as soon as there is a network. If this laptop cannot send them, save them as a file and bring the file to Strasbourg.
+        [one] { $count } change on this laptop is not in Strasbourg yet. It goes with the next exchange. If this laptop cannot send it, save it as a file and bring the file to Strasbourg.
+       *[other] { $count } changes on this laptop are not in Strasbourg yet. They go with the next exchange. If this laptop cannot send them, save them as a file and bring the file to Strasbourg.
     }
 unsent-personal = The file holds personal data and is not encrypted: hand it over yourself, and delete it afterwards. To take it in twice does no harm.
 unsent-save = Save unsent changes to a file

@@ -8,6 +8,39 @@ settings-documents = Fetch the documents of my activities
 settings-documents-asked = When I ask
 settings-documents-always = By themselves
 settings-documents-hint = Those of the activities in which something was recorded on this laptop. Rather ask for each where the network is paid for by volume.
+settings-size = Size
+settings-size-normal = Normal
+settings-size-large = Large
+settings-size-larger = Very large
+settings-dates = Dates
+settings-dates-day = 12 November 2026
+settings-synchronisation = Synchronise
+settings-synchronisation-always = By itself
+settings-synchronisation-hint = When you ask, nothing goes over the network until you press Synchronise: for a connection that is paid for by volume. What you record is on this laptop either way.
+exchanges = Last exchanges with Strasbourg
+exchanges-done =
+    { $sent ->
+        [0] { $received ->
+            [one] one change received
+           *[other] { $received } changes received
+        }
+        [one] { $received ->
+            [0] one change sent
+           *[other] one change sent, { $received } received
+        }
+       *[other] { $received ->
+            [0] { $sent } changes sent
+           *[other] { $sent } changes sent, { $received } received
+        }
+    }
+exchanges-nothing = Nothing new on either side
+exchanges-no_network = No network
+exchanges-server_unreachable = The server did not answer
+exchanges-server_busy = The server was busy
+exchanges-times = { $count } times since { $since }
+diagnosis-what = If somebody helps you from afar, send them this file. It says how this laptop is, in numbers: no name, and nothing that was recorded.
+diagnosis-save = Save a diagnosis to a file
+diagnosis-saved = Saved:
 settings-laptop = This laptop
 again = Enrol this laptop again
 again-hint = The server does not know this laptop any more. Ask Strasbourg for a new code: everything that is recorded here stays and is sent.

@@ -151,8 +151,8 @@ place-withdrawn = Rendue
 unsent = Pas encore envoyé
 unsent-what =
     { $count ->
-        [one] { $count } modification de cet ordinateur n’est pas encore à Strasbourg. Elle part d’elle-même dès qu’il y a un réseau. Si cet ordinateur ne peut pas l’envoyer, enregistrez-la dans un fichier et apportez le fichier à Strasbourg.
-       *[other] { $count } modifications de cet ordinateur ne sont pas encore à Strasbourg. Elles partent d’elles-mêmes dès qu’il y a un réseau. Si cet ordinateur ne peut pas les envoyer, enregistrez-les dans un fichier et apportez le fichier à Strasbourg.
+        [one] { $count } modification de cet ordinateur n’est pas encore à Strasbourg. Elle part avec le prochain échange. Si cet ordinateur ne peut pas l’envoyer, enregistrez-la dans un fichier et apportez le fichier à Strasbourg.
+       *[other] { $count } modifications de cet ordinateur ne sont pas encore à Strasbourg. Elles partent avec le prochain échange. Si cet ordinateur ne peut pas les envoyer, enregistrez-les dans un fichier et apportez le fichier à Strasbourg.
     }
 unsent-personal = Le fichier contient des données personnelles et n’est pas chiffré : remettez-le vous-même, puis supprimez-le. Le reprendre deux fois ne cause aucun tort.
 unsent-save = Enregistrer dans un fichier ce qui n’est pas envoyé

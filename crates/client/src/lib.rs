@@ -10,6 +10,7 @@ mod catalogue;
 mod change;
 mod client;
 mod database;
+mod diagnosis;
 mod enrolment;
 mod error;
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use attendance::{
 pub use catalogue::{CatalogueView, ProjectView};
 pub use change::{About, Author, FieldRef, FieldValue, HeadView};
 pub use client::Client;
+pub use diagnosis::ExchangeRun;
 pub use enrolment::{EnrolmentForm, PlaceForm};
 pub use error::Error;
 pub use history::{HistoryEntry, RowHistory};

@@ -9,6 +9,9 @@ use rusqlite::{OptionalExtension, params};
 /// The preference that says that files are fetched without being asked for.
 pub(crate) const FETCH_FILES: &str = "fetch_files";
 
+/// The preference that says that exchanges only begin when somebody asks for one.
+const SYNCHRONISE_WHEN_ASKED: &str = "synchronise_when_asked";
+
 impl Client {
     /// How somebody wants the window.
     ///
@@ -18,6 +21,9 @@ impl Client {
         Ok(Preferences {
             language: self.preference("language")?,
             theme: self.preference("theme")?,
+            text_size: self.preference("text_size")?,
+            date_format: self.preference("date_format")?,
+            synchronise_when_asked: self.waits_to_be_asked()?,
             fetch_files: self.preference(FETCH_FILES)?.is_some(),
         })
     }
@@ -27,10 +33,19 @@ impl Client {
     /// # Errors
     /// When the database refuses.
     pub fn set_preferences(&mut self, preferences: Preferences) -> Result<(), Error> {
-        let Preferences { language, theme, fetch_files } = preferences;
+        let Preferences { language, theme, text_size, date_format, synchronise_when_asked, fetch_files } =
+            preferences;
         self.set_fetch_files(fetch_files)?;
+        self.set_preference(SYNCHRONISE_WHEN_ASKED, synchronise_when_asked.then_some("yes"))?;
         self.set_preference("language", language.as_deref())?;
-        self.set_preference("theme", theme.as_deref())
+        self.set_preference("theme", theme.as_deref())?;
+        self.set_preference("text_size", text_size.as_deref())?;
+        self.set_preference("date_format", date_format.as_deref())
+    }
+
+    /// Whether exchanges only begin when somebody asks for one.
+    pub(crate) fn waits_to_be_asked(&self) -> Result<bool, Error> {
+        Ok(self.preference(SYNCHRONISE_WHEN_ASKED)?.is_some())
     }
 
     /// What was asked for and has not come is asked for no more once somebody wants no files without asking: the link

@@ -123,6 +123,12 @@ pub struct Preferences {
     pub language: Option<String>,
     /// `light`, `dark` or `contrast`; no value: as the system.
     pub theme: Option<String>,
+    /// How large the window is shown: `large` or `larger`; no value: as it is.
+    pub text_size: Option<String>,
+    /// How days are written: `day_first` or `year_first`; no value: as the language does.
+    pub date_format: Option<String>,
+    /// Whether exchanges only begin when somebody asks for one, as where the network is paid for by volume.
+    pub synchronise_when_asked: bool,
     /// Whether the files of activities in which this laptop recorded something are fetched without being asked for.
     pub fetch_files: bool,
 }

@@ -46,7 +46,7 @@ impl Client {
         }
         let day = DateTime::from_timestamp_millis(file.saved.millis()).unwrap_or_default();
         let name = format!("carnet-unsent-{}-{}", file.device, day.format("%Y%m%d-%H%M%S"));
-        let path = write_new(&self.files, &name, &file.to_bytes())?;
+        let path = write_new(&self.files, &name, "carnet", &file.to_bytes())?;
         Ok(SavedFile { path: path.display().to_string(), changes })
     }
 
@@ -82,12 +82,13 @@ impl Project {
 }
 
 /// Writes a new file that only its owner may read, durably; never over another.
-fn write_new(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, Error> {
+/// Writes a file that only this user can read, under a name that is free in the folder.
+pub(crate) fn write_new(folder: &Path, name: &str, ending: &str, content: &[u8]) -> Result<PathBuf, Error> {
     fs::create_dir_all(folder).map_err(|error| Error::of_folder(folder, error))?;
     let mut number = 1;
     let (path, mut file) = loop {
         let more = if number == 1 { String::new() } else { format!("-{number}") };
-        let path = folder.join(format!("{name}{more}.carnet"));
+        let path = folder.join(format!("{name}{more}.{ending}"));
         match create(&path) {
             Ok(file) => break (path, file),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,

@@ -190,11 +190,20 @@ fn synchronise(database: &Database, woken: &Receiver<Wake>, notify: &Notify) {
     let Ok(_) = woken.recv() else { return };
     let mut exchange = Exchange::new(surroundings.now());
     loop {
+        exchange.only_when_asked(database.run(|client| client.waits_to_be_asked()).unwrap_or(false));
         let now = surroundings.now();
         let wait = match exchange.doing(now) {
             Doing::Rest(until) => until.millis().saturating_sub(now.millis()),
             Doing::Ask => {
-                match exchange_all(database, &mut exchange, notify) {
+                let mut done = Done::default();
+                let over = exchange_all(database, &mut exchange, notify, &mut done);
+                let problem = over.as_ref().err().map(Error::code);
+                let noted =
+                    database.run(move |client| client.note_exchange(done.sent, done.received, problem));
+                if let Err(error) = noted {
+                    tracing::warn!(%error, "how the exchange ended could not be noted");
+                }
+                match over {
                     Ok(Over::Done) => drop(database.say(Synchronisation::Resting)),
                     Ok(Over::Interrupted) => {
                         drop(database.say(waiting(&exchange, Error::ServerBusy(None).code())));
@@ -234,6 +243,13 @@ fn waiting(exchange: &Exchange, code: &str) -> Synchronisation {
     Synchronisation::Failed { code: code.to_owned(), next_try }
 }
 
+/// What a run of exchanges has done.
+#[derive(Clone, Copy, Default)]
+struct Done {
+    sent: u64,
+    received: u64,
+}
+
 /// How a run of exchanges ended.
 enum Over {
     /// Neither side has anything left.
@@ -243,32 +259,36 @@ enum Over {
 }
 
 /// Exchanges until neither side has anything left, or the server asks to be left alone.
-fn exchange_all(database: &Database, exchange: &mut Exchange, notify: &Notify) -> Result<Over, Error> {
+fn exchange_all(
+    database: &Database,
+    exchange: &mut Exchange,
+    notify: &Notify,
+    done: &mut Done,
+) -> Result<Over, Error> {
     let surroundings = System;
-    let (mut sent, mut received) = (0, 0);
     let mut line = database.run(|client| {
         client.begin_content();
         client.line()
     })?;
     loop {
+        let Done { sent, received } = *done;
         database.say(Synchronisation::Working { sent, received })?;
         let most = exchange.most_changes();
         let outgoing = database.run(move |client| client.outgoing(most))?;
         let mut incoming = Incoming::new(line.ask(&outgoing)?, &outgoing);
-        let begun_with = received;
         loop {
-            let done;
-            (incoming, done) = database.run(move |client| {
-                let done = client.take_in(&mut incoming)?;
-                Ok((incoming, done))
+            let is_in;
+            (incoming, is_in) = database.run(move |client| {
+                let is_in = client.take_in(&mut incoming)?;
+                Ok((incoming, is_in))
             })?;
-            if done {
+            if is_in {
                 break;
             }
-            database.say(Synchronisation::Working { sent, received: begun_with + incoming.received() })?;
+            database.say(Synchronisation::Working { sent, received: received + incoming.received() })?;
         }
-        sent += incoming.sent();
-        received += incoming.received();
+        done.sent += incoming.sent();
+        done.received += incoming.received();
         let leave_alone = incoming.not_before_seconds();
         let made_progress = incoming.made_progress();
         // What is on screen may be older than what was confirmed or arrived.

@@ -17,7 +17,7 @@ import { DraftsProvider } from "./drafts";
 import { FailurePage, Guard } from "./FailurePage";
 import { Frame } from "./Frame";
 import { NoticePlace } from "./NoticePlace";
-import { PreferencesProvider } from "./preferences";
+import { AS_THE_SYSTEM, PreferencesProvider, TEXT_SIZES } from "./preferences";
 
 /** The whole window, over a laptop. */
 export function App(props: { backend: Backend; cache?: QueryClient }) {
@@ -35,8 +35,6 @@ export function App(props: { backend: Backend; cache?: QueryClient }) {
   );
 }
 
-const AS_THE_SYSTEM: Preferences = { language: null, theme: null, fetchFiles: false };
-
 /** Reads and applies what the reader prefers, before anything is shown. */
 function Preferred() {
   const backend = useBackend();
@@ -50,6 +48,12 @@ function Preferred() {
     if (preferences.theme) root.dataset.theme = preferences.theme;
     else delete root.dataset.theme;
   }, [language, preferences.theme]);
+  const size = TEXT_SIZES[preferences.textSize ?? ""];
+  const [wasZoomed, setZoomed] = useState(false);
+  useEffect(() => {
+    if (size || wasZoomed) backend.zoom(size ?? 1);
+    if (size) setZoomed(true);
+  }, [backend, size, wasZoomed]);
   if (stored.isPending) return null;
   const choose = (next: Preferences) => {
     setChosen(next);
@@ -58,7 +62,7 @@ function Preferred() {
   };
   return (
     <PreferencesProvider value={{ preferences, choose }}>
-      <WordsProvider language={language}>
+      <WordsProvider language={language} dateFormat={preferences.dateFormat}>
         <NoticeProvider>
           <DraftsProvider>
             <Guard>

@@ -12,6 +12,8 @@ export type * from "./generated/commands";
 export interface Backend extends Commands {
   /** Calls `listener` for each event, until the function that it returns is called. */
   onEvent(listener: (event: Event) => void): () => void;
+  /** Shows the whole window so many times as large. */
+  zoom(factor: number): void;
 }
 
 /** The laptop behind a window, and what was done in that window. */

@@ -1,5 +1,6 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import { getCurrentWebview } from "@tauri-apps/api/webview";
 import type { Backend, Event } from ".";
 import { commands, EVENT } from "./generated/commands";
 
@@ -10,4 +11,5 @@ export const tauri: Backend = {
     const listening = listen<Event>(EVENT, (event) => listener(event.payload));
     return () => void listening.then((stop) => stop());
   },
+  zoom: (factor) => void getCurrentWebview().setZoom(factor),
 };

@@ -2,15 +2,21 @@
 export class Calendar {
   private readonly formats = new Map<string, Intl.DateTimeFormat>();
 
-  constructor(private readonly locale: string) {}
+  /** `isYearFirst`: days as "2026-11-12", in every language. */
+  constructor(
+    private readonly locale: string,
+    private readonly isYearFirst = false,
+  ) {}
 
   /** Thursday 12 November */
   longDay(day: string): string {
+    if (this.isYearFirst) return `${this.format(day, { weekday: "long" })} ${dayOf(day)}`;
     return this.format(day, { weekday: "long", day: "numeric", month: "long" });
   }
 
   /** Thu 12 Nov */
   shortDay(day: string): string {
+    if (this.isYearFirst) return `${this.weekday(day)} ${dayOf(day)}`;
     return this.format(day, { weekday: "short", day: "numeric", month: "short" }).replace(/,/g, "");
   }
 
@@ -26,18 +32,21 @@ export class Calendar {
 
   /** 12 November 2026 */
   day(day: string): string {
+    if (this.isYearFirst) return dayOf(day);
     return this.format(day, { day: "numeric", month: "long", year: "numeric" });
   }
 
   /** 12–13 November 2026 */
   days(first: string, last: string): string {
     if (first === last) return this.day(first);
+    if (this.isYearFirst) return `${dayOf(first)} – ${dayOf(last)}`;
     const format = this.formatter({ day: "numeric", month: "long", year: "numeric" });
     return this.ordinal(close(format.formatRange(wall(first), wall(last))));
   }
 
   /** 12–13 Nov 2026 */
   shortDays(first: string, last: string): string {
+    if (this.isYearFirst) return this.days(first, last);
     const format = this.formatter({ day: "numeric", month: "short", year: "numeric" });
     return this.ordinal(close(format.formatRange(wall(first), wall(last))));
   }
@@ -62,6 +71,7 @@ export class Calendar {
       const weekday = this.formatter({ weekday: "long" }, false).format(timestamp);
       return `${weekday} ${this.formatter(time, false).format(timestamp)}`;
     }
+    if (this.isYearFirst) return wallClock(timestamp).slice(0, 16).replace("T", " ");
     return this.formatter({ day: "numeric", month: "long", year: "numeric", ...time }, false).format(
       timestamp,
     );
@@ -108,6 +118,11 @@ function close(range: string): string {
 }
 
 const DAY = 24 * 60 * 60 * 1000;
+
+/** The day of a wall-clock time, as it is written: "2026-11-12". */
+function dayOf(moment: string): string {
+  return moment.slice(0, 10);
+}
 
 /** A day or wall-clock time as if it were in UTC: only so that it can be formatted there again. */
 function wall(moment: string): number {

@@ -25,6 +25,9 @@ export interface Words {
   calendar: Calendar;
 }
 
+/** The preference for days as "2026-11-12": the fields of a day stand in this order where they are those of Canada. */
+const YEAR_FIRST = "year_first";
+
 const files = import.meta.glob<string>("../../../locales/*/*.ftl", {
   query: "?raw",
   import: "default",
@@ -49,28 +52,43 @@ export function systemLanguage(): Language {
   );
 }
 
-function localeOf(language: Language): string {
+function localeOf(language: Language, dateFormat: string | null): string {
+  if (dateFormat === "day_first") return language === "fr" ? "fr-FR" : "en-GB";
   const regional = navigator.languages.find((tag) => tag.startsWith(`${language}-`));
   return regional ?? (language === "fr" ? "fr-FR" : "en-GB");
 }
 
-export function wordsIn(language: Language, locale = localeOf(language)): Words {
+export function wordsIn(
+  language: Language,
+  locale = localeOf(language, null),
+  dateFormat: string | null = null,
+): Words {
   const bundle = bundleOf(language, locale);
   const find: Words["find"] = (id, args) => {
     const pattern = bundle.getMessage(id)?.value;
     return pattern ? bundle.formatPattern(pattern, args) : undefined;
   };
   const say: Say = (id, ...args) => find(id, args[0]) ?? id;
-  return { language, locale, say, find, calendar: new Calendar(locale) };
+  return { language, locale, say, find, calendar: new Calendar(locale, dateFormat === YEAR_FIRST) };
 }
 
 const Current = createContext<Words | null>(null);
 
-export function WordsProvider(props: { language: Language; children: ReactNode }) {
-  const words = useMemo(() => wordsIn(props.language), [props.language]);
+export function WordsProvider(props: {
+  language: Language;
+  dateFormat?: string | null;
+  children: ReactNode;
+}) {
+  const { language, dateFormat = null } = props;
+  const words = useMemo(
+    () => wordsIn(language, localeOf(language, dateFormat), dateFormat),
+    [language, dateFormat],
+  );
   return (
     <Current value={words}>
-      <I18nProvider locale={words.locale}>{props.children}</I18nProvider>
+      <I18nProvider locale={dateFormat === YEAR_FIRST ? `${language}-CA` : words.locale}>
+        {props.children}
+      </I18nProvider>
     </Current>
   );
 }

@@ -1,8 +1,10 @@
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { usePreferences } from "../app/preferences";
 import { address } from "../app/route";
-import { asFailure, type Failure, type SavedFile, useBackend } from "../backend";
+import { useNow } from "../app/StatusLine";
+import { asFailure, type Failure, useBackend } from "../backend";
 import { useStatus } from "../backend/queries";
 import { Button } from "../controls/Button";
 import { useWords } from "../language";
@@ -41,6 +43,52 @@ export function Settings({ onShowKeys }: { onShowKeys: () => void }) {
             ]}
           />
         </div>
+      </section>
+      <section className="part">
+        <h2>{say("settings-size")}</h2>
+        <div>
+          <OneOf
+            label={say("settings-size")}
+            value={preferences.textSize}
+            onChange={(textSize) => choose({ ...preferences, textSize })}
+            options={[
+              [SYSTEM, say("settings-size-normal")],
+              ["large", say("settings-size-large")],
+              ["larger", say("settings-size-larger")],
+            ]}
+          />
+        </div>
+      </section>
+      <section className="part">
+        <h2>{say("settings-dates")}</h2>
+        <div>
+          <OneOf
+            label={say("settings-dates")}
+            value={preferences.dateFormat}
+            onChange={(dateFormat) => choose({ ...preferences, dateFormat })}
+            options={[
+              [SYSTEM, say("settings-system")],
+              ["day_first", say("settings-dates-day")],
+              ["year_first", "2026-11-12"],
+            ]}
+          />
+        </div>
+      </section>
+      <section className="part">
+        <h2>{say("settings-synchronisation")}</h2>
+        <div>
+          <OneOf
+            label={say("settings-synchronisation")}
+            value={preferences.synchroniseWhenAsked ? "asked" : null}
+            onChange={(when) => choose({ ...preferences, synchroniseWhenAsked: when !== null })}
+            options={[
+              [SYSTEM, say("settings-synchronisation-always")],
+              ["asked", say("settings-documents-asked")],
+            ]}
+          />
+        </div>
+        <p className="muted">{say("settings-synchronisation-hint")}</p>
+        <LastExchanges />
       </section>
       <section className="part">
         <h2>{say("settings-documents")}</h2>
@@ -92,6 +140,7 @@ export function Settings({ onShowKeys }: { onShowKeys: () => void }) {
           <dd>EUPL-1.2</dd>
         </dl>
         <p className="muted">{say("about-fonts")}</p>
+        <Diagnosis />
       </section>
     </div>
   );
@@ -99,13 +148,52 @@ export function Settings({ onShowKeys }: { onShowKeys: () => void }) {
 
 /** What has not reached Strasbourg, and the way to carry it there. */
 function Unsent({ count }: { count: number }) {
-  const words = useWords();
-  const { say } = words;
+  const { say } = useWords();
   const backend = useBackend();
-  const [saved, setSaved] = useState<SavedFile | null>(null);
+  return (
+    <section className="part">
+      <h2>{say("unsent")}</h2>
+      <p>{say("unsent-what", { count })}</p>
+      <p className="muted">{say("unsent-personal")}</p>
+      <SavedTo
+        act={say("unsent-save")}
+        save={async () => {
+          const { changes, path } = await backend.saveUnsent();
+          return [say("unsent-saved", { count: changes }), path];
+        }}
+      >
+        <a href={address({ page: "receipts", fate: "waiting" })}>{say("unsent-see")}</a>
+      </SavedTo>
+    </section>
+  );
+}
+
+/** The file for whoever helps from afar. */
+function Diagnosis() {
+  const { say } = useWords();
+  const backend = useBackend();
+  return (
+    <>
+      <p>{say("diagnosis-what")}</p>
+      <SavedTo
+        act={say("diagnosis-save")}
+        save={async () => [say("diagnosis-saved"), await backend.saveDiagnosis()]}
+      />
+    </>
+  );
+}
+
+/** A button that writes a file, and where it went. */
+function SavedTo(props: {
+  act: string;
+  save: () => Promise<[text: string, path: string]>;
+  children?: ReactNode;
+}) {
+  const words = useWords();
+  const [saved, setSaved] = useState<[text: string, path: string] | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const save = () =>
-    backend.saveUnsent().then(
+    props.save().then(
       (file) => {
         setSaved(file);
         setFailure(null);
@@ -113,18 +201,15 @@ function Unsent({ count }: { count: number }) {
       (error) => setFailure(asFailure(error)),
     );
   return (
-    <section className="part">
-      <h2>{say("unsent")}</h2>
-      <p>{say("unsent-what", { count })}</p>
-      <p className="muted">{say("unsent-personal")}</p>
+    <>
       <div className="actions">
-        <Button onPress={() => void save()}>{say("unsent-save")}</Button>
-        <a href={address({ page: "receipts", fate: "waiting" })}>{say("unsent-see")}</a>
+        <Button onPress={() => void save()}>{props.act}</Button>
+        {props.children}
       </div>
       <div role="status">
         {saved && (
           <p>
-            {say("unsent-saved", { count: saved.changes })} <code className="path">{saved.path}</code>
+            {saved[0]} <code className="path">{saved[1]}</code>
           </p>
         )}
       </div>
@@ -133,7 +218,48 @@ function Unsent({ count }: { count: number }) {
           {failureWords(failure, words)}
         </p>
       )}
-    </section>
+    </>
+  );
+}
+
+/** When this laptop last spoke with Strasbourg, and what came of it. */
+function LastExchanges() {
+  const words = useWords();
+  const { say, calendar } = words;
+  const backend = useBackend();
+  const now = useNow();
+  const { data: runs = [] } = useQuery({
+    queryKey: ["last-exchanges"],
+    queryFn: () => backend.lastExchanges(),
+    gcTime: 0,
+  });
+  if (runs.length === 0) return null;
+  return (
+    <table className="exchanges">
+      <caption>{say("exchanges")}</caption>
+      <tbody>
+        {runs.slice(0, 8).map((run) => (
+          <tr key={`${run.firstAt}/${run.problem}`}>
+            <td className="figures">{calendar.moment(run.lastAt, now)}</td>
+            <td className={run.problem ? "worry" : undefined}>
+              {run.problem
+                ? (words.find(`exchanges-${run.problem}`) ??
+                  words.find(`worry-${run.problem}`) ??
+                  failureWords({ code: run.problem, args: {} }, words))
+                : run.sent + run.received > 0
+                  ? say("exchanges-done", { sent: run.sent, received: run.received })
+                  : say("exchanges-nothing")}
+              {run.times > 1 && (
+                <span className="muted">
+                  {" "}
+                  {say("exchanges-times", { count: run.times, since: calendar.moment(run.firstAt, now) })}
+                </span>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -45,6 +45,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_one_person.sql"),
     include_str!("migrations/0007_directory.sql"),
     include_str!("migrations/0008_apart.sql"),
+    include_str!("migrations/0009_exchanges.sql"),
 ];
 /// The newest version that derives something else from participants than the versions before it.
 const DERIVES: i64 = 7;

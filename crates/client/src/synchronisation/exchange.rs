@@ -50,6 +50,10 @@ pub struct Exchange {
     not_before: Timestamp,
     /// When it was last told something, by the same clock.
     told: Timestamp,
+    /// Only a person begins an exchange.
+    only_when_asked: bool,
+    /// Since the last one ended, a person has asked for one.
+    is_asked: bool,
 }
 
 impl Exchange {
@@ -63,12 +67,17 @@ impl Exchange {
             most_bytes: FIRST_PART,
             not_before: Timestamp::from_millis(i64::MIN),
             told: now,
+            only_when_asked: false,
+            is_asked: false,
         }
     }
 
     /// What to do now.
     #[must_use]
     pub fn doing(&self, now: Timestamp) -> Doing {
+        if self.only_when_asked && !self.is_asked {
+            return Doing::Rest(now.plus_millis(REST_MILLIS));
+        }
         let due = self.due.max(self.not_before);
         // A clock that was set back must not make the laptop wait for years.
         let was_set_back = now.plus_millis(SET_BACK_MILLIS) < self.told;
@@ -98,6 +107,12 @@ impl Exchange {
     /// A person asked for an exchange: one who looks at it may knock also where the server asked to be left alone.
     pub fn at_once(&mut self, now: Timestamp) {
         (self.due, self.not_before, self.told) = (now, now, now);
+        self.is_asked = true;
+    }
+
+    /// Whether nothing but a person begins an exchange, as where the network is paid for by volume.
+    pub const fn only_when_asked(&mut self, only: bool) {
+        self.only_when_asked = only;
     }
 
     /// The central server answered, and asked to be left alone for some seconds. What is left is due then; the wait
@@ -119,8 +134,7 @@ impl Exchange {
 
     /// An exchange went through; `full` when the batch was as large as it could be.
     pub fn went_through(&mut self, now: Timestamp, full: bool) {
-        self.failures = 0;
-        self.told = now;
+        (self.failures, self.told, self.is_asked) = (0, now, false);
         self.due = now.plus_millis(REST_MILLIS);
         if full {
             self.most_changes = (self.most_changes * GROWTH).min(MOST_CHANGES);
@@ -148,7 +162,7 @@ impl Exchange {
         let bound = FIRST_WAIT_MILLIS.saturating_mul(1 << self.failures.min(16)).min(LONGEST_WAIT_MILLIS);
         let wait = LEAST_WAIT_MILLIS + i64::try_from(chance % bound.cast_unsigned()).unwrap_or(bound);
         self.failures = self.failures.saturating_add(1);
-        self.due = from.plus_millis(wait);
+        (self.due, self.is_asked) = (from.plus_millis(wait), false);
     }
 }
 
@@ -168,6 +182,26 @@ mod tests {
             Doing::Ask => 0,
             Doing::Rest(until) => until.millis() - now.millis(),
         }
+    }
+
+    #[test]
+    fn where_only_a_person_begins_an_exchange_neither_a_change_nor_the_clock_does() {
+        let mut exchange = Exchange::new(NOW);
+        exchange.only_when_asked(true);
+        let later = NOW.plus_millis(10 * REST_MILLIS);
+        exchange.changed(NOW);
+        assert!(rest(&exchange, NOW) > 0 && rest(&exchange, later) > 0);
+        for ends in [Exchange::went_through as fn(&mut Exchange, Timestamp, bool), |exchange, now, _| {
+            exchange.failed(now, 0);
+        }] {
+            exchange.at_once(NOW);
+            assert_eq!(rest(&exchange, NOW), 0);
+            ends(&mut exchange, NOW, false);
+            exchange.changed(NOW);
+            assert!(rest(&exchange, later) > 0);
+        }
+        exchange.only_when_asked(false);
+        assert_eq!(rest(&exchange, later), 0);
     }
 
     /// Full jitter: anywhere between nothing and the bound, at each try, and never beyond a minute.

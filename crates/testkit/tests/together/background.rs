@@ -65,6 +65,44 @@ fn with_no_server_it_says_why_and_tries_again_by_itself() {
 }
 
 #[test]
+fn the_last_exchanges_are_told_with_their_reasons_and_a_file_says_so_without_a_name() {
+    let mut world = World::start().unwrap();
+    let laptop = Running::enrolled(&world);
+    laptop.wait(|status| status.last_synchronised.is_some());
+    let project = world.project;
+    laptop.call(move |client| {
+        let form = ParticipantForm { family: "Drenovska".to_owned(), ..Default::default() };
+        client.create_participant(project, form)
+    });
+    laptop.wait(|status| status.changes_to_send == 0 && status.synchronisation == Synchronisation::Resting);
+    world.stop_server();
+    for _ in 0..2 {
+        let before = laptop.call(Client::status).synchronisation;
+        laptop.call(Client::synchronise_now);
+        laptop.wait(|status| {
+            status.synchronisation != before
+                && matches!(status.synchronisation, Synchronisation::Failed { .. })
+        });
+    }
+    let runs = laptop.call(Client::last_exchanges);
+    let [last, sent, ..] = &runs[..] else { panic!("{runs:?}") };
+    assert_eq!((last.problem.as_deref(), last.sent), (Some("server_unreachable"), 0));
+    assert!(last.times >= 2 && last.first_at <= last.last_at, "{last:?}");
+    assert!(runs.iter().any(|run| run.sent > 0 && run.problem.is_none()), "{sent:?}");
+
+    let path = laptop.call(Client::save_diagnosis);
+    let said = std::fs::read_to_string(path).unwrap();
+    for known in ["changes to send: 0", "rows of participant: 1", "server_unreachable", "user_version: "] {
+        assert!(said.contains(known), "{known} in {said}");
+    }
+    let status = laptop.call(Client::status).laptop.unwrap();
+    let [first_name, ..] = status.person_name.split(' ').collect::<Vec<_>>()[..] else { panic!() };
+    for name in [&status.name, first_name, &status.server, "Drenovska", "PMM", &world.project.to_string()] {
+        assert!(!said.contains(name), "{name} in {said}");
+    }
+}
+
+#[test]
 fn a_busy_server_is_left_alone_but_a_person_may_knock() {
     let mut world = World::start().unwrap();
     let laptop = Running::enrolled(&world);

@@ -610,6 +610,35 @@ export type Event = { "event": "status",
 status: Status, } | { "event": "received" };
 
 /**
+ * A run of exchanges with the central server, or several that came to the same in a row.
+ */
+export type ExchangeRun = { 
+/**
+ * When the first of them ended.
+ */
+firstAt: Timestamp, 
+/**
+ * When the last of them ended.
+ */
+lastAt: Timestamp, 
+/**
+ * How many there were.
+ */
+times: number, 
+/**
+ * Changes that the server confirmed.
+ */
+sent: number, 
+/**
+ * Field groups that arrived.
+ */
+received: number, 
+/**
+ * Why it did not go through, as the code of an error.
+ */
+problem: string | null, };
+
+/**
  * Something that could not be done. The page has a sentence for each code.
  */
 export type Failure = { 
@@ -1658,6 +1687,18 @@ language: string | null,
  */
 theme: string | null, 
 /**
+ * How large the window is shown: `large` or `larger`; no value: as it is.
+ */
+textSize: string | null, 
+/**
+ * How days are written: `day_first` or `year_first`; no value: as the language does.
+ */
+dateFormat: string | null, 
+/**
+ * Whether exchanges only begin when somebody asks for one, as where the network is paid for by volume.
+ */
+synchroniseWhenAsked: boolean, 
+/**
  * Whether the files of activities in which this laptop recorded something are fetched without being asked for.
  */
 fetchFiles: boolean, };
@@ -2333,6 +2374,11 @@ export function commands(invoke: Invoke) {
     enrolAgain: (code: string): Promise<Status> => invoke("enrol_again", { code }),
     /** Asks for an exchange with Strasbourg as soon as possible; the events tell what becomes of it. */
     synchroniseNow: (): Promise<null> => invoke("synchronise_now"),
+    /** The last runs of exchanges with Strasbourg, the latest first. */
+    lastExchanges: (): Promise<Array<ExchangeRun>> => invoke("last_exchanges"),
+    /** Writes a file that says how this laptop is, without a name or anything that was recorded; answers with where it
+     * is. */
+    saveDiagnosis: (): Promise<string> => invoke("save_diagnosis"),
     /** Code lists, projects, funding sources and areas of concern. */
     catalogue: (): Promise<CatalogueView> => invoke("catalogue"),
     /** The activities of a project, or of all, the latest first. */

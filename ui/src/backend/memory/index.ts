@@ -4,7 +4,7 @@
  */
 import { daysLater, minutesBetween } from "../../language/calendar";
 import { PARTS } from "../../participant/form";
-import type { Backend, MarkEdit, MarkSource, MarkView, RegisterRow, Role } from "..";
+import type { Backend, ExchangeRun, MarkEdit, MarkSource, MarkView, RegisterRow, Role } from "..";
 import { catalogue } from "./catalogue";
 import { demonstrate } from "./demonstration";
 import { files } from "./files";
@@ -14,6 +14,17 @@ import { failure, find, Laptop, latin, type MemoryOptions, NO_MARK, pairOf, same
 import { THERE } from "./review";
 
 export type { MemoryOptions };
+
+/** Half an hour without a network, then an exchange that went through. */
+function lastExchanges(): ExchangeRun[] {
+  const at = (minutes: number) => Date.now() - minutes * 60_000;
+  const run = { firstAt: at(900), lastAt: at(900), times: 1, sent: 0, received: 0, problem: null };
+  return [
+    { ...run, sent: 26, received: 4 },
+    { ...run, firstAt: at(931), lastAt: at(901), times: 31, problem: "no_network" },
+    { ...run, firstAt: at(1260), lastAt: at(940), times: 64 },
+  ];
+}
 
 export class Memory extends Laptop {
   constructor(options: MemoryOptions = {}) {
@@ -30,6 +41,9 @@ export class Memory extends Laptop {
         this.listeners.add(listener);
         return () => void this.listeners.delete(listener);
       },
+      zoom: (factor) => void document.documentElement.style.setProperty("zoom", String(factor)),
+      lastExchanges: async () => lastExchanges(),
+      saveDiagnosis: async () => "/home/elena/Documents/Carnet/carnet-diagnosis-20261112-184000.txt",
       status: async () => this.status,
       preferences: async () => this.preferences,
       setPreferences: async (preferences) => {

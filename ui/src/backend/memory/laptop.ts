@@ -1,5 +1,6 @@
 /** The rows of a laptop in memory, what is derived from them, and how a write is taken back. */
 
+import { AS_THE_SYSTEM } from "../../app/preferences";
 import { minutesBetween } from "../../language/calendar";
 import type {
   ActivityDetail,
@@ -90,11 +91,8 @@ export class Laptop {
 
   constructor(readonly options: MemoryOptions = {}) {
     const now = options.now ?? Date.now();
-    this.preferences = {
-      language: options.language ?? null,
-      theme: options.theme ?? null,
-      fetchFiles: false,
-    };
+    const { language = null, theme = null } = options;
+    this.preferences = { ...AS_THE_SYSTEM, language, theme };
     this.status = {
       laptop: null,
       changesToSend: 0,
