@@ -121,6 +121,9 @@ commands! {
     /// Whom of a register somebody means who types this, the best first.
     find_in_register(activity: ActivityId, query: String) -> Vec<ParticipantId>;
 
+    /// Whom of a register somebody means who types this at the door.
+    find_at_door(activity: ActivityId, query: String) -> FoundAtDoor;
+
     /// Which of several texts somebody means who types this, by their place, the best first.
     matching(texts: Vec<String>, query: String) -> Vec<u32>;
 

@@ -35,8 +35,8 @@ mod worker;
 pub use activity::{ActivityDetail, ActivityForm, ActivitySummary, CopyForm, SessionForm, SessionView};
 pub use attachment::{AddedAttachment, AttachmentForm, AttachmentView, ContentState};
 pub use attendance::{
-    AttendanceRegister, Credit, MarkEdit, MarkSource, MarkView, MarkWritten, PersonActivity, RegisterRow,
-    RegisterSession,
+    AttendanceRegister, Credit, FoundAtDoor, MarkEdit, MarkSource, MarkView, MarkWritten, PersonActivity,
+    RegisterRow, RegisterSession,
 };
 pub use catalogue::{CatalogueView, ProjectView};
 pub use change::{About, Author, FieldRef, FieldValue, HeadView};

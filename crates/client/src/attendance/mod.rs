@@ -9,8 +9,8 @@ mod view;
 pub(crate) use credit::MarksOfPerson;
 pub(crate) use differing::DifferingMark;
 pub use view::{
-    AttendanceRegister, Credit, MarkEdit, MarkSource, MarkView, MarkWritten, PersonActivity, RegisterRow,
-    RegisterSession,
+    AttendanceRegister, Credit, FoundAtDoor, MarkEdit, MarkSource, MarkView, MarkWritten, PersonActivity,
+    RegisterRow, RegisterSession,
 };
 
 use crate::Client;

@@ -185,3 +185,14 @@ pub struct MarkSource {
     /// What became of it, where this laptop recorded it.
     pub fate: Option<Fate>,
 }
+
+/// Whom somebody may mean who types a name at the door.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct FoundAtDoor {
+    /// The best first, at most as many as there are digits to choose by.
+    pub people: Vec<ParticipantId>,
+    /// How many of the first are equally good: with one, it is known who is meant. None, where something was mistyped.
+    pub best: u32,
+}

@@ -103,6 +103,28 @@ fn a_name_is_found_in_the_register_by_every_name_of_the_person() {
 }
 
 #[test]
+fn at_the_door_a_whole_name_comes_first_and_what_was_mistyped_marks_nobody_by_itself() {
+    let mut laptop = Laptop::enrolled();
+    let (activity, _, people) = laptop.activity(&["Anastasova", "Ana", "Шевчук", "Anabel"]);
+    let mut found = |query: &str| {
+        let found = laptop.client.find_at_door(activity, query.to_owned()).unwrap();
+        (found.people, found.best)
+    };
+    let (ana, best) = found("ana");
+    assert_eq!((ana[0], ana.len(), best), (people[1], 3, 1));
+    assert_eq!(found("anas"), (vec![people[0]], 1));
+    assert_eq!(found("shevch"), (vec![people[2]], 1));
+    assert_eq!(found("an").1, 3, "who begins so is equally good");
+    assert_eq!(found("shevhcuk"), (vec![people[2]], 0), "two letters the other way round");
+    assert_eq!(found("zoe"), (vec![], 0));
+    assert_eq!(found(" "), (vec![], 0));
+    let names = ["Aleksov"; 12];
+    let (crowd, ..) = laptop.activity(&names);
+    let found = laptop.client.find_at_door(crowd, "aleks".to_owned()).unwrap();
+    assert_eq!((found.people.len(), found.best), (9, 9));
+}
+
+#[test]
 fn whatever_is_typed_is_answered() {
     let mut laptop = Laptop::enrolled();
     laptop.add("Beridze", "Giorgi", "");

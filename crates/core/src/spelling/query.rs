@@ -68,6 +68,12 @@ impl Query {
         found.into_iter().map(|(_, at)| at).collect()
     }
 
+    /// Whether each word that was typed is a whole word of a name of which these are the keys.
+    #[must_use]
+    pub fn is_whole(&self, name: &[&str]) -> bool {
+        self.words.iter().all(|asked| name.iter().any(|known| asked.keys.contains(*known)))
+    }
+
     /// How well a name fits of which these are the keys.
     #[must_use]
     pub fn fits(&self, name: &[&str]) -> Option<Match> {

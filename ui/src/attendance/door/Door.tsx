@@ -12,7 +12,14 @@ import {
 } from "react";
 import { address, go } from "../../app/route";
 import { useNow } from "../../app/StatusLine";
-import { asFailure, type RegisterRow, type RegisterSession, useBackend, useSteps } from "../../backend";
+import {
+  asFailure,
+  type FoundAtDoor,
+  type RegisterRow,
+  type RegisterSession,
+  useBackend,
+  useSteps,
+} from "../../backend";
 import { useActivity } from "../../backend/queries";
 import { useCatalogue } from "../../catalogue";
 import { Button } from "../../controls/Button";
@@ -27,7 +34,7 @@ import { countTopic, RegisterStore, SHAPE } from "../store";
 import { useTopic } from "../topics";
 import { type Arrivals, arrivalsAt } from "./arrival";
 import { badgeIn, isCode, KeysPressed } from "./badge";
-import { type Found, findAtDoor, NOBODY } from "./found";
+import { useFinding } from "./found";
 import { type Entry, isThere, type Outcome, useDoor } from "./recording";
 
 export function Door({ activity, session }: { activity: string; session: string }) {
@@ -69,10 +76,12 @@ function Open({ store, session, title }: { store: RegisterStore; session: Regist
   const { say, calendar } = words;
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
-  const [found, setFound] = useState<Found>(NOBODY);
+  const { found, look, settled } = useFinding(store.activity);
   const [chosen, setChosen] = useState<string | null>(null);
   const [walkIn, setWalkIn] = useState<string | null>(null);
   const [keys] = useState(() => new KeysPressed());
+  /** What is typed between Enter and the laptop's answer: it belongs to whoever comes next. */
+  const early = useRef<string | null>(null);
   const list = useId();
   const door = useDoor(store, session);
   const arrivals = arrivalsAt(session, wallClock(useNow(), store.timeZone));
@@ -83,12 +92,13 @@ function Open({ store, session, title }: { store: RegisterStore; session: Regist
     if (!text) keys.clear();
     setTyped(text);
     setChosen(null);
-    // Who is listed is decided by the hand that types: what arrives meanwhile moves nothing under it.
-    setFound(isCode(text) ? NOBODY : findAtDoor(store.rows, text));
+    look(isCode(text) ? "" : text);
   };
-  const people = found.people.flatMap((id) => store.rows[store.rowOf(id)] ?? []);
-  const only = found.best === 1 ? people[0]?.participant : undefined;
-  const meant = chosen ?? only ?? null;
+  const rowsOf = ({ people }: FoundAtDoor) => people.flatMap((id) => store.rows[store.rowOf(id)] ?? []);
+  const people = rowsOf(found);
+  const meantBy = (found: FoundAtDoor) =>
+    chosen ?? (found.best === 1 ? rowsOf(found)[0]?.participant : undefined) ?? null;
+  const meant = meantBy(found);
   const focus = () => field.current?.focus();
   const leave = () => go({ page: "activity", id: store.activity, tab: "register" });
 
@@ -102,17 +112,31 @@ function Open({ store, session, title }: { store: RegisterStore; session: Regist
     if (outcome?.kind === "otherwise") void door.mark(outcome.participant, true);
     else if (outcome?.kind === "known") void door.walkIn(outcome);
   };
-  const enter = (instead: boolean) => {
+  const enter = async (instead: boolean) => {
     const text = typed.trim();
-    const byKeys = people.length === 0 ? keys.code : null;
     if (!text) {
       if (instead) takeUp(door.outcome);
-    } else if (isCode(text) || byKeys) {
+      return;
+    }
+    if (isCode(text)) {
       type("");
-      void door.readBadge(badgeIn(text) ?? byKeys);
+      void door.readBadge(badgeIn(text));
+      return;
+    }
+    const code = keys.code;
+    early.current = "";
+    const found = await settled();
+    const next = early.current;
+    early.current = null;
+    const people = rowsOf(found);
+    const meant = meantBy(found);
+    if (people.length === 0 && code) {
+      type("");
+      void door.readBadge(code);
     } else if (meant) mark(meant, instead);
     else if (people.length) door.say({ kind: "several" });
     else setWalkIn(text);
+    if (next) type(people.length > 0 && !meant ? typed + next : next);
   };
   const choose = (way: number) => {
     const ids = people.map(({ participant }) => participant);
@@ -123,11 +147,18 @@ function Open({ store, session, title }: { store: RegisterStore; session: Regist
     if (event.nativeEvent.isComposing) return;
     const { key, code, shiftKey, ctrlKey, metaKey, altKey } = event;
     const command = ctrlKey || metaKey;
+    if (early.current !== null) {
+      if (key.length === 1 && !command && !altKey) early.current += key;
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (!command && !altKey) keys.press(code);
     const way = { ArrowDown: 1, ArrowUp: -1 }[key];
-    const numbered = !command && !altKey && people.length > 1 ? people[Number(key) - 1] : undefined;
+    const isNumbered = people.length > found.best || people.length > 1;
+    const numbered = !command && !altKey && isNumbered ? people[Number(key) - 1] : undefined;
     if (key === "Enter") {
-      if (!event.repeat) enter(shiftKey);
+      if (!event.repeat) void enter(shiftKey);
     } else if (key === "Escape") {
       if (typed) type("");
       else leave();
@@ -318,7 +349,7 @@ function People(props: {
       <div role="listbox" id={list} aria-label={say("door-found")} className="door-people">
         {people.map((row, index) => (
           <div key={row.participant} className="option" {...option(row.participant)}>
-            {people.length > 1 && (
+            {(people.length > 1 || best === 0) && (
               <span aria-hidden="true">
                 <kbd>{index + 1}</kbd>
               </span>

@@ -1,38 +1,33 @@
-/** Who answers to what was typed at the door. */
-import { folded, matches } from "./names";
+/** Who answers to what is typed at the door: the laptop says, and the hand that types never waits for it. */
+import { useRef, useState } from "react";
+import { type FoundAtDoor, useBackend } from "../../backend";
 
-export interface Found {
-  /** The best first, at most as many as there are digits to choose by. */
-  people: readonly string[];
-  /** How many of the first are equally good: with one, Enter knows who is meant. */
-  best: number;
+const NOBODY: FoundAtDoor = { people: [], best: 0 };
+
+interface Finding {
+  /** Whom the window shows: who answers to what was typed, or to what was typed a moment before. */
+  found: FoundAtDoor;
+  look: (text: string) => void;
+  /** Whom the laptop finds by what was typed last, as soon as it has said so. */
+  settled: () => Promise<FoundAtDoor>;
 }
 
-export const NOBODY: Found = { people: [], best: 0 };
-const MOST = 9;
-
-interface Row {
-  participant: string;
-  name: string;
-  latin: string;
-}
-
-/** A name that has every word whole is better than one that only begins so. In the order of the register otherwise. */
-export function findAtDoor(rows: readonly Row[], typed: string): Found {
-  const wanted = words(typed);
-  const people = matches(rows, typed).flatMap((number) => rows[number] ?? []);
-  const isWhole = ({ name, latin }: Row) => {
-    const all = words(`${name} ${latin}`);
-    return wanted.every((word) => all.includes(word));
+export function useFinding(activity: string): Finding {
+  const backend = useBackend();
+  const [found, setFound] = useState(NOBODY);
+  const last = useRef(Promise.resolve(NOBODY));
+  const look = (text: string) => {
+    if (!text.trim()) {
+      last.current = Promise.resolve(NOBODY);
+      setFound(NOBODY);
+      return;
+    }
+    // Where the laptop cannot say, nobody is found: the next letter asks again.
+    const asked = backend.findAtDoor(activity, text).catch(() => NOBODY);
+    last.current = asked;
+    void asked.then((answer) => {
+      if (last.current === asked) setFound(answer);
+    });
   };
-  const whole = people.filter(isWhole);
-  const others = people.filter((row) => !isWhole(row));
-  const ordered = [...whole, ...others].slice(0, MOST).map(({ participant }) => participant);
-  return { people: ordered, best: Math.min(whole.length || others.length, ordered.length) };
-}
-
-function words(text: string): string[] {
-  return folded(text)
-    .split(/[\s,.\-‐–]+/)
-    .filter(Boolean);
+  return { found, look, settled: () => last.current };
 }

@@ -1073,6 +1073,19 @@ mostProjectBytes: number,
 mediaTypes: Array<string>, };
 
 /**
+ * Whom somebody may mean who types a name at the door.
+ */
+export type FoundAtDoor = { 
+/**
+ * The best first, at most as many as there are digits to choose by.
+ */
+people: Array<ParticipantId>, 
+/**
+ * How many of the first are equally good: with one, it is known who is meant. None, where something was mistyped.
+ */
+best: number, };
+
+/**
  * A source of funding of a project.
  */
 export type FundingSource = { 
@@ -2437,6 +2450,8 @@ export function commands(invoke: Invoke) {
     attendanceRegister: (activity: ActivityId): Promise<AttendanceRegister> => invoke("attendance_register", { activity }),
     /** Whom of a register somebody means who types this, the best first. */
     findInRegister: (activity: ActivityId, query: string): Promise<Array<ParticipantId>> => invoke("find_in_register", { activity, query }),
+    /** Whom of a register somebody means who types this at the door. */
+    findAtDoor: (activity: ActivityId, query: string): Promise<FoundAtDoor> => invoke("find_at_door", { activity, query }),
     /** Which of several texts somebody means who types this, by their place, the best first. */
     matching: (texts: Array<string>, query: string): Promise<Array<number>> => invoke("matching", { texts, query }),
     /** Records marks; they are on disk when this answers. */

@@ -8,7 +8,7 @@ import type { Backend, ExchangeRun, MarkEdit, MarkSource, MarkView, RegisterRow,
 import { catalogue } from "./catalogue";
 import { demonstrate } from "./demonstration";
 import { files } from "./files";
-import { matching } from "./find";
+import { atDoor, matching } from "./find";
 import { history } from "./history";
 import { failure, find, Laptop, latin, type MemoryOptions, NO_MARK, pairOf, same, zoneOf } from "./laptop";
 import { THERE } from "./review";
@@ -326,6 +326,11 @@ export class Memory extends Laptop {
             ];
           }),
         };
+      },
+      findAtDoor: async (activity, query) => {
+        const rows = this.rowsOf(activity);
+        const names = rows.map((person) => this.namesOf(person));
+        return atDoor(rows, names, query);
       },
       findInRegister: async (activity, query) => {
         const rows = this.rowsOf(activity);
