@@ -41,7 +41,12 @@ review-restored = Restored.
 review-delete-again = Delete again
 review-deleted-again = Deleted.
 review-refused = Not accepted
-review-refused-gone = A change in a project that you do not work in any more
+review-refused-gone =
+    { $count ->
+        [one] one change of { $project }
+       *[other] { $count } changes of { $project }
+    }
+review-refused-gone-what = They were recorded before the project was taken from this laptop, and what they said went with it. The project officer can tell you.
 review-you-wrote = You wrote
 review-stands = What stands
 review-stands-nothing = nothing
@@ -81,7 +86,7 @@ fate-name-in_conflict = In conflict
 fate-name-quarantine = With the project officer
 fate-name-refused = Not accepted
 fate-unsent = Saved on this laptop, not sent yet
-fate-sent = Sent, not confirmed yet
+fate-sent = Saved on this laptop, not confirmed by Strasbourg yet
 fate-arrived = In Strasbourg, and it stands
 fate-merged = In Strasbourg; { $who } wrote what stands now, { $time }
 fate-merged-same = In Strasbourg; { $who } recorded the same, { $time }

@@ -41,7 +41,12 @@ review-restored = Rétabli.
 review-delete-again = Supprimer de nouveau
 review-deleted-again = Supprimé.
 review-refused = Non accepté
-review-refused-gone = Une modification dans un projet où vous ne travaillez plus
+review-refused-gone =
+    { $count ->
+        [one] une modification de { $project }
+       *[other] { $count } modifications de { $project }
+    }
+review-refused-gone-what = Elles ont été saisies avant que le projet soit retiré de cet ordinateur, et leur contenu est parti avec lui. Le responsable du projet peut vous renseigner.
 review-you-wrote = Votre saisie
 review-stands = Ce qui fait foi
 review-stands-nothing = rien
@@ -81,7 +86,7 @@ fate-name-in_conflict = En divergence
 fate-name-quarantine = Chez le responsable de projet
 fate-name-refused = Non accepté
 fate-unsent = Enregistré sur cet ordinateur, pas encore envoyé
-fate-sent = Envoyé, pas encore confirmé
+fate-sent = Enregistré sur cet ordinateur, pas encore confirmé par Strasbourg
 fate-arrived = À Strasbourg, et fait foi
 fate-merged = À Strasbourg ; { $who } a saisi ce qui fait foi, { $time }
 fate-merged-same = À Strasbourg ; { $who } a saisi la même chose, { $time }

@@ -127,6 +127,20 @@ describe("the review", () => {
     await waitFor(() => expect(memory.status.waiting.refused).toBe(before - 1));
   });
 
+  it("gathers what was refused of a project that was taken away, and lets it go at once", async () => {
+    const { user, memory } = openWindow("#/today", { empty: true });
+    await screen.findByRole("heading", { name: "Today" });
+    const changes = [1, 2, 3].map((place) => ({ project: "gone", place }));
+    const reason = "refused_by_officer";
+    memory.waiting.items = [{ kind: "refused_gone", project: "gone", code: "PMM 1000", changes, reason }];
+    window.location.hash = "#/review";
+    const text = (await screen.findByText(/3 changes of PMM 1000/)).closest("li")?.textContent ?? "";
+    expect(text).toMatch(/project officer.*what they said went with it/);
+    await user.click(screen.getByRole("button", { name: "Let go" }));
+    expect(await screen.findByText("Let go.", { exact: false })).toBeTruthy();
+    await waitFor(() => expect(memory.waiting.items).toEqual([]));
+  });
+
   it("offers to record again what has no form", async () => {
     const opened = open();
     const { waiting } = opened.memory;

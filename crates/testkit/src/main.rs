@@ -88,7 +88,10 @@ struct SimulateOptions {
 fn simulate(options: &SimulateOptions) -> Result<()> {
     let seeds = match options.seed {
         Some(seed) => seed..=seed,
-        None => options.first..=options.first.saturating_add(options.seeds - 1),
+        None => {
+            let last = options.first.checked_add(options.seeds - 1).context("there are no such seeds")?;
+            options.first..=last
+        }
     };
     let summary = simulator::run_all(seeds);
     writeln!(std::io::stdout(), "{summary}").context("standard output")?;

@@ -32,30 +32,26 @@ export function RefusedItem(props: { id: string; item: Refused; now: number; dec
       id={id}
       title={
         <>
-          <span className="worry">{say("review-refused")}</span>{" "}
-          {about ? aboutWords(about, words).join(" · ") : say("review-refused-gone")}
-          {value && <span className="muted"> · {groupWords(value, words, about ?? undefined)}</span>}
+          <span className="worry">{say("review-refused")}</span> {aboutWords(about, words).join(" · ")}
+          <span className="muted"> · {groupWords(value, words, about)}</span>
         </>
       }
     >
       <p>{reasonWords(item.reason, words)}</p>
-      {about && value && (
-        <dl className="facts">
-          <dt>{say("review-you-wrote")}</dt>
-          <dd>
-            {valueWords(value, about, catalogue, words)}
-            {item.at !== null && <span className="muted"> · {calendar.moment(item.at, now)}</span>}
-          </dd>
-          <dt>{say("review-stands")}</dt>
-          <dd>
-            {stands ? valueWords(stands.value, about, catalogue, words) : say("review-stands-nothing")}
-            {stands && <span className="muted"> · {authorWords(stands.author, words)}</span>}
-          </dd>
-        </dl>
-      )}
+      <dl className="facts">
+        <dt>{say("review-you-wrote")}</dt>
+        <dd>
+          {valueWords(value, about, catalogue, words)}
+          <span className="muted"> · {calendar.moment(item.at, now)}</span>
+        </dd>
+        <dt>{say("review-stands")}</dt>
+        <dd>
+          {stands ? valueWords(stands.value, about, catalogue, words) : say("review-stands-nothing")}
+          {stands && <span className="muted"> · {authorWords(stands.author, words)}</span>}
+        </dd>
+      </dl>
       <div className="actions">
-        {value &&
-          item.mayRecord &&
+        {item.mayRecord &&
           (byOfficer || WITHOUT_FORM.has(value.group) ? (
             <Button onPress={again}>{say("review-record-again")}</Button>
           ) : (
@@ -70,6 +66,37 @@ export function RefusedItem(props: { id: string; item: Refused; now: number; dec
         <span className="muted">{say("review-let-go-hint")}</span>
       </div>
       {dialog}
+    </Entry>
+  );
+}
+
+/** What was refused after its project was taken away: nothing of it is here any more. */
+export function RefusedGoneItem(props: {
+  id: string;
+  item: Extract<ReviewItem, { kind: "refused_gone" }>;
+  decide: Decide;
+}) {
+  const { id, item, decide } = props;
+  const words = useWords();
+  const { say } = words;
+  const { changes, code, reason } = item;
+  return (
+    <Entry
+      id={id}
+      title={
+        <>
+          <span className="worry">{say("review-refused")}</span>{" "}
+          {say("review-refused-gone", { count: changes.length, project: code })}
+        </>
+      }
+    >
+      <p>{reasonWords(reason, words)}</p>
+      <p className="muted">{say("review-refused-gone-what")}</p>
+      <div className="actions">
+        <Button onPress={() => decide(id, (backend) => backend.letGo(changes), say("review-gone"))}>
+          {say("review-let-go")}
+        </Button>
+      </div>
     </Entry>
   );
 }
@@ -112,7 +139,7 @@ function useMend({ change, about }: Refused) {
       notify({ kind: "problem", text: failureWords(asFailure(error), words) });
     }
   };
-  return { mend, dialog: form && about && formOf(form, about, () => setForm(null)) };
+  return { mend, dialog: form && formOf(form, about, () => setForm(null)) };
 }
 
 /** The form over the review. */

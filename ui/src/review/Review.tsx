@@ -12,7 +12,7 @@ import { failureWords } from "../language/failure";
 import { ConflictItem, isConflict, keep } from "./Conflict";
 import { DeletedItem } from "./Deleted";
 import { DuplicateItem } from "./Duplicate";
-import { QuarantineItem, RefusedItem } from "./Refused";
+import { QuarantineItem, RefusedGoneItem, RefusedItem } from "./Refused";
 import { rowOf } from "./words";
 
 /** Does something with what waits, says so, and goes to the next. */
@@ -124,6 +124,8 @@ function Item(props: {
       return <DeletedItem id={keyOf(item)} item={item} now={now} decide={decide} />;
     case "refused":
       return <RefusedItem id={keyOf(item)} item={item} now={now} decide={decide} />;
+    case "refused_gone":
+      return <RefusedGoneItem id={keyOf(item)} item={item} decide={decide} />;
     case "quarantine":
       return <QuarantineItem id={keyOf(item)} item={item} />;
     case "possible_duplicate":
@@ -142,6 +144,8 @@ function keyOf(item: ReviewItem): string {
       return item.row.row;
     case "refused":
       return `${item.change.project}/${item.change.place}`;
+    case "refused_gone":
+      return `${item.project}/${item.reason}`;
     case "quarantine":
       return item.project;
     case "possible_duplicate":

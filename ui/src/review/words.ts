@@ -229,7 +229,8 @@ export function rowOf(item: ReviewItem): string | undefined {
       return item.field.row;
     case "deleted":
     case "refused":
-      return item.row?.row;
+      return item.row.row;
+    case "refused_gone":
     case "quarantine":
     case "possible_duplicate":
       return undefined;

@@ -15,10 +15,10 @@ use crate::intent;
 use crate::recording::{Intent, displayed};
 use carnet_core::attachment::{Existence, File, FileLimits, Kind, PIECE, Purpose};
 use carnet_core::clock::Timestamp;
-use carnet_core::field_group::FieldGroup;
+use carnet_core::field_group::{FieldGroup, Value};
 use carnet_core::id::{ActivityId, AttachmentId, DeviceNumber, SessionId};
 use carnet_core::merge::FieldState;
-use carnet_core::row::RowKey;
+use carnet_core::row::{Entity, RowKey};
 use carnet_core::validation::LINE;
 use content::Content;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -111,16 +111,17 @@ impl Client {
         Ok(())
     }
 
-    /// Writes what differs from what is there.
+    /// Writes what differs from what is there; of one whose file was refused, the file with it.
     ///
     /// # Errors
     /// When a value cannot be recorded, the person may not write in the project, or there is no such attachment.
     pub fn save_attachment(&mut self, id: AttachmentId, form: AttachmentForm) -> Result<(), Error> {
-        let Row { project, activity, .. } = self.attachment(id)?;
+        let Row { project, activity, file } = self.attachment_or_refused(id)?;
+        let file = File { name: name(&form.name), ..file };
         let intent = Intent { code: intent::ATTACHMENT_EDIT, activity: Some(activity) };
         self.record(project, intent, |recording| {
             let row = RowKey::Attachment(id);
-            recording.edit::<File>(row, |file| file.name = name(&form.name))?;
+            recording.edit::<File>(row, |its| *its = file)?;
             recording.edit::<Purpose>(row, |purpose| purpose.kind = form.kind)
         })
     }
@@ -171,7 +172,7 @@ impl Client {
 
     /// What stands of an attachment, to be edited.
     pub(crate) fn attachment_form(&self, id: AttachmentId) -> Result<AttachmentForm, Error> {
-        let Row { project, file, .. } = self.attachment(id)?;
+        let Row { project, file, .. } = self.attachment_or_refused(id)?;
         let purpose = read_state(self.connection(), project, &RowKey::Attachment(id), Purpose::GROUP)?;
         Ok(AttachmentForm { name: file.name, kind: displayed::<Purpose>(&purpose).kind })
     }
@@ -180,6 +181,27 @@ impl Client {
         let row = self.attachment(id)?;
         let found = content::find(self.connection(), row.project, &row.file.sha256)?;
         found.filter(Content::is_here).map(|found| found.number).ok_or(Error::NotFound("content"))
+    }
+
+    /// The same of one whose file this laptop's user added and the central server refused: to be mended.
+    fn attachment_or_refused(&self, id: AttachmentId) -> Result<Row, Error> {
+        let missing = match self.attachment(id) {
+            Err(missing @ Error::NotFound(_)) => missing,
+            known => return known,
+        };
+        let mut select = self.connection().prepare_cached(
+            "SELECT own.project, t.activity, own.value
+             FROM own_change own JOIN refusal USING (project, counter) JOIN attachment t ON t.id = own.first_id
+             WHERE own.entity = ? AND own.first_id = ? AND own.field_group = ? AND t.existing = 1
+             ORDER BY own.counter DESC LIMIT 1",
+        )?;
+        let (entity, group, id) = (Entity::ATTACHMENT.number(), File::GROUP.number(), id.uuid().into_bytes());
+        let found = select.query_row(params![entity, id, group], |row| {
+            let value = Value::from_bytes(row.get::<_, Vec<u8>>(2)?);
+            Ok((row.get(0)?, ActivityId::from_uuid(blob16(row, 1)?), value))
+        });
+        let (project, activity, value) = found.optional()?.ok_or(missing)?;
+        Ok(Row { project, activity, file: value.decode()? })
     }
 
     fn attachment(&self, id: AttachmentId) -> Result<Row, Error> {

@@ -26,9 +26,12 @@ use carnet_core::merge::FieldState;
 use carnet_core::row::RowKey;
 use rusqlite::params;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// How many of each kind are listed.
 const MOST: usize = 200;
+/// And of changes of which nothing more is known.
+const MOST_GONE: i64 = 10_000;
 /// How many edits are told of a deleted row.
 const MOST_EDITS: usize = 20;
 
@@ -50,6 +53,7 @@ impl Client {
                 list_duplicates(&reader, &mut listed[5])?;
             }
             list_refused(&mut reader, &mut listed[3])?;
+            list_refused_gone(&reader, &mut listed[3])?;
             self.list_quarantine(project, &mut listed[4])?;
         }
         for mut items in listed {
@@ -230,33 +234,24 @@ fn list_refused(reader: &mut Reader<'_>, items: &mut Items) -> Result<(), Error>
     let number = reader.project.number;
     let mut select = reader.connection().prepare_cached(
         "SELECT entity, first_id, second_id, field_group, value, wall, refusal.counter, field, reason
-         FROM refusal LEFT JOIN own_change USING (project, counter)
+         FROM refusal JOIN own_change USING (project, counter)
          WHERE refusal.project = ? AND let_go IS NULL AND mended IS NULL ORDER BY refusal.counter DESC LIMIT ?",
     )?;
     let mut rows = select.query(params![number, MOST as i64])?;
     while let Some(found) = rows.next()? {
         let place = found.get::<_, i64>(6)?.cast_unsigned();
-        let mut item = (None, None, None, None);
-        let at = found.get::<_, Option<i64>>(5)?.map(Timestamp::from_millis);
-        // What was recorded in a project that was taken away is not here any more.
-        if at.is_some() {
-            let (row, group) = (row_key(found)?, Group::from_number(found.get(3)?));
-            let value = Value::from_bytes(found.get::<_, Vec<u8>>(4)?);
-            let state = read_state(reader.connection(), number, &row, group)?;
-            let stands = reader.standing(&row, group, &state)?.into_iter().next().map(Box::new);
-            let written = RowRef { project: reader.project.id, row };
-            item =
-                (Some(written), Some(reader.about(&row)?), Some(FieldValue::of(&row, group, &value)), stands);
-        }
-        let (row, about, value, stands) = item;
+        let at = Timestamp::from_millis(found.get(5)?);
+        let (row, group) = (row_key(found)?, Group::from_number(found.get(3)?));
+        let value = Value::from_bytes(found.get::<_, Vec<u8>>(4)?);
+        let state = read_state(reader.connection(), number, &row, group)?;
         items.push((
-            at.unwrap_or_default(),
+            at,
             ReviewItem::Refused {
                 change: ChangeRef { project: reader.project.id, place },
-                row,
-                about,
-                value,
-                stands,
+                row: RowRef { project: reader.project.id, row },
+                about: reader.about(&row)?,
+                value: FieldValue::of(&row, group, &value),
+                stands: reader.standing(&row, group, &state)?.into_iter().next().map(Box::new),
                 at,
                 field: found.get(7)?,
                 reason: found.get(8)?,
@@ -264,5 +259,28 @@ fn list_refused(reader: &mut Reader<'_>, items: &mut Items) -> Result<(), Error>
             },
         ));
     }
+    Ok(())
+}
+
+/// What was refused after its project was taken away: what it said is not here any more. One thing to read for each reason.
+fn list_refused_gone(reader: &Reader<'_>, items: &mut Items) -> Result<(), Error> {
+    let project = reader.project;
+    let mut select = reader.connection().prepare_cached(
+        "SELECT counter, reason FROM refusal
+         WHERE project = ?1 AND let_go IS NULL AND mended IS NULL AND NOT EXISTS (
+            SELECT 1 FROM own_change WHERE own_change.project = ?1 AND own_change.counter = refusal.counter)
+         ORDER BY counter LIMIT ?2",
+    )?;
+    let mut by_reason = BTreeMap::<String, Vec<ChangeRef>>::new();
+    let mut rows = select.query(params![project.number, MOST_GONE])?;
+    while let Some(found) = rows.next()? {
+        let place = found.get::<_, i64>(0)?.cast_unsigned();
+        by_reason.entry(found.get(1)?).or_default().push(ChangeRef { project: project.id, place });
+    }
+    let code = crate::catalogue::project_code(reader.connection(), project.id)?;
+    items.extend(by_reason.into_iter().map(|(reason, changes)| {
+        let code = code.clone();
+        (Timestamp::default(), ReviewItem::RefusedGone { project: project.id, code, changes, reason })
+    }));
     Ok(())
 }

@@ -99,22 +99,33 @@ pub enum ReviewItem {
     Refused {
         /// Which change.
         change: ChangeRef,
-        /// Which row it wrote; no value where there is none of the next either.
-        row: Option<RowRef>,
-        /// What it is about; no value where its project was taken away and with it all that was here.
-        about: Option<About>,
+        /// Which row it wrote.
+        row: RowRef,
+        /// What it is about.
+        about: About,
         /// What was refused.
-        value: Option<FieldValue>,
+        value: FieldValue,
         /// What stands instead.
         stands: Option<Box<HeadView>>,
         /// When it was recorded.
-        at: Option<Timestamp>,
+        at: Timestamp,
         /// The field that is wrong, by its name in JSON; `change` where it is no field.
         field: String,
         /// What is wrong with it, as a code that the window has words for.
         reason: String,
         /// Whether this person may still record in the project.
         may_record: bool,
+    },
+    /// Own changes that were refused after their project was taken away: what they said went with it.
+    RefusedGone {
+        /// The project.
+        project: ProjectId,
+        /// The code of the project, where it is known.
+        code: String,
+        /// Which changes.
+        changes: Vec<ChangeRef>,
+        /// What is wrong with them, as a code that the window has words for.
+        reason: String,
     },
     /// Own changes of a project that wait for a project officer.
     Quarantine {

@@ -61,7 +61,7 @@ fn a_refused_value_comes_back_in_its_form_and_whatever_is_written_there_mends_it
     assert_eq!(before.institution, "");
 
     let items = refused(&mut laptop);
-    let [ReviewItem::Refused { change, value: Some(value), field, reason, stands, .. }] = &items[..] else {
+    let [ReviewItem::Refused { change, value, field, reason, stands, .. }] = &items[..] else {
         panic!("{items:?}")
     };
     assert_eq!((field.as_str(), reason.as_str(), stands), ("institution", "too_long", &None));
@@ -86,7 +86,7 @@ fn a_refused_value_comes_back_in_its_form_and_whatever_is_written_there_mends_it
 /// The change that is refused, with the row that it wrote.
 fn only_refused(laptop: &mut Laptop) -> (ChangeRef, String) {
     let items = refused(laptop);
-    let [ReviewItem::Refused { change, row: Some(row), .. }] = &items[..] else { panic!("{items:?}") };
+    let [ReviewItem::Refused { change, row, .. }] = &items[..] else { panic!("{items:?}") };
     (*change, row.row.to_string())
 }
 
@@ -127,9 +127,17 @@ fn refused_places_notes_and_documents_have_their_forms_too() {
     let last = last_place(&mut laptop) + 1;
     exchange(&mut laptop, &[(last, "name", "control_characters")]);
     let items = refused(&mut laptop);
-    let [ReviewItem::Refused { change, about: Some(about), .. }] = &items[..] else { panic!("{items:?}") };
+    let [ReviewItem::Refused { change, about, .. }] = &items[..] else { panic!("{items:?}") };
     assert_eq!((&*about.kind, &*about.activity_title), ("attachment", "Safeguards in custody"));
-    assert_eq!(laptop.client.mend_form(*change).unwrap(), Mend::Attachment { id: added.id, form });
+    let mended = Mend::Attachment { id: added.id, form: form.clone() };
+    assert_eq!(laptop.client.mend_form(*change).unwrap(), mended);
+    // In its form it gets a name that can be taken, and is there again.
+    assert_eq!(laptop.client.attachments(activity).unwrap(), []);
+    let named = AttachmentForm { name: "Signed.pdf".to_owned(), ..form };
+    laptop.client.save_attachment(added.id, named.clone()).unwrap();
+    assert_eq!(refused(&mut laptop), []);
+    assert_eq!(laptop.client.attachments(activity).unwrap()[0].form, named);
+    laptop.client.undo().unwrap();
     // To record it again as it was brings the file back; it says where it belongs.
     laptop.client.record_again(*change).unwrap();
     assert_eq!(refused(&mut laptop), []);

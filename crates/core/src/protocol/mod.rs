@@ -19,7 +19,7 @@ pub use history::{DecisionOutcome, History, HistoryChange, HistoryDecision, Hist
 pub use missing::{KnownFiles, MOST_KNOWN_FILES, MissingFiles};
 pub use page::{CataloguePage, FieldGroupState, ProjectPage};
 pub use problem::{Problem, ProblemCode};
-pub use request::{BatchName, Cursor, ProjectCursor, Request};
+pub use request::{BatchName, Cursor, MOST_ASKED_AFTER, ProjectCursor, Request};
 pub use unsent::{UnsentError, UnsentFile};
 
 /// The version of the exchange that this program speaks.

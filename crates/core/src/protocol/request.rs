@@ -23,6 +23,9 @@ pub struct ProjectCursor {
     pub cursor: Option<Cursor>,
 }
 
+/// The most batches that a request may ask after.
+pub const MOST_ASKED_AFTER: usize = 1_000;
+
 /// `POST /v1/sync`: where the laptop is, and what it has to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
@@ -77,6 +80,9 @@ impl Request {
         let count = reader.count(66, usize::MAX)?;
         let batches = (0..count).map(|_| SignedBatch::take(&mut reader)).collect::<Result<_, _>>()?;
         let quarantined = Vec::take(&mut reader)?;
+        if quarantined.len() > MOST_ASKED_AFTER {
+            return Err(WireError::OutOfRange("batches that are asked after"));
+        }
         Ok(Self { catalogue, projects, batches, quarantined })
     }
 
@@ -131,5 +137,24 @@ impl Field for BatchName {
             device: DeviceNumber::take(reader)?,
             number: reader.varint()?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A few bytes, once compressed, must not keep a server busy for long.
+    #[test]
+    fn a_request_that_asks_after_too_many_batches_is_none() {
+        let name = BatchName {
+            project: ProjectId::from_uuid(uuid::Uuid::nil()),
+            device: DeviceNumber(1),
+            number: 7,
+        };
+        let asks = |many: usize| Request { quarantined: vec![name; many], ..Request::default() };
+        let most = asks(MOST_ASKED_AFTER);
+        assert_eq!(Request::from_bytes(&most.to_bytes()).unwrap(), most);
+        assert!(Request::from_bytes(&asks(MOST_ASKED_AFTER + 1).to_bytes()).is_err());
     }
 }

@@ -1,11 +1,10 @@
 //! What nobody has settled yet: field groups with several values, marks of one person under several participants that
 //! differ, and rows that were deleted here and edited there.
 
-mod titles;
-
 use super::Admin;
 use super::persons::Persons;
 use super::register::Project;
+use super::titles::Titles;
 use crate::error::Error;
 use crate::history::{Authors, Called, group_name};
 use carnet_core::clock::Timestamp;
@@ -17,7 +16,6 @@ use carnet_core::row::{Entity, RowKey};
 use carnet_core::{activity, session};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use titles::Titles;
 
 /// The kinds of rows that people delete.
 const DELETED: [Entity; 4] = [Entity::ACTIVITY, Entity::SESSION, Entity::PARTICIPANT, Entity::ENROLMENT];

@@ -9,6 +9,7 @@ mod persons;
 mod quarantine;
 mod register;
 mod take_in;
+mod titles;
 
 pub use activities::ActivityRow;
 pub use conflicts::{ConflictRow, ConflictValue, Conflicts, DeletedRow};

@@ -2,16 +2,20 @@
 //! kept, shown, and taken in or refused by a project officer; never dropped.
 
 use super::Admin;
+use super::titles::Titles;
 use crate::error::Error;
-use crate::history::{Authors, Called, decision};
+use crate::history::{Authors, Called, decision, group_name};
 use crate::storage::{Decided, QuarantineRecord};
 use crate::taking_in::{Decision, QuarantineReason};
 use carnet_core::catalogue::Access;
+use carnet_core::change::Change;
 use carnet_core::clock::Timestamp;
 use carnet_core::field_group;
 use carnet_core::id::{DeviceNumber, PersonId, ProjectId};
-use carnet_core::protocol::HistoryDecision;
+use carnet_core::protocol::{FieldGroupState, HistoryDecision};
 use serde::Serialize;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// What a laptop has, or had, in quarantine of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -42,12 +46,31 @@ pub struct QuarantineRow {
 pub struct QuarantinedChange {
     /// What it is about: the kind of row, and its ids.
     pub row: String,
+    /// The title or the name of what it is about, as the project or what waits beside it calls it; empty where nobody has
+    /// written it.
+    pub title: String,
     /// The field group.
     pub group: String,
+    /// What stands there now: several values in a conflict, none where nothing does.
+    pub stands: Vec<serde_json::Value>,
     /// The value.
     pub value: serde_json::Value,
     /// When, by the author's clock.
     pub at: Timestamp,
+}
+
+fn quarantined(change: &Change, fields: &[FieldGroupState], title: String) -> QuarantinedChange {
+    let (row, group) = (change.row, change.group);
+    let stands = fields.iter().filter(|field| (field.row, field.group) == (row, group));
+    let stands = stands.flat_map(|field| field.state.heads());
+    QuarantinedChange {
+        row: row.to_string(),
+        title,
+        group: group_name(group),
+        stands: stands.map(|head| field_group::to_json(&row, group, &head.value)).collect(),
+        value: field_group::to_json(&row, group, &change.value),
+        at: change.wall,
+    }
 }
 
 impl Admin<'_> {
@@ -106,15 +129,22 @@ impl Admin<'_> {
         }
         // Each was read when it came.
         let changes = batches.iter().filter_map(|signed| signed.read().ok());
-        Ok(changes
-            .flat_map(|(batch, _)| batch.changes)
-            .map(|change| QuarantinedChange {
-                row: change.row.to_string(),
-                group: change.group.name().unwrap_or("unknown").to_owned(),
-                value: field_group::to_json(&change.row, change.group, &change.value),
-                at: change.wall,
-            })
-            .collect())
+        let changes = changes.flat_map(|(batch, _)| batch.changes).collect::<Vec<_>>();
+        let mut titles = Titles::of(self, project);
+        for change in &changes {
+            titles.learn(change);
+        }
+        let mut known = HashMap::new();
+        let mut told = Vec::with_capacity(changes.len());
+        for change in &changes {
+            let (entity, first) = (change.row.entity(), change.row.parts().0);
+            let fields = match known.entry((entity.number(), first)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.server.storage.rows(project, entity, Some(first))?),
+            };
+            told.push(quarantined(change, fields, titles.title(&change.row)?));
+        }
+        Ok(told)
     }
 
     /// Takes in what a laptop has in quarantine of a project, or refuses it; how many changes that were. `by` is who

@@ -20,6 +20,8 @@ use uuid::Uuid;
 pub struct AttendanceRegister {
     /// The activity.
     pub activity: ActivityId,
+    /// The code of its project.
+    pub project: String,
     /// Its title.
     pub title: String,
     /// Its sessions, by start.
@@ -81,7 +83,8 @@ impl Admin<'_> {
             if !rows.fields.is_empty() {
                 let sessions = Project::load(self, project.id, Entity::SESSION, None)?;
                 let persons = Persons::load(self, project.id)?;
-                return self.register_of(project.id, activity, &rows, &sessions, &persons);
+                let register = self.register_of(project.id, activity, &rows, &sessions, &persons)?;
+                return Ok(AttendanceRegister { project: project.code, ..register });
             }
         }
         Err(Error::UnknownActivity(activity))
@@ -132,6 +135,7 @@ impl Admin<'_> {
         let cells = rows.iter().flat_map(|row| &row.marks);
         Ok(AttendanceRegister {
             activity,
+            project: String::new(),
             title: activities.value::<activity::Title>(&key).unwrap_or_default().title,
             marks: cells.filter(|cell| cell.status.is_some()).count(),
             conflicts,

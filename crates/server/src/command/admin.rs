@@ -320,10 +320,20 @@ fn changes_table(changes: &[QuarantinedChange]) -> String {
     let rows = changes
         .iter()
         .map(|change| {
-            [moment(Some(change.at)), change.row.clone(), change.group.clone(), change.value.to_string()]
+            let values = |values: &[serde_json::Value]| {
+                values.iter().map(ToString::to_string).collect::<Vec<_>>().join(" / ")
+            };
+            [
+                moment(Some(change.at)),
+                change.title.clone(),
+                change.group.clone(),
+                values(&change.stands),
+                change.value.to_string(),
+                change.row.clone(),
+            ]
         })
         .collect::<Vec<_>>();
-    table(["RECORDED", "ROW", "FIELD GROUP", "VALUE"], &rows)
+    table(["RECORDED", "ABOUT", "FIELD GROUP", "STANDS NOW", "WOULD BE", "ROW"], &rows)
 }
 
 fn brought_table(brought: &[BroughtBatch]) -> String {
@@ -436,6 +446,8 @@ fn register_table(register: &AttendanceRegister) -> String {
             .time
             .map_or_else(|| session.title.clone(), |(start, _)| start.format("%Y-%m-%d %H:%M").to_string())
     });
+    // A head that is empty would be no column.
+    let starts = starts.map(|start| if start.is_empty() { "–".to_owned() } else { start });
     let headings = std::iter::once("NAME".to_owned()).chain(starts).collect::<Vec<_>>();
     let rows = register
         .rows
@@ -443,7 +455,8 @@ fn register_table(register: &AttendanceRegister) -> String {
         .map(|row| std::iter::once(row.name.clone()).chain(row.marks.iter().map(mark)).collect::<Vec<_>>())
         .collect::<Vec<_>>();
     format!(
-        "{}\n\n{}\nmarks {}, conflicts {}\n",
+        "{}  {}\n\n{}\nmarks {}, conflicts {}\n",
+        register.project,
         register.title,
         aligned(&headings, rows.iter().map(Vec::as_slice)),
         register.marks,

@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 pub(super) fn serve(arguments: &ServeArguments) -> Result<(), Error> {
     log(arguments)?;
@@ -34,8 +35,14 @@ pub(super) fn serve(arguments: &ServeArguments) -> Result<(), Error> {
 }
 
 fn log(arguments: &ServeArguments) -> Result<(), Error> {
-    let filter = EnvFilter::try_new(&arguments.log)
-        .map_err(|error| Error::Invalid { field: "log", problem: error.to_string() })?;
+    let invalid = |problem: String| Error::Invalid { field: "log", problem };
+    // A word that is no level would be taken for a part of the program, of which nothing else is logged then.
+    let is_level = |word: &str| word.parse::<LevelFilter>().is_ok();
+    let mistyped = arguments.log.split(',').find(|part| !part.contains(['=', '[']) && !is_level(part.trim()));
+    if let Some(word) = mistyped {
+        return Err(invalid(format!("{word:?} is no level: error, warn, info, debug, trace or off")));
+    }
+    let filter = EnvFilter::try_new(&arguments.log).map_err(|error| invalid(error.to_string()))?;
     // Colours are for people: in a file they would be noise.
     let colours = std::io::stderr().is_terminal();
     let log =

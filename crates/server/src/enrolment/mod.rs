@@ -154,7 +154,7 @@ fn answer(server: &Server, device: &Device, credential: &[u8]) -> Result<EnrolAn
 /// What the laptop was before.
 fn formerly(request: &EnrolRequest) -> Result<Option<FormerDevice>, Refusal> {
     let Some(Formerly { person, numbers }) = &request.formerly else { return Ok(None) };
-    if numbers.len() > MOST_FORMER {
+    if numbers.len() > MOST_FORMER || numbers.iter().any(|former| former.device.0 == 0) {
         return Err(malformed("formerly"));
     }
     let numbers = numbers.iter().map(|former| Ok((former.device, public_key(&former.public_key)?)));

@@ -55,7 +55,7 @@ pub(crate) async fn serve(server: Server, listener: TcpListener, stop: impl Futu
             () = &mut stop => break,
         };
         match accepted {
-            Ok((stream, from)) => door.let_in(place, stream, from, &graceful),
+            Ok((stream, from)) => door.let_in(door.better(place), stream, from, &graceful),
             Err(error) => {
                 // Too many open files, or a client that is gone already: neither ends the server.
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -105,6 +105,14 @@ impl Door {
             biased;
             permit = Arc::clone(&self.places).acquire_owned() => Place { is_turned_away: false, permit: permit.ok() },
             permit = Arc::clone(&self.turned_away).acquire_owned() => Place { is_turned_away: true, permit: permit.ok() },
+        }
+    }
+
+    /// A place that was taken before anybody came may be a better one by now.
+    fn better(&self, place: Place) -> Place {
+        match Arc::clone(&self.places).try_acquire_owned() {
+            Ok(permit) if place.is_turned_away => Place { is_turned_away: false, permit: Some(permit) },
+            _ => place,
         }
     }
 
@@ -177,6 +185,27 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::task::JoinHandle;
     use tokio::time::Instant;
+
+    /// Where a place was taken while everybody was there, and nobody is any more, it is not for turning away.
+    #[tokio::test]
+    async fn whoever_comes_first_when_a_rush_is_over_is_let_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = crate::storage::Sqlite::open(&folder.path().join("server.db")).unwrap();
+        let door = Door::new(Server::on(Arc::new(storage), Arc::new(System)).unwrap());
+        let mut rush = Vec::new();
+        for _ in 0..MOST_CONNECTIONS {
+            rush.push(door.place().await);
+        }
+        let waiting = door.place().await;
+        assert!(waiting.is_turned_away);
+        let waiting = door.better(waiting);
+        assert!(waiting.is_turned_away);
+        drop(rush);
+        let waiting = door.better(waiting);
+        assert!(!waiting.is_turned_away);
+        assert_eq!(door.turned_away.available_permits(), MOST_TURNED_AWAY);
+        assert_eq!(door.places.available_permits(), MOST_CONNECTIONS - 1);
+    }
 
     /// A server that listens, and a connection to it.
     async fn connected() -> (TcpStream, JoinHandle<()>, TempDir) {

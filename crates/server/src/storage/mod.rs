@@ -344,6 +344,9 @@ pub enum StorageError {
     /// What it holds cannot be read.
     #[error("the database is damaged or not of this server ({0}); bring back a backup")]
     Damaged(String),
+    /// It cannot hold the names of every country.
+    #[error("this database is in {0} and cannot hold names in every script: make it with `ENCODING 'UTF8'`")]
+    Encoding(String),
     /// There are no tables of this server in it.
     #[error("there is no database of this server; `serve` makes it")]
     Empty,

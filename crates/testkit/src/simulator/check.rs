@@ -234,12 +234,18 @@ fn receipts_are_true(at: &Strasbourg, laptop: &mut Laptop, project: usize, oracl
     );
     let of_each = |is: fn(&ReviewItem) -> bool| review.items.iter().filter(|item| is(item)).count() as u64;
     let waiting = review.waiting;
+    let refused = review.items.iter().map(|item| match item {
+        ReviewItem::Refused { .. } => 1,
+        ReviewItem::RefusedGone { changes, .. } => changes.len() as u64,
+        _ => 0,
+    });
+    let refused = refused.sum::<u64>();
     ensure!(
         waiting.conflicts == of_each(|item| matches!(item, ReviewItem::Conflict { .. }))
             && waiting.differing == of_each(|item| matches!(item, ReviewItem::DifferingMarks { .. }))
             && waiting.duplicates == of_each(|item| matches!(item, ReviewItem::PossibleDuplicate { .. }))
             && waiting.deleted == of_each(|item| matches!(item, ReviewItem::Deleted { .. }))
-            && waiting.refused == of_each(|item| matches!(item, ReviewItem::Refused { .. })),
+            && waiting.refused == refused,
         "{name} counts {waiting:?} and lists {} things",
         review.items.len()
     );

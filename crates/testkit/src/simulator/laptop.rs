@@ -653,13 +653,14 @@ fn decide_something(client: &mut Client, dice: &mut Dice) -> Result<u64, Error> 
         Some(ReviewItem::Deleted { row, may_record: true, .. }) => {
             client.delete_again(vec![*row]).map(|()| 1)
         }
-        Some(ReviewItem::Refused { change, about: Some(_), may_record: true, .. }) if dice.percent(50) => {
+        Some(ReviewItem::Refused { change, may_record: true, .. }) if dice.percent(50) => {
             client.record_again(*change).map(|()| 1)
         }
         Some(ReviewItem::PossibleDuplicate { pair, may_record: true, .. }) => {
             client.keep_apart(pair.one.id, pair.other.id).map(|()| 1)
         }
         Some(ReviewItem::Refused { change, .. }) => client.let_go(vec![*change]).map(u64::from),
+        Some(ReviewItem::RefusedGone { changes, .. }) => client.let_go(changes.clone()).map(u64::from),
         _ => Ok(0),
     }
 }

@@ -2,7 +2,6 @@ use super::storm::{Outcome, run};
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// What many runs went through.
@@ -22,16 +21,14 @@ pub struct Summary {
 #[must_use]
 pub fn run_all(seeds: RangeInclusive<u64>) -> Summary {
     let begin = Instant::now();
-    let (next, last) = (AtomicU64::new(*seeds.start()), *seeds.end());
+    let seeds = Mutex::new(seeds);
     let summary = Mutex::new(Summary::default());
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get) {
             scope.spawn(|| {
                 loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed > last {
-                        return;
-                    }
+                    let next = seeds.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
+                    let Some(seed) = next else { return };
                     // A panic is a broken promise like any other.
                     let ended = std::panic::catch_unwind(|| run(seed));
                     let mut summary = summary.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -133,7 +133,7 @@ fn what_an_officer_refuses_after_quarantine_is_told_and_can_be_recorded_again_or
     assert_eq!(reason, "refused_by_officer");
     assert_eq!(there.client.status().unwrap().waiting.refused, 2);
     let changes = there.client.review().unwrap().items.into_iter().filter_map(|item| match item {
-        ReviewItem::Refused { change, about: Some(about), .. } => Some((about.participant.unwrap(), change)),
+        ReviewItem::Refused { change, about, .. } => Some((about.participant.unwrap(), change)),
         _ => None,
     });
     let changes = changes.collect::<std::collections::BTreeMap<_, _>>();
@@ -182,10 +182,10 @@ fn a_refusal_in_a_project_that_was_taken_away_is_told_and_let_go() {
     admin.decide(world.project, device, Decision::Refuse, world.officer().unwrap()).unwrap();
     there.synchronise().unwrap();
     let review = there.client.review().unwrap();
-    let [ReviewItem::Refused { change, about: None, value: None, reason, .. }] = &review.items[..] else {
+    let [ReviewItem::RefusedGone { code, changes, reason, .. }] = &review.items[..] else {
         panic!("{review:?}")
     };
-    assert_eq!(reason, "refused_by_officer");
-    there.client.let_go(vec![*change]).unwrap();
+    assert_eq!((&**code, changes.len(), &**reason), ("PMM 1000", 1, "refused_by_officer"));
+    there.client.let_go(changes.clone()).unwrap();
     assert_eq!(there.client.review().unwrap().items, []);
 }

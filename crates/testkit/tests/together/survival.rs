@@ -172,6 +172,9 @@ fn what_was_not_sent_when_a_project_is_taken_away_waits_for_an_officer_and_then_
     assert_eq!(waiting.iter().map(|row| row.changes).collect::<Vec<_>>(), [1]);
     let changes = world.server.admin().quarantined_changes(world.project, waiting[0].device).unwrap();
     assert_eq!(changes[0].value["status"], "late");
+    // The officer reads whom it is about, and what stands there.
+    assert!(changes[0].title.ends_with(" · Ana"), "{:?}", changes[0].title);
+    assert_eq!(changes[0].stands, [] as [serde_json::Value; 0]);
     // Nothing of the project is left on the laptop.
     let status = there.client.status().unwrap();
     assert_eq!((status.changes_to_send, status.waiting.quarantined), (0, 1));

@@ -2024,17 +2024,17 @@ mayRecord: boolean, } | { "kind": "refused",
  */
 change: ChangeRef, 
 /**
- * Which row it wrote; no value where there is none of the next either.
+ * Which row it wrote.
  */
-row: RowRef | null, 
+row: RowRef, 
 /**
- * What it is about; no value where its project was taken away and with it all that was here.
+ * What it is about.
  */
-about: About | null, 
+about: About, 
 /**
  * What was refused.
  */
-value: FieldValue | null, 
+value: FieldValue, 
 /**
  * What stands instead.
  */
@@ -2042,7 +2042,7 @@ stands: HeadView | null,
 /**
  * When it was recorded.
  */
-at: Timestamp | null, 
+at: Timestamp, 
 /**
  * The field that is wrong, by its name in JSON; `change` where it is no field.
  */
@@ -2054,7 +2054,23 @@ reason: string,
 /**
  * Whether this person may still record in the project.
  */
-mayRecord: boolean, } | { "kind": "quarantine", 
+mayRecord: boolean, } | { "kind": "refused_gone", 
+/**
+ * The project.
+ */
+project: ProjectId, 
+/**
+ * The code of the project, where it is known.
+ */
+code: string, 
+/**
+ * Which changes.
+ */
+changes: Array<ChangeRef>, 
+/**
+ * What is wrong with them, as a code that the window has words for.
+ */
+reason: string, } | { "kind": "quarantine", 
 /**
  * The project.
  */

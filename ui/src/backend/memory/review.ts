@@ -40,12 +40,23 @@ export class Waiting {
       differing: of("differing_marks").length,
       duplicates: of("possible_duplicate").length,
       refused: of("refused").length,
-      quarantined: of("quarantine").reduce((sum, item) => sum + ("changes" in item ? item.changes : 0), 0),
+      quarantined: of("quarantine").reduce(
+        (sum, item) => sum + (item.kind === "quarantine" ? item.changes : 0),
+        0,
+      ),
     };
   }
 
   list(): ReviewItem[] {
-    const order = ["conflict", "differing_marks", "deleted", "refused", "quarantine", "possible_duplicate"];
+    const order = [
+      "conflict",
+      "differing_marks",
+      "deleted",
+      "refused",
+      "refused_gone",
+      "quarantine",
+      "possible_duplicate",
+    ];
     return [...this.marks(), ...this.differing(), ...this.items, ...this.duplicates()].sort(
       (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind),
     );
@@ -185,12 +196,11 @@ export class Waiting {
   }
 
   letGo(changes: ChangeRef[]) {
-    this.decide(
-      "let_go",
-      null,
-      changes.map((change) => this.refused(change)),
-      new Map(),
+    const gone = this.items.find(
+      (item) => item.kind === "refused_gone" && item.changes.some(({ place }) => place === changes[0]?.place),
     );
+    const decided = gone ? [gone] : changes.map((change) => this.refused(change));
+    this.decide("let_go", null, decided, new Map());
     return changes.length;
   }
 

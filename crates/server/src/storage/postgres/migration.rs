@@ -14,6 +14,10 @@ const MIGRATIONS: &[&str] = &[
 ///
 /// Where there are none, they are made only if that is asked for.
 pub(super) fn migrate(connection: &mut Connection, may_make: bool) -> Result<(), StorageError> {
+    let encoding = connection.query_one("SHOW server_encoding", &[])?.try_get::<_, String>(0)?;
+    if encoding != "UTF8" {
+        return Err(StorageError::Encoding(encoding));
+    }
     let done = connection.transaction("BEGIN", |write| {
         // Any number will do that no other program takes on this database. Held until the commit.
         write.batch(

@@ -20,7 +20,7 @@ fn figure(address: SocketAddr, name: &str) -> u64 {
     line.parse().unwrap()
 }
 
-fn wait_until(holds: impl Fn() -> bool) {
+pub(super) fn wait_until(holds: impl Fn() -> bool) {
     while !holds() {
         thread::yield_now();
     }

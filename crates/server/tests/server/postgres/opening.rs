@@ -96,6 +96,18 @@ fn a_database_of_a_newer_version_or_of_another_program_is_left_alone() {
 }
 
 #[test]
+fn a_database_that_cannot_hold_every_script_is_refused_at_the_start() {
+    let database = Database::new().unwrap();
+    let name = format!("latin_{}", std::process::id());
+    let make = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+    database.client().unwrap().batch_execute(&make).unwrap();
+    let refused = Postgres::open(&database.uri().replacen("///postgres?", &format!("///{name}?"), 1));
+    let refused = refused.err().unwrap();
+    assert!(matches!(&refused, StorageError::Encoding(encoding) if encoding == "LATIN1"), "{refused}");
+    database.client().unwrap().batch_execute(&format!("DROP DATABASE {name}")).unwrap();
+}
+
+#[test]
 fn a_database_that_cannot_be_reached_is_said_in_a_sentence_without_its_password() {
     let nowhere = tempfile::tempdir().unwrap();
     let nowhere = format!("postgres:///carnet?user=ana&password=secret&host={}", nowhere.path().display());

@@ -147,6 +147,8 @@ fn a_server_that_cannot_start_says_why() {
     assert!(said.starts_with(&format!("the server cannot listen on {address}: ")), "{said}");
     let said = place.refused(&["serve", "--listen", &address, "--database", &database, "--log", "a=b=c"]);
     assert!(said.starts_with("log: "), "{said}");
+    let said = place.refused(&["serve", "--listen", &address, "--database", &database, "--log", "verbose"]);
+    assert!(said.starts_with(r#"log: "verbose" is no level"#), "{said}");
     let nowhere = place.run(&["serve", "--database", &database]);
     assert_eq!(nowhere.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&nowhere.stderr).contains("--listen"));

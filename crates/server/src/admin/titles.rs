@@ -2,6 +2,8 @@ use super::Admin;
 use crate::admin::register::Project;
 use crate::error::Error;
 use carnet_core::attachment::File;
+use carnet_core::change::Change;
+use carnet_core::field_group::Group;
 use carnet_core::id::{ParticipantId, ProjectId};
 use carnet_core::participant::Name;
 use carnet_core::row::RowKey;
@@ -13,11 +15,25 @@ pub(super) struct Titles<'a> {
     admin: &'a Admin<'a>,
     project: ProjectId,
     known: HashMap<RowKey, String>,
+    /// What changes call them that the project does not have.
+    waiting: HashMap<RowKey, String>,
 }
 
 impl<'a> Titles<'a> {
     pub(super) fn of(admin: &'a Admin<'a>, project: ProjectId) -> Self {
-        Self { admin, project, known: HashMap::new() }
+        Self { admin, project, known: HashMap::new(), waiting: HashMap::new() }
+    }
+
+    /// Notes what a change that waits calls its row, for rows that nobody else has given a name.
+    pub(super) fn learn(&mut self, change: &Change) {
+        let name = match change.group {
+            Group::ACTIVITY_TITLE => change.value.decode::<activity::Title>().map(|title| title.title),
+            Group::SESSION_TIME => change.value.decode::<session::Time>().map(|time| start(&time)),
+            Group::PARTICIPANT_NAME => change.value.decode::<Name>().map(|name| name.listed()),
+            Group::ATTACHMENT_FILE => change.value.decode::<File>().map(|file| file.name),
+            _ => return,
+        };
+        self.waiting.extend(name.ok().map(|name| (change.row, name)));
     }
 
     /// The title or the name of what a row is about; empty where nobody has written it.
@@ -47,7 +63,7 @@ impl<'a> Titles<'a> {
             RowKey::Attachment(_) => rows.value::<File>(&row).map(|file| file.name),
             RowKey::Enrolment(..) | RowKey::Attendance(..) | RowKey::Pair(..) | RowKey::Unknown(..) => None,
         };
-        let title = title.unwrap_or_default();
+        let title = title.or_else(|| self.waiting.get(&row).cloned()).unwrap_or_default();
         self.known.insert(row, title.clone());
         Ok(title)
     }
@@ -56,7 +72,11 @@ impl<'a> Titles<'a> {
 /// A session that has no title is called by its start.
 fn session_title(rows: &Project, row: &RowKey) -> Option<String> {
     let title = rows.value::<session::Title>(row).map(|title| title.title);
-    title.filter(|title| !title.is_empty()).or_else(|| {
-        rows.value::<session::Time>(row).map(|time| time.start.format("%Y-%m-%d %H:%M").to_string())
-    })
+    title
+        .filter(|title| !title.is_empty())
+        .or_else(|| rows.value::<session::Time>(row).map(|time| start(&time)))
+}
+
+fn start(time: &session::Time) -> String {
+    time.start.format("%Y-%m-%d %H:%M").to_string()
 }
