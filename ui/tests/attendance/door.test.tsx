@@ -87,17 +87,16 @@ describe("at the door", () => {
     };
     const { user, memory, mark, field, said } = await openDoor({ refusing: { findAtDoor } });
     laptop = memory;
-    await user.keyboard("bau{Enter}ni");
+    await user.keyboard("bau{Enter}abels b{Enter}ni");
     expect(memory.marks.size).toBe(0);
     await act(async () => {
       for (const go of waiting) go();
     });
-    await said("Baumann, BertPresent");
+    await said("Abels, BrunoPresent");
     expect(field).toHaveProperty("value", "ni");
     await user.keyboard("no{Enter}");
     await said("წიფლაშვილი, ნინოPresent");
-    expect(mark(2, 0)).toMatchObject({ status: "present" });
-    expect(mark(3, 0)).toMatchObject({ status: "present" });
+    for (const person of [1, 2, 3]) expect(mark(person, 0)).toMatchObject({ status: "present" });
   });
 
   it("several of a name are never guessed: a digit or an arrow chooses", async () => {

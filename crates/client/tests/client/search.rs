@@ -118,6 +118,15 @@ fn at_the_door_a_whole_name_comes_first_and_what_was_mistyped_marks_nobody_by_it
     assert_eq!(found("shevhcuk"), (vec![people[2]], 0), "two letters the other way round");
     assert_eq!(found("zoe"), (vec![], 0));
     assert_eq!(found(" "), (vec![], 0));
+    let (alike, _, people) = laptop.activity(&["Filić", "Fijan", "Fidze", "Čalić", "Calić"]);
+    let mut found = |query: &str| {
+        let found = laptop.client.find_at_door(alike, query.to_owned()).unwrap();
+        (found.people, found.best)
+    };
+    let (fij, best) = found("fij");
+    assert_eq!((fij[0], fij.len(), best), (people[1], 3, 1), "as it is written, though i and ij sound alike");
+    assert_eq!(found("calic").0.len(), 2);
+    assert_eq!((found("čalić").0[0], found("čalić").1), (people[3], 1));
     let names = ["Aleksov"; 12];
     let (crowd, ..) = laptop.activity(&names);
     let found = laptop.client.find_at_door(crowd, "aleks".to_owned()).unwrap();

@@ -39,6 +39,12 @@ pub fn keys<'a>(spellings: impl IntoIterator<Item = &'a str>) -> BTreeSet<String
 }
 
 impl Word {
+    /// Whether another word, as it is written, begins so.
+    #[must_use]
+    pub fn begins(&self, other: &Self) -> bool {
+        other.0.starts_with(&self.0)
+    }
+
     /// The keys by which the word is found: one for each way to write it in plain Latin letters that is heard
     /// differently. None where nothing of it can be written so.
     #[must_use]

@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { flushSync } from "react-dom";
 import { address, go } from "../../app/route";
 import { useNow } from "../../app/StatusLine";
 import {
@@ -34,6 +35,7 @@ import { countTopic, RegisterStore, SHAPE } from "../store";
 import { useTopic } from "../topics";
 import { type Arrivals, arrivalsAt } from "./arrival";
 import { badgeIn, isCode, KeysPressed } from "./badge";
+import { Early } from "./early";
 import { useFinding } from "./found";
 import { type Entry, isThere, type Outcome, useDoor } from "./recording";
 
@@ -80,8 +82,7 @@ function Open({ store, session, title }: { store: RegisterStore; session: Regist
   const [chosen, setChosen] = useState<string | null>(null);
   const [walkIn, setWalkIn] = useState<string | null>(null);
   const [keys] = useState(() => new KeysPressed());
-  /** What is typed between Enter and the laptop's answer: it belongs to whoever comes next. */
-  const early = useRef<string | null>(null);
+  const early = useRef<Early | null>(null);
   const list = useId();
   const door = useDoor(store, session);
   const arrivals = arrivalsAt(session, wallClock(useNow(), store.timeZone));
@@ -96,9 +97,8 @@ function Open({ store, session, title }: { store: RegisterStore; session: Regist
   };
   const rowsOf = ({ people }: FoundAtDoor) => people.flatMap((id) => store.rows[store.rowOf(id)] ?? []);
   const people = rowsOf(found);
-  const meantBy = (found: FoundAtDoor) =>
-    chosen ?? (found.best === 1 ? rowsOf(found)[0]?.participant : undefined) ?? null;
-  const meant = meantBy(found);
+  const only = (found: FoundAtDoor) => (found.best === 1 && rowsOf(found)[0]?.participant) || null;
+  const meant = chosen ?? only(found);
   const focus = () => field.current?.focus();
   const leave = () => go({ page: "activity", id: store.activity, tab: "register" });
 
@@ -112,31 +112,46 @@ function Open({ store, session, title }: { store: RegisterStore; session: Regist
     if (outcome?.kind === "otherwise") void door.mark(outcome.participant, true);
     else if (outcome?.kind === "known") void door.walkIn(outcome);
   };
-  const enter = async (instead: boolean) => {
-    const text = typed.trim();
-    if (!text) {
+  /** Does what Enter means; whether that is done with what was typed, and the field ready for the next. */
+  const take = async (text: string, code: string | null, instead: boolean, chosen: string | null) => {
+    if (!text.trim()) {
       if (instead) takeUp(door.outcome);
-      return;
+      return true;
     }
     if (isCode(text)) {
       type("");
       void door.readBadge(badgeIn(text));
-      return;
+      return true;
     }
-    const code = keys.code;
-    early.current = "";
     const found = await settled();
-    const next = early.current;
-    early.current = null;
-    const people = rowsOf(found);
-    const meant = meantBy(found);
-    if (people.length === 0 && code) {
+    const meant = chosen ?? only(found);
+    if (found.people.length === 0 && code) {
       type("");
       void door.readBadge(code);
     } else if (meant) mark(meant, instead);
-    else if (people.length) door.say({ kind: "several" });
-    else setWalkIn(text);
-    if (next) type(people.length > 0 && !meant ? typed + next : next);
+    else {
+      if (rowsOf(found).length) door.say({ kind: "several" });
+      else setWalkIn(text.trim());
+      return false;
+    }
+    return true;
+  };
+  const enter = async (instead: boolean) => {
+    const queue = new Early();
+    early.current = queue;
+    let text = typed;
+    let isDone = await take(text, keys.code, instead, chosen);
+    for (let next = queue.shift(); isDone && next; next = queue.shift()) {
+      text = next.text;
+      type(text);
+      isDone = await take(text, next.keys.code, next.instead, null);
+    }
+    // The next letter must find the field as it is now, and not as it was when Enter came.
+    flushSync(() => {
+      const rest = queue.rest();
+      if (rest) type(isDone ? rest : text + rest);
+    });
+    early.current = null;
   };
   const choose = (way: number) => {
     const ids = people.map(({ participant }) => participant);
@@ -147,8 +162,8 @@ function Open({ store, session, title }: { store: RegisterStore; session: Regist
     if (event.nativeEvent.isComposing) return;
     const { key, code, shiftKey, ctrlKey, metaKey, altKey } = event;
     const command = ctrlKey || metaKey;
-    if (early.current !== null) {
-      if (key.length === 1 && !command && !altKey) early.current += key;
+    if (early.current) {
+      if (!command && !altKey) early.current.press(key, code, shiftKey);
       event.preventDefault();
       event.stopPropagation();
       return;
