@@ -59,7 +59,9 @@ pub(super) fn measure(options: &Options) -> Result<Vec<Figure>> {
             let begin = Instant::now();
             let found = laptop.client.participants(world.project, query)?;
             durations.push(begin.elapsed());
-            ensure!(letters < 3 || found.total > 0, "nobody is found by {typed}");
+            // What was mistyped is found when it is whole.
+            let is_whole = letters == typed.chars().count();
+            ensure!(!is_whole || found.total > 0, "nobody is found by {typed}");
         }
     }
     let note = format!(
