@@ -104,6 +104,9 @@ def before_generate_body(context, strategy):
     known = {"code": WORLD["codes"], "publicKey": KEYS_TO_ENROL, "deviceName": ["Registry"]}
     if path == "/v1/renew":
         known = {"publicKey": KEYS_TO_RENEW}
+    elif path.endswith("/files/missing"):
+        names = st.lists(st.sampled_from([FILE, KEPT, "0" * 64, FILE.upper(), "ab12"]), max_size=4)
+        return st.one_of(strategy, st.fixed_dictionaries({"files": names}), st.just({"files": [FILE, KEPT]}))
     elif path != "/v1/enrol":
         return strategy
     whole = st.fixed_dictionaries({name: st.sampled_from(some) for name, some in known.items()})
@@ -138,6 +141,8 @@ KEPT = WORLD["file"]
 
 @schemathesis.hook
 def before_generate_path_parameters(context, strategy):
+    if context.operation.path.endswith("/files/missing"):
+        return st.one_of(strategy, st.just({"project": WORLD["project"]}))
     if "{sha256}" not in context.operation.path:
         return strategy
     known = {"project": [WORLD["project"]], "sha256": [FILE, KEPT, "0" * 64, FILE.upper()]}
