@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::project::Project;
 use crate::synchronisation::seal_all;
 use carnet_core::batch::SignedBatch;
+use carnet_core::clock::Timestamp;
 use carnet_core::protocol::{Request, UnsentFile};
 use carnet_core::wire::Reader;
 use chrono::DateTime;
@@ -44,9 +45,8 @@ impl Client {
         if file.request.batches.is_empty() {
             return Err(Error::NothingUnsent);
         }
-        let day = DateTime::from_timestamp_millis(file.saved.millis()).unwrap_or_default();
-        let name = format!("carnet-unsent-{}-{}", file.device, day.format("%Y%m%d-%H%M%S"));
-        let path = write_new(&self.files, &name, "carnet", &file.to_bytes())?;
+        let name = format!("carnet-unsent-{}", file.device);
+        let path = write_new(&self.files, (&name, "carnet"), file.saved, &file.to_bytes())?;
         Ok(SavedFile { path: path.display().to_string(), changes })
     }
 
@@ -82,13 +82,19 @@ impl Project {
 }
 
 /// Writes a new file that only its owner may read, durably; never over another.
-/// Writes a file that only this user can read, under a name that is free in the folder.
-pub(crate) fn write_new(folder: &Path, name: &str, ending: &str, content: &[u8]) -> Result<PathBuf, Error> {
+/// Writes a file that only this user can read, under a name that says when and is free in the folder.
+pub(crate) fn write_new(
+    folder: &Path,
+    (name, ending): (&str, &str),
+    at: Timestamp,
+    content: &[u8],
+) -> Result<PathBuf, Error> {
+    let moment = DateTime::from_timestamp_millis(at.millis()).unwrap_or_default().format("%Y%m%d-%H%M%S");
     fs::create_dir_all(folder).map_err(|error| Error::of_folder(folder, error))?;
     let mut number = 1;
     let (path, mut file) = loop {
         let more = if number == 1 { String::new() } else { format!("-{number}") };
-        let path = folder.join(format!("{name}{more}.{ending}"));
+        let path = folder.join(format!("{name}-{moment}{more}.{ending}"));
         match create(&path) {
             Ok(file) => break (path, file),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,

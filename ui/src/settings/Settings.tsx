@@ -28,83 +28,60 @@ export function Settings({ onShowKeys }: { onShowKeys: () => void }) {
           <LanguageSwitch withSystem />
         </div>
       </section>
-      <section className="part">
-        <h2>{say("settings-theme")}</h2>
-        <div>
-          <OneOf
-            label={say("settings-theme")}
-            value={preferences.theme}
-            onChange={(theme) => choose({ ...preferences, theme })}
-            options={[
-              [SYSTEM, say("settings-system")],
-              ["light", say("settings-light")],
-              ["dark", say("settings-dark")],
-              ["contrast", say("settings-contrast")],
-            ]}
-          />
-        </div>
-      </section>
-      <section className="part">
-        <h2>{say("settings-size")}</h2>
-        <div>
-          <OneOf
-            label={say("settings-size")}
-            value={preferences.textSize}
-            onChange={(textSize) => choose({ ...preferences, textSize })}
-            options={[
-              [SYSTEM, say("settings-size-normal")],
-              ["large", say("settings-size-large")],
-              ["larger", say("settings-size-larger")],
-            ]}
-          />
-        </div>
-      </section>
-      <section className="part">
-        <h2>{say("settings-dates")}</h2>
-        <div>
-          <OneOf
-            label={say("settings-dates")}
-            value={preferences.dateFormat}
-            onChange={(dateFormat) => choose({ ...preferences, dateFormat })}
-            options={[
-              [SYSTEM, say("settings-system")],
-              ["day_first", say("settings-dates-day")],
-              ["year_first", "2026-11-12"],
-            ]}
-          />
-        </div>
-      </section>
-      <section className="part">
-        <h2>{say("settings-synchronisation")}</h2>
-        <div>
-          <OneOf
-            label={say("settings-synchronisation")}
-            value={preferences.synchroniseWhenAsked ? "asked" : null}
-            onChange={(when) => choose({ ...preferences, synchroniseWhenAsked: when !== null })}
-            options={[
-              [SYSTEM, say("settings-synchronisation-always")],
-              ["asked", say("settings-documents-asked")],
-            ]}
-          />
-        </div>
+      <Part
+        title={say("settings-theme")}
+        value={preferences.theme}
+        onChange={(theme) => choose({ ...preferences, theme })}
+        options={[
+          [SYSTEM, say("settings-system")],
+          ["light", say("settings-light")],
+          ["dark", say("settings-dark")],
+          ["contrast", say("settings-contrast")],
+        ]}
+      />
+      <Part
+        title={say("settings-size")}
+        value={preferences.textSize}
+        onChange={(textSize) => choose({ ...preferences, textSize })}
+        options={[
+          [SYSTEM, say("settings-size-normal")],
+          ["large", say("settings-size-large")],
+          ["larger", say("settings-size-larger")],
+        ]}
+      />
+      <Part
+        title={say("settings-dates")}
+        value={preferences.dateFormat}
+        onChange={(dateFormat) => choose({ ...preferences, dateFormat })}
+        options={[
+          [SYSTEM, say("settings-system")],
+          ["day_first", say("settings-dates-day")],
+          ["year_first", "2026-11-12"],
+        ]}
+      />
+      <Part
+        title={say("settings-synchronisation")}
+        value={preferences.synchroniseWhenAsked ? "asked" : null}
+        onChange={(when) => choose({ ...preferences, synchroniseWhenAsked: when !== null })}
+        options={[
+          [SYSTEM, say("settings-synchronisation-always")],
+          ["asked", say("settings-documents-asked")],
+        ]}
+      >
         <p className="muted">{say("settings-synchronisation-hint")}</p>
         <LastExchanges />
-      </section>
-      <section className="part">
-        <h2>{say("settings-documents")}</h2>
-        <div>
-          <OneOf
-            label={say("settings-documents")}
-            value={preferences.fetchFiles ? "always" : null}
-            onChange={(fetch) => choose({ ...preferences, fetchFiles: fetch !== null })}
-            options={[
-              [SYSTEM, say("settings-documents-asked")],
-              ["always", say("settings-documents-always")],
-            ]}
-          />
-        </div>
+      </Part>
+      <Part
+        title={say("settings-documents")}
+        value={preferences.fetchFiles ? "always" : null}
+        onChange={(fetch) => choose({ ...preferences, fetchFiles: fetch !== null })}
+        options={[
+          [SYSTEM, say("settings-documents-asked")],
+          ["always", say("settings-documents-always")],
+        ]}
+      >
         <p className="muted">{say("settings-documents-hint")}</p>
-      </section>
+      </Part>
       {laptop && (
         <section className="part">
           <h2>{say("settings-laptop")}</h2>
@@ -278,6 +255,20 @@ export function LanguageSwitch({ withSystem }: { withSystem?: boolean }) {
       onChange={(language) => choose({ ...preferences, language })}
       options={withSystem ? [[SYSTEM, words.say("settings-system")], ...own] : own}
     />
+  );
+}
+
+/** One thing to choose, under its name. */
+function Part(props: Omit<Parameters<typeof OneOf>[0], "label"> & { title: string; children?: ReactNode }) {
+  const { title, children, ...choice } = props;
+  return (
+    <section className="part">
+      <h2>{title}</h2>
+      <div>
+        <OneOf label={title} {...choice} />
+      </div>
+      {children}
+    </section>
   );
 }
 

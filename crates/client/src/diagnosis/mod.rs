@@ -75,9 +75,8 @@ impl Client {
     pub fn save_diagnosis(&mut self) -> Result<String, Error> {
         let now = self.surroundings.now();
         let text = self.diagnosis(now)?;
-        let moment = DateTime::from_timestamp_millis(now.millis()).unwrap_or_default();
-        let name = format!("carnet-diagnosis-{}", moment.format("%Y%m%d-%H%M%S"));
-        Ok(write_new(&self.files, &name, "txt", text.as_bytes())?.display().to_string())
+        let path = write_new(&self.files, ("carnet-diagnosis", "txt"), now, text.as_bytes())?;
+        Ok(path.display().to_string())
     }
 
     fn diagnosis(&mut self, now: Timestamp) -> Result<String, Error> {

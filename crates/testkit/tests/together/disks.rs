@@ -1,12 +1,10 @@
 //! Disks that are full, and commits that fail: the last committed state is there, the person is told, and all goes on
 //! once there is room. The simulator does the same in every storm.
 
-use crate::synchronisation::{marks, meet, two_laptops};
+use crate::synchronisation::{another_project, marks, meet, two_laptops};
 use carnet_client::{Incoming, Outgoing, unpack};
 use carnet_core::attendance::MarkStatus::{Absent, Late, Online, Present};
-use carnet_core::catalogue::{Access, Code};
 use carnet_core::change::Change;
-use carnet_server::NewProject;
 use carnet_testkit::disk::{Fault, mend_laptop, mend_server};
 use carnet_testkit::world::{Laptop, World};
 
@@ -112,17 +110,7 @@ fn what_a_disk_did_not_take_of_an_answer_is_not_shown_as_if_it_were_there() {
     let (mut here, mut there, training) = two_laptops(&world);
     here.mark(training.sessions[0], training.participants[0], Late).unwrap();
     // The answer confirms the mark and brings a project.
-    let admin = world.server.admin();
-    let new = NewProject {
-        code: "PMM 2000".to_owned(),
-        name_en: "Another".to_owned(),
-        name_fr: "Un autre".to_owned(),
-        countries: vec![Code::new("MK")],
-        starts_on: None,
-        ends_on: None,
-    };
-    let new = admin.create_project(new).unwrap().id;
-    admin.assign(world.consultants[0], new, Access::Consultant).unwrap();
+    let new = another_project(&world, 0);
     let outgoing = here.client.outgoing(100).unwrap();
     let answer = ask(&world, &here, &outgoing);
     let before = here.client.status().unwrap();

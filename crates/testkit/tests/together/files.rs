@@ -1,16 +1,15 @@
 //! The files of activities: added with no network, sent over links that break, kept once, fetched on demand.
 
-use crate::synchronisation::{meet, two_laptops};
+use crate::synchronisation::{another_project, meet, two_laptops};
 use carnet_client::{
     AddedAttachment, AttachmentForm, AttachmentView, ContentRequest, ContentState, Error, Incoming,
     Preferences, ReviewItem,
 };
 use carnet_core::attachment::Kind;
 use carnet_core::attendance::MarkStatus;
-use carnet_core::catalogue::{Access, Code};
+use carnet_core::catalogue::Access;
 use carnet_core::id::{ActivityId, AttachmentId};
 use carnet_core::protocol::Standing;
-use carnet_server::NewProject;
 use carnet_server::taking_in::Decision;
 use carnet_testkit::proxy::Proxy;
 use carnet_testkit::world::{Laptop, Training, World};
@@ -614,16 +613,7 @@ fn a_laptop_given_back_while_a_project_was_still_to_come_sends_its_files_and_goe
     let (_, mut laptop, training) = two_laptops(&world);
     add(&mut laptop, training.activity, "a.jpg", &photo(1, 30_000));
     let admin = world.server.admin();
-    let project = NewProject {
-        code: "PMM 2000".to_owned(),
-        name_en: "Another".to_owned(),
-        name_fr: "Un autre".to_owned(),
-        countries: vec![Code::new("MK")],
-        starts_on: None,
-        ends_on: None,
-    };
-    let new = admin.create_project(project).unwrap().id;
-    admin.assign(world.consultants[1], new, Access::Consultant).unwrap();
+    another_project(&world, 1);
     let device = laptop.client.status().unwrap().laptop.unwrap().device;
     admin.set_standing(device, Standing::Retired).unwrap();
     laptop.synchronise().unwrap();

@@ -1,6 +1,9 @@
 use carnet_client::{Incoming, MarkView, ParticipantForm};
 use carnet_core::attendance::MarkStatus;
+use carnet_core::catalogue::{Access, Code};
+use carnet_core::id::ProjectId;
 use carnet_core::protocol::{Problem, ProblemCode};
+use carnet_server::NewProject;
 use carnet_testkit::proxy::Proxy;
 use carnet_testkit::world::{Laptop, Training, World};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -392,6 +395,22 @@ pub(crate) fn two_laptops(world: &World) -> (Laptop, Laptop, Training) {
     here.synchronise().unwrap();
     there.synchronise().unwrap();
     (here, there, training)
+}
+
+/// A new project in which one of the consultants works.
+pub(crate) fn another_project(world: &World, consultant: usize) -> ProjectId {
+    let admin = world.server.admin();
+    let new = NewProject {
+        code: "PMM 2000".to_owned(),
+        name_en: "Another".to_owned(),
+        name_fr: "Un autre".to_owned(),
+        countries: vec![Code::new("MK")],
+        starts_on: None,
+        ends_on: None,
+    };
+    let new = admin.create_project(new).unwrap().id;
+    admin.assign(world.consultants[consultant], new, Access::Consultant).unwrap();
+    new
 }
 
 /// Both exchange until each has what the other had.
