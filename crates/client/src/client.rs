@@ -15,7 +15,6 @@ use carnet_core::clock::{Hlc, HybridClock};
 use carnet_core::id::ProjectId;
 use carnet_core::protocol::Standing;
 use rusqlite::{Connection, TransactionBehavior};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -213,7 +212,7 @@ impl Client {
             step: last_change + 1,
             intent,
             reverses,
-            written: BTreeSet::new(),
+            written: Vec::new(),
         };
         let answer = action(&mut recording)?;
         let changed = recording.changes() > 0;

@@ -17,7 +17,6 @@ use carnet_core::row::RowKey;
 use carnet_core::validation::Validate;
 use carnet_core::wire::{Field, Writer};
 use rusqlite::{Connection, params};
-use std::collections::BTreeSet;
 
 /// What a person did, for undo: the code that the window has words for, and the activity that it touched.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +46,7 @@ pub(crate) struct Recording<'a> {
     /// The place of the first change of the action that this one takes back.
     pub(crate) reverses: Option<u64>,
     /// The rows that it wrote and that could be, or belong to, deleted ones.
-    pub(crate) written: BTreeSet<RowKey>,
+    pub(crate) written: Vec<RowKey>,
 }
 
 impl Recording<'_> {
@@ -160,7 +159,7 @@ impl Recording<'_> {
         // Who marks, marks only where the session and everything above it is there.
         let is_mark = matches!(self.intent.code, intent::MARK | intent::MARK_REST_PRESENT);
         if !is_mark || self.reverses.is_some() {
-            self.written.insert(row);
+            self.written.push(row);
         }
         state.take_in(&change, change.stamp, &self.context);
         self.context.advance(dot.device, dot.counter);

@@ -254,7 +254,7 @@ fn write(
         }
         if members.len() > 1 {
             // What waits to be settled about persons is looked for again.
-            recording.written.insert(RowKey::Attendance(edit.session, person));
+            recording.written.push(RowKey::Attendance(edit.session, person));
         }
         recording.write(RowKey::Attendance(edit.session, person), &mark)?;
     }

@@ -10,7 +10,7 @@ mod write_ahead;
 
 pub(crate) use conflict::{conflicts, count_conflicts};
 pub(crate) use field_state::{
-    all_states, apply_what_is_known_now, other_heads, read_state, states_of_row, write_state,
+    Insertion, all_states, apply_what_is_known_now, other_heads, read_state, states_of_row, write_state,
 };
 pub(crate) use place::place_of;
 use place::{places, places_of};
@@ -218,6 +218,8 @@ fn begin_to_write(connection: &mut Connection, found: i64) -> Result<(), Error> 
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     connection.pragma_update(None, "cache_size", -16_000)?;
+    // A prepared statement keeps its plan: otherwise one that looks into a partial index is made anew for each value.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(256);
     migrate(connection, found)?;
     checkpoint(connection);

@@ -22,6 +22,8 @@ pub(crate) struct Place {
     pub(crate) select_all: String,
     /// Writes columns and heads: key, project, columns, heads, conflicts. A row of another project stays as it is.
     pub(crate) upsert: String,
+    /// The same where no row stands yet.
+    pub(crate) insert: String,
     columns: Columns,
 }
 
@@ -234,6 +236,14 @@ impl Table {
             .map(|column| format!("{column} = excluded.{column}"))
             .collect::<Vec<_>>()
             .join(", ");
+        let insert = format!(
+            "INSERT INTO {} ({}, project, {}, conflicts) VALUES ({}) ON CONFLICT ({})",
+            self.name,
+            self.key.join(", "),
+            written.join(", "),
+            vec!["?"; self.key.len() + written.len() + 2].join(", "),
+            self.key.join(", "),
+        );
         let place = Place {
             bit,
             select: format!("SELECT {heads} FROM {} WHERE {key_matches} AND project = ?", self.name),
@@ -243,15 +253,12 @@ impl Table {
                 self.name
             ),
             upsert: format!(
-                "INSERT INTO {table} ({key}, project, {written}, conflicts) VALUES ({values})
-                 ON CONFLICT ({key}) DO UPDATE
+                "{insert} DO UPDATE
                  SET {updates}, conflicts = ({table}.conflicts & ~{bit}) | excluded.conflicts
                  WHERE {table}.project = excluded.project",
                 table = self.name,
-                key = self.key.join(", "),
-                written = written.join(", "),
-                values = vec!["?"; self.key.len() + written.len() + 2].join(", "),
             ),
+            insert: insert + " DO NOTHING",
             columns: Box::new(move |value| value.decode::<T>().map(|value| bind(&value))),
         };
         self.places.push(((self.entity, T::GROUP), place));

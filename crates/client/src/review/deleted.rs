@@ -195,15 +195,15 @@ impl Deleted {
 }
 
 /// Keeps the table of deleted and edited rows true after these rows were written; part of the same transaction.
-pub(crate) fn note_written(
-    connection: &Connection,
-    project: i64,
-    written: &BTreeSet<RowKey>,
-) -> Result<(), Error> {
+pub(crate) fn note_written(connection: &Connection, project: i64, written: &[RowKey]) -> Result<(), Error> {
     if written.is_empty() {
         return Ok(());
     }
-    let mut touched = noted(connection, project)?.intersection(written).copied().collect::<BTreeSet<_>>();
+    let mut touched = noted(connection, project)?;
+    if !touched.is_empty() {
+        let written = written.iter().copied().collect();
+        touched = touched.intersection(&written).copied().collect();
+    }
     let deleted = Deleted::load(connection, project)?;
     if !deleted.rows.is_empty() {
         for row in written {

@@ -3,7 +3,7 @@ use super::outgoing::sealed;
 use crate::Client;
 use crate::attachment::content;
 use crate::catalogue;
-use crate::database::{read_state, write_state};
+use crate::database::{Insertion, read_state, write_state};
 use crate::error::Error;
 use crate::participant::compare_again;
 use crate::project::{Identity, Project};
@@ -20,10 +20,11 @@ use carnet_core::protocol::{
 };
 use carnet_core::row::RowKey;
 use rusqlite::{Connection, TransactionBehavior, params};
-use std::collections::{BTreeSet, VecDeque};
+use std::cmp::Reverse;
+use std::collections::VecDeque;
 
 /// How many field groups are taken in by one transaction: the window's commands go in between.
-const PIECE: usize = 2_000;
+const PIECE: usize = 4_000;
 
 /// An answer of the central server that is being taken in.
 #[derive(Debug)]
@@ -253,14 +254,17 @@ impl Client {
         theirs.advance_to(&page.context);
         let transaction =
             self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut written = BTreeSet::new();
+        let mut written = Vec::new();
         if page.from == 0 {
             content::ask_again(&transaction, project.number)?;
         }
-        for state in states {
-            if merge(&transaction, project, state, &theirs)? {
-                written.insert(state.row);
-            }
+        // Rows that lie beside each other in the database go in one after the other, and that they exist comes last: what
+        // is derived from the rest is derived once then.
+        let kind = |state: &FieldGroupState| (state.row.entity(), Reverse(state.group));
+        let mut states = states.iter().collect::<Vec<_>>();
+        states.sort_unstable_by_key(|state| (kind(state), state.row));
+        for states in states.chunk_by(|one, other| kind(one) == kind(other)) {
+            written.extend(merge(&transaction, project, states, &theirs)?);
         }
         note_written(&transaction, project.number, &written)?;
         compare_again(&transaction, project.number)?;
@@ -285,21 +289,38 @@ impl Client {
     }
 }
 
-/// Joins what arrived with what is here; true when that changed something.
+/// Joins what arrived of one field group with what is here; the rows in which that changed something.
 fn merge(
     connection: &Connection,
     project: &Project,
-    arrived: &FieldGroupState,
+    arrived: &[&FieldGroupState],
     theirs: &Context,
-) -> Result<bool, Error> {
-    let FieldGroupState { row, group, state } = arrived;
-    let before = read_state(connection, project.number, row, *group)?;
-    let mut merged: FieldState = before.clone();
-    merged.join(&project.mine, state, theirs);
-    if merged != before {
-        write_state(connection, project.number, row, *group, &merged)?;
+) -> Result<Vec<RowKey>, Error> {
+    // Mostly it is all new here, or nothing is: the first row that is here says which.
+    let mut insertion = match arrived {
+        [first, ..] => Insertion::of(connection, project.number, first.row.entity(), first.group)?,
+        [] => None,
+    };
+    let mut written = Vec::new();
+    for FieldGroupState { row, group, state } in arrived {
+        if let Some(new) = &mut insertion {
+            let mut merged = FieldState::new();
+            merged.join(&project.mine, state, theirs);
+            if merged != FieldState::new() && new.insert(row, &merged)? {
+                written.push(*row);
+                continue;
+            }
+            insertion = None;
+        }
+        let before = read_state(connection, project.number, row, *group)?;
+        let mut merged = before.clone();
+        merged.join(&project.mine, state, theirs);
+        if merged != before {
+            write_state(connection, project.number, row, *group, &merged)?;
+            written.push(*row);
+        }
     }
-    Ok(merged != before)
+    Ok(written)
 }
 
 fn take_in_verdict(
@@ -397,7 +418,7 @@ fn take_back_all_refused(
     let place = |verdict: &ChangeVerdict| (verdict.counter + identity.after_change).cast_signed();
     let places = refused.iter().map(place).collect::<Vec<_>>();
     forget_others(connection, project.number, first..=last, &places)?;
-    let mut written = BTreeSet::new();
+    let mut written = Vec::new();
     for verdict in refused {
         written.extend(take_back_refused(connection, project, identity, verdict)?);
     }

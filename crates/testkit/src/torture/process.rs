@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{self, Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::thread;
 
@@ -14,9 +14,11 @@ struct Running(Child);
 impl Running {
     fn start(program: &Path, arguments: &[&OsStr], log: &Path) -> Result<Self> {
         let log = File::options().create(true).append(true).open(log)?;
-        // The system ends it with the thread that started it: all are started by the main one.
+        // The system ends it with the thread that started it: all are started by the main one. Where that was killed before
+        // the system was told so, nothing is run.
         let child = Command::new("setpriv")
-            .arg("--pdeathsig=KILL")
+            .args(["--pdeathsig=KILL", "sh", "-c", r#"[ $PPID = "$0" ] && exec "$@""#])
+            .arg(process::id().to_string())
             .arg(program)
             .args(arguments)
             .stdin(Stdio::null())

@@ -1,4 +1,5 @@
 use crate::storage::StorageError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use rustix::fs::Access;
 use std::error::Error;
@@ -124,6 +125,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StorageError> {
     connection.busy_handler(Some(wait))?;
     connection.pragma_update(None, "temp_store", "memory")?;
     connection.pragma_update(None, "cache_size", -64_000)?;
+    // A prepared statement keeps its plan, whatever values it is given.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
