@@ -112,9 +112,8 @@ impl Client {
         }
         let last = connection.query_row(
             "SELECT max(
-                (SELECT coalesce(max(stamp), 0) FROM project, own_change
-                    ON own_change.project = project.number AND counter =
-                    (SELECT max(counter) FROM own_change WHERE own_change.project = project.number)),
+                (SELECT coalesce(max((SELECT stamp FROM own_change WHERE own_change.project = project.number
+                    ORDER BY counter DESC LIMIT 1)), 0) FROM project),
                 (SELECT coalesce(max(let_go), 0) FROM refusal))",
             [],
             |row| row.get::<_, i64>(0),

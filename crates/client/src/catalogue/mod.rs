@@ -55,9 +55,7 @@ impl Client {
             countries: project.countries,
             access: known.access.unwrap_or(Access::Reader),
             activities: count("SELECT count(*) FROM activity WHERE project = ? AND existing = 1")?,
-            participants: count(
-                "SELECT count(*) FROM participant WHERE project = ? AND existing = 1 AND person IS NULL",
-            )?,
+            participants: count("SELECT count(*) FROM directory WHERE project = ?")?,
             complete: known.complete,
         })
     }

@@ -46,6 +46,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_directory.sql"),
     include_str!("migrations/0008_apart.sql"),
     include_str!("migrations/0009_exchanges.sql"),
+    include_str!("migrations/0010_present.sql"),
 ];
 /// The newest version that derives something else from participants than the versions before it.
 const DERIVES: i64 = 7;

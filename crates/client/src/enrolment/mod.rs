@@ -171,8 +171,9 @@ pub(crate) fn enrolled(
 
 /// How many people an activity `a` has: each once, who is there, as in its register.
 pub(crate) const PEOPLE_OF_A: &str = "(SELECT count(DISTINCT coalesce(who.person, who.id))
-    FROM enrolment e JOIN participant who ON who.id = e.participant AND who.project = e.project
-    WHERE e.activity = a.id AND e.existing = 1 AND who.existing = 1)";
+    FROM enrolment e INDEXED BY enrolment_present JOIN participant who INDEXED BY participant_present
+        ON who.id = e.participant AND who.existing = 1 AND who.project = e.project
+    WHERE e.activity = a.id AND e.existing = 1)";
 
 pub(crate) fn enrol(
     recording: &mut Recording<'_>,

@@ -1,6 +1,7 @@
 //! A laptop with a project as large as the design foresees: marking, opening a register, starting, resting.
 
 use super::duplicates;
+use super::opening::{self, Shown};
 use super::project::mark_all;
 use super::results::{Figure, cores, grouped, millis, percentile};
 use super::window::{Started, start};
@@ -23,6 +24,16 @@ pub(super) const NAMES: &[&str] = &[
     "duplicates_100k_ms_person",
     "duplicates_100k_ms_typing",
     "duplicates_100k_ms_save",
+    "open_ms.laptop",
+    "open_ms.today",
+    "open_ms.activities",
+    "open_ms.activity",
+    "open_ms.register",
+    "open_ms.people",
+    "open_ms.person",
+    "open_ms.review",
+    "open_ms.receipts",
+    "open_ms.history",
 ];
 
 const SESSIONS: usize = 20;
@@ -74,6 +85,14 @@ pub(super) fn measure(options: &Options) -> Result<Vec<Figure>> {
     }
     if wanted(duplicates::NAMES) {
         figures.extend(duplicates::measure(&mut laptop, world.project, &everybody, &size)?);
+    }
+    if wanted(opening::NAMES) {
+        say("screens");
+        let person = everybody[0];
+        let shown = Shown { project: world.project, training: &large, person, today };
+        let (started, opened) = opening::measure(laptop, &shown, &size)?;
+        laptop = started;
+        figures.extend(opened);
     }
     if wanted(&NAMES[3..5]) {
         say("starts of the application");

@@ -6,6 +6,7 @@ mod directory;
 mod duplicates;
 mod given;
 mod load;
+mod opening;
 mod process;
 mod project;
 mod raw;
