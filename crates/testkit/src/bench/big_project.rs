@@ -143,14 +143,18 @@ fn starts(folder: &std::path::Path, size: &str) -> Result<Vec<Figure>> {
         "{size}; from the start of the process to the first page on a virtual display, no network; median of {STARTS}; the first of all {:.0} ms",
         millis(first.to_screen)
     );
-    let rss = started.iter().map(|started| started.rss_mib).fold(0.0, f64::max);
+    let most = |of: fn(&Started) -> f64| started.iter().map(of).fold(0.0, f64::max);
+    let (own, rss) = (most(|started| started.own_mib), most(|started| started.rss_mib));
     Ok(vec![
         Figure::new(NAMES[3], millis(percentile(&mut times, 50)), "ms", note),
         Figure::new(
             NAMES[4],
-            rss,
+            own,
             "MiB",
-            format!("{size}; the application's process, without the web view's own; the most of {STARTS}"),
+            format!(
+                "{size}; the application's process without the libraries of the system and of the web view, with which \
+                 it is {rss:.0} MiB; the most of {STARTS}"
+            ),
         ),
     ])
 }

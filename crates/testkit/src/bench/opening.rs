@@ -69,7 +69,8 @@ pub(super) fn measure(mut laptop: Laptop, shown: &Shown<'_>, size: &str) -> Resu
         let first = once(&mut laptop, &screen)?;
         let mut again = (0..AGAIN).map(|_| once(&mut laptop, &screen)).collect::<Result<Vec<_>>>()?;
         let again = millis(percentile(&mut again, 50));
-        let note = format!("{size}; all that it reads, right after a start; again {again:.1} ms, median of {AGAIN}");
+        let note =
+            format!("{size}; all that it reads, right after a start; again {again:.1} ms, median of {AGAIN}");
         figures.push(Figure::new(name, millis(first), "ms", note));
     }
     let note = format!("{size}; the database opened, median of {}", starts.len());

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::{env, fs};
 
@@ -44,5 +44,25 @@ pub(super) fn memory_mib(process: u32, what: &str) -> Result<f64> {
     let line =
         status.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(':')).context("memory")?;
     let kib: f64 = line.trim().trim_end_matches("kB").trim().parse().context("memory")?;
+    Ok(kib / 1024.0)
+}
+
+/// What a process holds in memory beyond the files that others brought, which is to say the libraries of the system and
+/// of its web view: what it wrote itself, and its own program.
+pub(super) fn own_memory_mib(process: u32, program: &Path) -> Result<f64> {
+    let maps = fs::read_to_string(format!("/proc/{process}/smaps"))?;
+    let (mut kib, mut is_own) = (0.0, false);
+    for line in maps.lines() {
+        let mut words = line.split_whitespace();
+        match words.next() {
+            Some("Rss:") if is_own => kib += words.next().context("memory")?.parse::<f64>()?,
+            // The line that a mapping begins with: addresses, rights, offset, device, number of the file, path.
+            Some(first) if !first.ends_with(':') => {
+                let (file, path) = (words.nth(3).context("a mapping")?, words.next().unwrap_or_default());
+                is_own = file == "0" || path.starts_with("/memfd:") || Path::new(path) == program;
+            }
+            _ => {}
+        }
+    }
     Ok(kib / 1024.0)
 }

@@ -1,6 +1,6 @@
 //! The real application on a virtual display: how long until there is something to read, and what it weighs then.
 
-use super::process::{Ended, memory_mib, program};
+use super::process::{Ended, memory_mib, own_memory_mib, program};
 use super::screen::{Screen, colours};
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
@@ -14,6 +14,8 @@ pub(super) struct Started {
     pub(super) to_screen: Duration,
     /// What the process held in memory some seconds later.
     pub(super) rss_mib: f64,
+    /// The part of it that is Carnet's own.
+    pub(super) own_mib: f64,
 }
 
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
@@ -54,5 +56,9 @@ pub(super) fn start(folder: &Path) -> Result<Started> {
             }
         }
     }
-    Ok(Started { to_screen: changed, rss_mib: memory_mib(child.0.id(), "VmRSS")? })
+    Ok(Started {
+        to_screen: changed,
+        rss_mib: memory_mib(child.0.id(), "VmRSS")?,
+        own_mib: own_memory_mib(child.0.id(), &program)?,
+    })
 }
