@@ -14,7 +14,7 @@ run: setup ui ## Start a central server with demo data, enrol this laptop, open 
 test: setup ui ## Format and lint checks, then every test
 	@scripts/test.sh
 
-demo: setup ui ## The main job by script, no display needed; pictures in target/demo/
+demo: setup ui ## The main job by script, no display needed
 	@scripts/demo.sh
 
 simulate: ui ## Storms of laptops and a server, checked against every promise: SEEDS=300, or SEED=7 alone
@@ -35,8 +35,8 @@ bench: setup ui ## Measure what DESIGN sets budgets for; results in target/bench
 anchors: setup ## Measure what people would use instead; results in target/bench/
 	@scripts/anchors.sh
 
-screenshots: setup ui ## A picture of every screen in target/demo/
-	@scripts/demo.sh screenshots
+screenshots: setup ui ## A picture of every screen, language and theme in target/screenshots/
+	@scripts/demo.sh target/screenshots
 
 fmt: ## Format the code
 	cargo fmt --all

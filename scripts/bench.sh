@@ -8,9 +8,20 @@ cd "$(dirname "$0")/.."
 results=$PWD/target/bench
 marks=$PWD/target/bench-anchors/marks.csv
 anchors=$results/anchors.json
-cargo build --workspace --release --bins
+programs=${CARGO_TARGET_DIR:-target}/release
+cargo build --workspace --release --bins --example pace
 [[ " $* " == *" --only "* ]] || scripts/anchors.sh
 [ -f "$marks" ] || { mkdir -p "$(dirname "$marks")"; node bench/common/marks.mjs "$marks"; }
-beside=()
-[ ! -f "$anchors" ] || beside=(--anchors "$anchors")
-"${CARGO_TARGET_DIR:-target}/release/carnet-testkit" bench --results "$results" --marks "$marks" "${beside[@]}" "$@"
+more=()
+[ ! -f "$anchors" ] || more+=(--anchors "$anchors")
+case " $* " in
+  *" --only "*) [[ " $* " != *" --only "@(key|script)* ]] || window=$results/window.json ;;
+  *) window=$results/window.json ;;
+esac
+if [ -n "${window:-}" ]; then
+  echo "bench: the keyboard in the real window" >&2
+  mkdir -p "$results"
+  "$programs/examples/pace" "$window"
+  more+=(--window "$window")
+fi
+"$programs/carnet-testkit" bench --results "$results" --marks "$marks" "${more[@]}" "$@"

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 [ -f ui/index.html ] || exit 0
 built=ui/node_modules/.cache/carnet-built
-sources=(ui/src ui/index.html ui/public ui/package.json ui/package-lock.json ui/vite.config.ts ui/tsconfig.json ui/scripts locales)
+sources=(ui/src ui/index.html ui/public ui/package.json ui/package-lock.json ui/vite.config.ts ui/tsconfig.json ui/scripts locales Cargo.lock)
 present=()
 for source in "${sources[@]}"; do [ -e "$source" ] && present+=("$source"); done
 

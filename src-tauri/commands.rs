@@ -131,7 +131,7 @@ commands! {
     mark_attendance(marks: Vec<MarkEdit>) -> Vec<MarkWritten>;
 
     /// Marks everybody as present who is expected in a session and has no mark there.
-    mark_rest_present(session: SessionId) -> Vec<MarkWritten>;
+    mark_rest_present(session: SessionId, except: Vec<ParticipantId>) -> Vec<MarkWritten>;
 
     /// Writes the remark on somebody's attendance in a session, or clears it with an empty text.
     note_attendance(session: SessionId, participant: ParticipantId, note: String) -> MarkWritten;

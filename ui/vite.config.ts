@@ -1,10 +1,11 @@
 import locales from "@react-aria/optimize-locales-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { licences } from "./scripts/licences.mjs";
 
 export default defineConfig({
   // The words of the controls, in the languages of the window.
-  plugins: [{ ...locales.vite({ locales: ["en", "fr"] }), enforce: "pre" }, react()],
+  plugins: [{ ...locales.vite({ locales: ["en", "fr"] }), enforce: "pre" }, react(), licences()],
   clearScreen: false,
   server: {
     port: 1420,

@@ -168,3 +168,5 @@ session-delete-one = Delete the session of { $session }
 session-delete = Delete session
 session-delete-ask = Delete this session?
 session-deleted = Session deleted: { $session }
+activity-like = Like an earlier one
+activity-like-none = Choose an activity, with its sessions and people

@@ -102,6 +102,11 @@ rest-written =
         [one] { $count } person marked present, { $when }
        *[other] { $count } people marked present, { $when }
     }
+rest-away =
+    { $count ->
+        [one] One person is proposed as away and was left so
+       *[other] { $count } people are proposed as away and were left so
+    }
 rest-nobody = { $when }: everybody has a mark already.
 
 ## Who marked a cell, and what became of it

@@ -74,3 +74,10 @@ keys-confirm-all = The same for the whole session
 keys-range = Choose several people
 keys-find = Find a name
 keys-menu = All marks of this cell
+parts = Licences
+parts-show = Show the licences of its parts
+parts-what = { $count ->
+    [one] Carnet contains one work of others.
+   *[other] Carnet contains { $count } works of others. Thank you to all who wrote them.
+}
+parts-name = Work

@@ -168,3 +168,5 @@ session-delete-one = Supprimer la séance du { $session }
 session-delete = Supprimer la séance
 session-delete-ask = Supprimer cette séance ?
 session-deleted = Séance supprimée : { $session }
+activity-like = Comme une activité précédente
+activity-like-none = Choisir une activité, avec ses séances et ses participants

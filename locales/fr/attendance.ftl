@@ -106,6 +106,11 @@ rest-written =
         [one] { $count } personne pointée présente, { $when }
        *[other] { $count } personnes pointées présentes, { $when }
     }
+rest-away =
+    { $count ->
+        [one] Une personne, proposée comme non présente, reste ainsi
+       *[other] { $count } personnes, proposées comme non présentes, restent ainsi
+    }
 rest-nobody = { $when } : tout le monde est déjà pointé.
 
 ## Qui a pointé une case, et ce qu’il en est advenu

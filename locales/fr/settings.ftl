@@ -76,3 +76,10 @@ keys-confirm-all = De même pour toute la séance
 keys-range = Choisir plusieurs personnes
 keys-find = Chercher un nom
 keys-menu = Tous les pointages de la case
+parts = Licences
+parts-show = Afficher les licences de ses composants
+parts-what = { $count ->
+    [one] Carnet contient { $count } œuvre d’autrui.
+   *[other] Carnet contient { $count } œuvres d’autrui. Merci à celles et ceux qui les ont écrites.
+}
+parts-name = Œuvre

@@ -1,9 +1,12 @@
 //! `make demo`: the main job by script. Two laptops (the real application in its window, and the client library)
-//! record the same session with no server, synchronise, and the result is read back from the server. A picture of
-//! every screen goes to `target/demo/`.
+//! record the same session with no server, synchronise, and the result is read back from the server. With a folder as
+//! its argument (`make screenshots`): a picture of every screen instead, in every language and theme.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a step that fails ends the demo with its words")]
 #![allow(clippy::print_stdout, reason = "its last line is what people and scripts read")]
 
+#[allow(dead_code, reason = "the tests of the screens are of the tests")]
+#[path = "../desktop/screens.rs"]
+mod screens;
 #[allow(dead_code, reason = "what a person can do is more than any one run does")]
 #[path = "../desktop/strasbourg.rs"]
 mod strasbourg;
@@ -16,7 +19,7 @@ mod window;
 
 use std::env;
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use carnet_client::{MarkEdit, synchronise};
@@ -26,14 +29,24 @@ use window::Window;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let begun = Instant::now();
-    let pictures = PathBuf::from(env::var_os("CARNET_DEMO_FOLDER").ok_or("run this with `make demo`")?);
+    if let Some(folder) = env::args_os().nth(1) {
+        let shown = screens::Shown::record();
+        let first = tempfile::tempdir()?;
+        let window = Window::open(first.path());
+        window.resize(1280, 720);
+        window.wait_for_text("Enrol this laptop");
+        window.screenshot(&Path::new(&folder).join("en/light/enrol.png"));
+        drop(window);
+        screens::picture(&Window::open(shown.data.path()), &shown, Path::new(&folder));
+        println!("screenshots: {}", Path::new(&folder).display());
+        return Ok(());
+    }
     let mut server = Strasbourg::start();
     let (data, other_data) = (tempfile::tempdir()?, tempfile::tempdir()?);
 
     let laptop = Window::open(data.path());
     laptop.resize(1280, 800);
     laptop.wait_for_text("Enrol this laptop");
-    laptop.screenshot(&pictures.join("01-enrol.png"));
     laptop.fill_labelled("Address of the server", &server.address());
     laptop.fill_labelled("Enrolment code", &server.code());
     laptop.press("Enrol this laptop");
@@ -65,7 +78,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let person = register.rows[1].participant;
     let edit = |status| MarkEdit { session, participant: person, status, arrived: None, left: None };
     colleague.mark_attendance(vec![edit(Some(MarkStatus::Absent))])?;
-    colleague.mark_rest_present(training.sessions[1])?;
+    colleague.mark_rest_present(training.sessions[1], Vec::new())?;
 
     // The server is back: everything arrives, and the one disagreement is kept as a conflict.
     server.start_again();
@@ -86,7 +99,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         )
         .into());
     }
-    take_pictures(&laptop, &pictures, &training);
     println!(
         "demo: ok laptops=2 marks={} conflicts={} seconds={}",
         read_back.marks,
@@ -94,63 +106,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         begun.elapsed().as_secs()
     );
     Ok(())
-}
-
-/// A picture of every screen, and of the register in French and in the dark.
-fn take_pictures(laptop: &Window, pictures: &Path, training: &training::Training) {
-    let screens = [
-        ("02-today", "today".to_owned(), "Today"),
-        ("03-activities", "activities".to_owned(), "Safeguards in custody"),
-        ("04-new-activity", "new-activity".to_owned(), "Create activity"),
-        ("05-overview", format!("activity/{}/overview", training.activity), "Title"),
-        ("06-register", format!("activity/{}/register", training.activity), "Ивановић"),
-        ("07-people-of-activity", format!("activity/{}/people", training.activity), "Ивановић"),
-        ("08-sessions", format!("activity/{}/sessions", training.activity), "Add a session"),
-        ("09-people", "people".to_owned(), "Ивановић"),
-        ("10-settings", "settings".to_owned(), "Settings"),
-    ];
-    for (name, place, text) in screens {
-        go(laptop, &place);
-        laptop.wait_for_text(text);
-        laptop.screenshot(&pictures.join(format!("{name}.png")));
-    }
-    let register = format!("activity/{}/register", training.activity);
-    // The last word tells that the page has been loaded anew: it is in the new language.
-    let languages =
-        [("11-register-french", "fr", "light", "Heures"), ("12-register-dark", "en", "dark", "Hours")];
-    for (name, language, theme, word) in languages {
-        let preferences = serde_json::json!({ "preferences": { "language": language, "theme": theme } });
-        laptop.call("set_preferences", &preferences).unwrap();
-        // First the place, for whatever is asked of a page that is being left may be lost.
-        go(laptop, &register);
-        laptop.script("location.reload()", Vec::new());
-        laptop.wait_for_text(word);
-        laptop.wait_for_text("Ивановић");
-        laptop.screenshot(&pictures.join(format!("{name}.png")));
-    }
-    take_pictures_of_the_door(laptop, pictures, training);
-}
-
-/// Door mode in the afternoon, in both languages and every theme: whoever was marked last, and who may be meant next.
-fn take_pictures_of_the_door(laptop: &Window, pictures: &Path, training: &training::Training) {
-    let door = format!("door/{}/{}", training.activity, training.sessions[1]);
-    let looks = [("light", "en"), ("dark", "fr"), ("contrast", "en"), ("light", "fr"), ("dark", "en")];
-    for (theme, language) in looks {
-        let preferences = serde_json::json!({ "preferences": { "language": language, "theme": theme } });
-        laptop.call("set_preferences", &preferences).unwrap();
-        go(laptop, &door);
-        laptop.script("location.reload()", Vec::new());
-        let (field, already) = match language {
-            "fr" => ("Nom ou badge", "Déjà pointé"),
-            _ => ("Name or badge", "Marked already"),
-        };
-        laptop.fill_labelled(field, "hoxha\u{E007}");
-        laptop.wait_for_text(already);
-        laptop.screenshot(&pictures.join(format!("13-door-{language}-{theme}.png")));
-        laptop.fill_labelled(field, "an");
-        laptop.wait_for_text("Ani Kaghnetsyan");
-        laptop.screenshot(&pictures.join(format!("14-door-names-{language}-{theme}.png")));
-    }
 }
 
 fn go(laptop: &Window, place: &str) {

@@ -6,6 +6,8 @@ mod door;
 mod opening;
 mod recording;
 mod review;
+#[allow(dead_code, reason = "a picture is of `make screenshots`")]
+mod screens;
 #[allow(dead_code, reason = "what a server can do is more than any one run does")]
 mod strasbourg;
 #[allow(dead_code, reason = "what a training has is more than any one run needs")]

@@ -36,8 +36,18 @@ pub(crate) struct Training {
 
 /// Records an activity of two half-days with these people.
 pub(crate) fn create(client: &mut Client, project: ProjectId, people: &[Person]) -> Training {
-    let sessions = vec![session(9, 12), session(14, 17)];
-    let activity = client.create_activity(project, form(), sessions).unwrap();
+    create_as(client, project, people, form(), vec![session(9, 12), session(14, 17)])
+}
+
+/// Records an activity with these sessions and people.
+pub(crate) fn create_as(
+    client: &mut Client,
+    project: ProjectId,
+    people: &[Person],
+    form: ActivityForm,
+    sessions: Vec<SessionForm>,
+) -> Training {
+    let activity = client.create_activity(project, form, sessions).unwrap();
     let people = people
         .iter()
         .map(|(family, given, latin, function)| {

@@ -293,6 +293,23 @@ describe("an activity that is held again", () => {
     await user.keyboard("{Control>}z{/Control}");
     await waitFor(() => expect(memory.activities.size).toBe(before));
   });
+
+  it("is found from the page of a new one, which is not made beside it", async () => {
+    const { user, memory } = openWindow("#/new-activity");
+    const before = memory.activities.size;
+    await user.click(await screen.findByRole("button", { name: /^Like an earlier one|Choose an activity/ }));
+    await user.click(await screen.findByRole("option", { name: /^Training of trainers · Skopje/ }));
+    const dialog = await screen.findByRole("dialog", { name: "Hold this activity again" });
+    const title = within(dialog).getByRole("textbox", { name: "Title" });
+    await user.clear(title);
+    await user.type(title, "Third course");
+    within(dialog).getAllByRole("spinbutton")[0]?.focus();
+    await user.keyboard("01022027");
+    await user.click(within(dialog).getByRole("button", { name: "Create activity" }));
+    expect(await screen.findByRole("heading", { name: "Third course" })).toBeTruthy();
+    expect(memory.activities.size).toBe(before + 1);
+    expect(memory.sessionsOf(idOf(memory, "Third course")).length).toBeGreaterThan(0);
+  });
 });
 
 describe("an activity that is closed", () => {

@@ -12,6 +12,21 @@ const choose = (group: string, name: string) =>
   within(screen.getByRole("radiogroup", { name: group })).getByRole("radio", { name });
 
 describe("the settings", () => {
+  it("name every work of others that Carnet is made of, with its licence", async () => {
+    const { user } = await open();
+    await user.click(screen.getByRole("button", { name: "Show the licences of its parts" }));
+    const dialog = await screen.findByRole("dialog", { name: "Licences" });
+    const row = async (name: string) => (await within(dialog).findByRole("cell", { name })).closest("tr");
+    expect((await row("react-dom"))?.textContent).toMatch(/^react-dom[\d.]+MIT$/);
+    expect((await row("tauri"))?.textContent).toMatch(/^tauri[\d.]+Apache-2.0 OR MIT$/);
+    // What tests and builds alone are made with is no part of it.
+    expect(within(dialog).queryByRole("cell", { name: "vitest" })).toBeNull();
+    expect(within(dialog).queryByRole("cell", { name: "fantoccini" })).toBeNull();
+    for (const line of within(dialog).getAllByRole("row")) {
+      expect(line.lastElementChild?.textContent).not.toBe("");
+    }
+  });
+
   it("show the window larger, and as it was again", async () => {
     const zoom = vi.fn();
     const { user, memory } = await open({ refusing: { zoom } });

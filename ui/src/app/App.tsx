@@ -12,7 +12,7 @@ import { newCache, useEvents, useStatus } from "../backend/queries";
 import { Steps } from "../backend/steps";
 import { NoticeProvider } from "../controls/Notice";
 import { Enrol } from "../enrol/Enrol";
-import { LANGUAGES, systemLanguage, WordsProvider } from "../language";
+import { languageOf, WordsProvider } from "../language";
 import { DraftsProvider } from "./drafts";
 import { FailurePage, Guard } from "./FailurePage";
 import { Frame } from "./Frame";
@@ -41,13 +41,14 @@ function Preferred() {
   const stored = useQuery({ queryKey: ["preferences"], queryFn: () => backend.preferences() });
   const [chosen, setChosen] = useState<Preferences | null>(null);
   const preferences = chosen ?? stored.data ?? AS_THE_SYSTEM;
-  const language = LANGUAGES.find((code) => code === preferences.language) ?? systemLanguage();
+  const { language, pseudo } = languageOf(preferences.language);
   useEffect(() => {
     const root = document.documentElement;
     root.lang = language;
+    root.dir = pseudo === "ar-XB" ? "rtl" : "ltr";
     if (preferences.theme) root.dataset.theme = preferences.theme;
     else delete root.dataset.theme;
-  }, [language, preferences.theme]);
+  }, [language, pseudo, preferences.theme]);
   const size = TEXT_SIZES[preferences.textSize ?? ""];
   const [wasZoomed, setZoomed] = useState(false);
   useEffect(() => {
@@ -62,7 +63,7 @@ function Preferred() {
   };
   return (
     <PreferencesProvider value={{ preferences, choose }}>
-      <WordsProvider language={language} dateFormat={preferences.dateFormat}>
+      <WordsProvider language={language} pseudo={pseudo} dateFormat={preferences.dateFormat}>
         <NoticeProvider>
           <DraftsProvider>
             <Guard>

@@ -180,10 +180,13 @@ function show(place: HTMLElement | null, focus: Place, columns: Columns, row: nu
   else if (top + row > place.scrollTop + height) place.scrollTop = top + row - height;
   const left = columns.work + focus.column * columns.session;
   const width = place.clientWidth - columns.name - (columns.hoursStay ? columns.hours : 0);
-  if (left - columns.work < place.scrollLeft && focus.column === 0) place.scrollLeft = 0;
-  else if (left < place.scrollLeft) place.scrollLeft = left;
-  else if (left + columns.session > place.scrollLeft + width)
-    place.scrollLeft = left + columns.session - width;
+  // From right to left, a place that is scrolled is before zero.
+  const sign = getComputedStyle(place).direction === "rtl" ? -1 : 1;
+  const scrolled = sign * place.scrollLeft;
+  if (left - columns.work < scrolled && focus.column === 0) place.scrollLeft = 0;
+  else if (left < scrolled) place.scrollLeft = sign * left;
+  else if (left + columns.session > scrolled + width)
+    place.scrollLeft = sign * (left + columns.session - width);
 }
 
 /** Where the window is too low for the whole register, the page scrolls as well: the cell stays in sight. */

@@ -15,3 +15,7 @@ const PROPOSED: Record<MarkStatus, MarkStatus> = {
 };
 
 export const proposedAfter = (earlier: MarkStatus): MarkStatus => PROPOSED[earlier];
+
+/** Whether somebody with this mark was not there. */
+export const isAway = (status: MarkStatus): boolean =>
+  status === "excused" || status === "absent" || status === "not_expected";

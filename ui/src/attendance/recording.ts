@@ -121,8 +121,13 @@ export function useRecording(store: RegisterStore, selection: Selection): Record
       try {
         const { marks, step } = await store.writeRest(session.id);
         const when = whenOf(session, words.calendar);
-        if (marks.length === 0) notify({ kind: "done", text: say("rest-nobody", { when }) });
-        else notify({ kind: "done", text: say("rest-written", { count: marks.length, when }), step });
+        const away = store.proposedAway(session.id).length;
+        const said = [
+          marks.length > 0 && say("rest-written", { count: marks.length, when }),
+          away > 0 && say("rest-away", { count: away }),
+        ].filter((text) => text !== false);
+        const text = said.join(". ") || say("rest-nobody", { when });
+        notify(marks.length > 0 ? { kind: "done", text, step } : { kind: "done", text });
       } catch (error) {
         notify({ kind: "problem", text: failureWords(asFailure(error), words) });
       }

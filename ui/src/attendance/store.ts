@@ -10,7 +10,7 @@ import type {
   RegisterSession,
 } from "../backend";
 import type { Steps } from "../backend/steps";
-import { proposedAfter } from "./proposal";
+import { isAway, proposedAfter } from "./proposal";
 import type { Place } from "./selection";
 import { hasBegun } from "./sitting";
 import { Topics } from "./topics";
@@ -136,9 +136,18 @@ export class RegisterStore {
     });
   }
 
-  /** Marks everybody who has no mark in a session present. */
+  /** Marks everybody present who has no mark in a session, but not whoever is proposed as away. */
   writeRest(session: string): Promise<Written> {
-    return this.inTurn(() => this.asStep(this.backend.markRestPresent(session)));
+    return this.inTurn(() => this.asStep(this.backend.markRestPresent(session, this.proposedAway(session))));
+  }
+
+  /** Who is proposed to be away from a session: excused, absent or not expected. */
+  proposedAway(session: string): string[] {
+    const people = this.rows.map(({ participant }) => participant);
+    return people.filter((participant) => {
+      const status = this.proposal(session, participant);
+      return status !== null && isAway(status);
+    });
   }
 
   /** Writes the remark on a cell. */

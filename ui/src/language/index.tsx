@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { I18nProvider } from "react-aria-components";
 import { Calendar } from "./calendar";
 import type { Messages } from "./generated/messages";
+import { fromRight, longer, PSEUDO, type Pseudo } from "./pseudo";
 
 export type { Messages };
 export type MessageId = keyof Messages;
@@ -34,13 +35,21 @@ const files = import.meta.glob<string>("../../../locales/*/*.ftl", {
   eager: true,
 });
 
-function bundleOf(language: Language, locale: string): FluentBundle {
+function bundleOf(language: Language, locale: string, pseudo: Pseudo | undefined): FluentBundle {
   // Every language of the window runs from left to right: isolation marks would only end up in copied text.
-  const bundle = new FluentBundle(locale, { useIsolating: false });
+  const transform = pseudo && { transform: pseudo === "ar-XB" ? fromRight : longer };
+  const bundle = new FluentBundle(locale, { useIsolating: false, ...transform });
   for (const [path, text] of Object.entries(files)) {
     if (path.includes(`/${language}/`)) bundle.addResource(new FluentResource(text));
   }
   return bundle;
+}
+
+/** What the reader chose, otherwise what the system asks for; English stands in for a language that nobody speaks. */
+export function languageOf(preferred: string | null): { language: Language; pseudo?: Pseudo } {
+  const pseudo = PSEUDO.find((code) => code === preferred);
+  if (pseudo) return { language: "en", pseudo };
+  return { language: LANGUAGES.find((code) => code === preferred) ?? systemLanguage() };
 }
 
 /** The language that the system asks for, among those that there are. */
@@ -62,8 +71,9 @@ export function wordsIn(
   language: Language,
   locale = localeOf(language, null),
   dateFormat: string | null = null,
+  pseudo?: Pseudo,
 ): Words {
-  const bundle = bundleOf(language, locale);
+  const bundle = bundleOf(language, locale, pseudo);
   const find: Words["find"] = (id, args) => {
     const pattern = bundle.getMessage(id)?.value;
     return pattern ? bundle.formatPattern(pattern, args) : undefined;
@@ -76,17 +86,20 @@ const Current = createContext<Words | null>(null);
 
 export function WordsProvider(props: {
   language: Language;
+  pseudo?: Pseudo;
   dateFormat?: string | null;
   children: ReactNode;
 }) {
-  const { language, dateFormat = null } = props;
+  const { language, pseudo, dateFormat = null } = props;
   const words = useMemo(
-    () => wordsIn(language, localeOf(language, dateFormat), dateFormat),
-    [language, dateFormat],
+    () => wordsIn(language, localeOf(language, dateFormat), dateFormat, pseudo),
+    [language, pseudo, dateFormat],
   );
+  // The controls take their direction from their locale: one with the digits of here.
+  const locale = pseudo === "ar-XB" ? "he-IL" : words.locale;
   return (
     <Current value={words}>
-      <I18nProvider locale={dateFormat === YEAR_FIRST ? `${language}-CA` : words.locale}>
+      <I18nProvider locale={dateFormat === YEAR_FIRST ? `${language}-CA` : locale}>
         {props.children}
       </I18nProvider>
     </Current>

@@ -10,6 +10,7 @@ import { Button } from "../controls/Button";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
 import { EnrolAgain } from "./EnrolAgain";
+import { Parts } from "./Parts";
 
 const SYSTEM = "system";
 
@@ -19,6 +20,7 @@ export function Settings({ onShowKeys }: { onShowKeys: () => void }) {
   const { preferences, choose } = usePreferences();
   const { data: status } = useStatus();
   const laptop = status?.laptop;
+  const [isShowingParts, setParts] = useState(false);
   return (
     <div className="page text">
       <h1>{say("settings")}</h1>
@@ -117,6 +119,10 @@ export function Settings({ onShowKeys }: { onShowKeys: () => void }) {
           <dd>EUPL-1.2</dd>
         </dl>
         <p className="muted">{say("about-fonts")}</p>
+        <div>
+          <Button onPress={() => setParts(true)}>{say("parts-show")}</Button>
+        </div>
+        {isShowingParts && <Parts onClose={() => setParts(false)} />}
         <Diagnosis />
       </section>
     </div>

@@ -117,6 +117,17 @@ describe("the afternoon", () => {
     expect(screen.queryByRole("button", { name: /^Confirm/ })).toBeNull();
   });
 
+  it("leaves whoever is proposed as away alone when the rest are marked present", async () => {
+    const { user, mark } = await openRegister({ people: THREE });
+    await user.keyboard("pxo{Control>}{Home}{/Control}{ArrowRight}r");
+    await notice(/^2 people marked present.*One person is proposed as away and was left so$/);
+    expect(spoken("Abels, Anna", 1)).toBe("Present");
+    expect(spoken("Baumann, Bert", 1)).toBe(`${PROPOSED}Excused`);
+    expect(mark(1, 1)).toBeUndefined();
+    await user.keyboard("r");
+    await notice(/^One person is proposed as away and was left so$/);
+  });
+
   it("gives way to any mark", async () => {
     const { user } = await openRegister({ people: THREE });
     await user.keyboard("p{Control>}{Home}{/Control}{ArrowRight}l20{Enter}");

@@ -58,14 +58,20 @@ impl Client {
         self.record_marks(intent::MARK, seat, &seats, &marks)
     }
 
-    /// Marks everybody as present who takes part, is expected in the session and has no mark there yet.
+    /// Marks everybody as present who takes part, is expected in the session and has no mark there yet; without those who
+    /// are to be left as they are, such as whoever is shown as probably excused.
     ///
     /// # Errors
     /// When the person may not write in the project, or there is no such session.
-    pub fn mark_rest_present(&mut self, session: SessionId) -> Result<Vec<MarkWritten>, Error> {
+    pub fn mark_rest_present(
+        &mut self,
+        session: SessionId,
+        except: Vec<ParticipantId>,
+    ) -> Result<Vec<MarkWritten>, Error> {
         let seat = self.seat(session)?;
+        let except = except.into_iter().collect::<BTreeSet<_>>();
         let blanks = blanks(self.connection(), seat, session)?;
-        let marks = blanks.into_iter().map(|participant| MarkEdit {
+        let marks = blanks.into_iter().filter(|blank| !except.contains(blank)).map(|participant| MarkEdit {
             session,
             participant,
             status: Some(MarkStatus::Present),

@@ -19,7 +19,7 @@ fn a_note_stands_with_its_cell_and_is_no_mark() {
     assert_eq!((written.mark.note.as_str(), written.mark.status), ("left for court at 11", None));
     assert_eq!(notes(&mut laptop, activity), [["left for court at 11", ""], ["", ""]]);
     // Whoever has a note and no mark is among the rest.
-    let rest = laptop.client.mark_rest_present(sessions[0]).unwrap();
+    let rest = laptop.client.mark_rest_present(sessions[0], Vec::new()).unwrap();
     assert_eq!(rest.len(), 2);
     assert_eq!(rest[0].mark.note, "left for court at 11");
     assert_eq!(rest[0].mark.status, Some(Present));

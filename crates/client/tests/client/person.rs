@@ -170,7 +170,7 @@ fn a_new_mark_leaves_no_other_behind_it() {
     let before = laptop.client.status().unwrap().changes_to_send;
     laptop.mark(sessions[0], people[0], None);
     assert_eq!(laptop.client.status().unwrap().changes_to_send, before);
-    assert_eq!(laptop.client.mark_rest_present(sessions[0]).unwrap().len(), 1);
+    assert_eq!(laptop.client.mark_rest_present(sessions[0], Vec::new()).unwrap().len(), 1);
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn the_rest_are_the_persons_whom_nobody_marked_under_any_name() {
     laptop.mark(sessions[0], people[1], Some(Absent));
     laptop.merge(people[0], people[1]);
     laptop.merge(people[2], people[3]);
-    let written = laptop.client.mark_rest_present(sessions[0]).unwrap();
+    let written = laptop.client.mark_rest_present(sessions[0], Vec::new()).unwrap();
     assert_eq!(written.iter().map(|mark| mark.participant).collect::<Vec<_>>(), [people[2]]);
     let rows = laptop.rows(activity);
     assert_eq!(statuses(&rows[0])[0], (Some(Absent), false));

@@ -25,7 +25,7 @@ fn marks_are_taken_back_one_by_one_and_done_again() {
 fn a_restart_remembers_what_can_be_taken_back() {
     let mut laptop = Laptop::enrolled();
     let (activity, sessions, people) = laptop.activity(&["Ana", "Bo"]);
-    laptop.client.mark_rest_present(sessions[0]).unwrap();
+    laptop.client.mark_rest_present(sessions[0], Vec::new()).unwrap();
     laptop.mark(sessions[1], people[0], Some(Absent));
     laptop.client.undo().unwrap().unwrap();
     laptop.world.now.fetch_add(60_000, Ordering::Relaxed);
@@ -75,7 +75,7 @@ fn taking_back_says_by_which_row_the_window_shows_what_came_back() {
     laptop.mark(sessions[1], people[1], Some(Present));
     let cell = format!("attendance/{}/{}", sessions[1], people[1]);
     assert_eq!(taken_back(&mut laptop), ("mark".to_owned(), cell));
-    laptop.client.mark_rest_present(sessions[1]).unwrap();
+    laptop.client.mark_rest_present(sessions[1], Vec::new()).unwrap();
     let cell = format!("attendance/{}/{}", sessions[1], people[0]);
     assert_eq!(taken_back(&mut laptop), ("mark_rest_present".to_owned(), cell));
     laptop.client.delete_session(sessions[0]).unwrap();

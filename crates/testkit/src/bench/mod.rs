@@ -37,6 +37,9 @@ pub struct Options {
     /// The figures of other programs, measured in the same run.
     #[arg(long)]
     pub anchors: Option<PathBuf>,
+    /// The figures of the keyboard in the real window, measured in the same run.
+    #[arg(long)]
+    pub window: Option<PathBuf>,
     /// How many participants the large project has; it has ten times as many marks.
     #[arg(long, default_value_t = 100_000)]
     pub people: usize,
@@ -73,6 +76,8 @@ pub fn run(options: &Options) -> Result<()> {
     for (_, measure) in MEASUREMENTS.iter().filter(|(names, _)| names.iter().any(|name| wanted(name))) {
         figures.extend(measure(options)?.into_iter().filter(|figure| wanted(figure.name())));
     }
+    let window = options.window.as_deref().map(results::read).transpose()?.unwrap_or_default();
+    figures.extend(window.into_iter().filter(|figure| wanted(figure.name())));
     ensure!(!figures.is_empty(), "there is no figure of this name");
     report(&figures, &anchors, &options.results)
 }

@@ -29,7 +29,12 @@ fn budget(name: &str) -> &'static str {
     match name {
         "mark_durable_p50_ms" => "2 x raw",
         "mark_durable_p99_ms" => "2",
-        "register_open_500x20_ms" | "duplicates_100k_ms_person" | "duplicates_100k_ms_typing" => "50",
+        "register_open_500x20_ms"
+        | "duplicates_100k_ms_person"
+        | "duplicates_100k_ms_typing"
+        | "key_to_paint_p99_ms" => "50",
+        "script60_keystrokes_per_person" => "1.2",
+        "script60_machine_s" => "10",
         "search_100k_p95_ms" => "15",
         "start_to_screen_ms" | "duplicates_100k_ms_list" => "1000",
         "single_mark_bytes_up" => "700",

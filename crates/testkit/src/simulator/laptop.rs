@@ -376,7 +376,7 @@ impl Laptop {
                     written.len() as u64
                 })
             }
-            55..60 => client.mark_rest_present(session).map(|written| written.len() as u64),
+            55..60 => client.mark_rest_present(session, Vec::new()).map(|written| written.len() as u64),
             60..80 => client.participant(person).and_then(|mut detail| {
                 detail.form.institution.clone_from(&text);
                 new_text = true;

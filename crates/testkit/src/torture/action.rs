@@ -31,7 +31,7 @@ pub(super) fn something(client: &mut Client, project: ProjectId, dice: &mut Dice
         0..36 => mark(client, &register, dice),
         36..44 => file(client, activity, dice, &text),
         44..48 => match dice.pick(&register.sessions) {
-            Some(session) => client.mark_rest_present(session.id).map(drop),
+            Some(session) => client.mark_rest_present(session.id, Vec::new()).map(drop),
             None => Ok(()),
         },
         48..60 => somebody(client, project, activity, &register, dice, &text),

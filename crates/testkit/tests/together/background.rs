@@ -32,7 +32,7 @@ fn what_is_recorded_goes_out_by_itself_and_the_window_is_told() {
         (event == Event::Received && has_arrived()).then_some(())
     });
 
-    laptop.call(move |client| client.mark_rest_present(session));
+    laptop.call(move |client| client.mark_rest_present(session, Vec::new()));
     laptop.wait(|status| status.changes_to_send == 2);
     laptop.wait(|status| status.changes_to_send == 0 && status.synchronisation == Synchronisation::Resting);
     other.synchronise().unwrap();

@@ -252,7 +252,7 @@ fn many_changes_go_in_several_requests_and_arrive_whole() {
     let names = names.iter().map(String::as_str).collect::<Vec<_>>();
     let training = here.training(&names, 40).unwrap();
     for session in &training.sessions {
-        here.client.mark_rest_present(*session).unwrap();
+        here.client.mark_rest_present(*session, Vec::new()).unwrap();
     }
     let changes = here.client.status().unwrap().changes_to_send;
     assert!(changes > 10_000, "{changes}");

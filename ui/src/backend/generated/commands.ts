@@ -2473,7 +2473,7 @@ export function commands(invoke: Invoke) {
     /** Records marks; they are on disk when this answers. */
     markAttendance: (marks: Array<MarkEdit>): Promise<Array<MarkWritten>> => invoke("mark_attendance", { marks }),
     /** Marks everybody as present who is expected in a session and has no mark there. */
-    markRestPresent: (session: SessionId): Promise<Array<MarkWritten>> => invoke("mark_rest_present", { session }),
+    markRestPresent: (session: SessionId, except: Array<ParticipantId>): Promise<Array<MarkWritten>> => invoke("mark_rest_present", { session, except }),
     /** Writes the remark on somebody's attendance in a session, or clears it with an empty text. */
     noteAttendance: (session: SessionId, participant: ParticipantId, note: string): Promise<MarkWritten> => invoke("note_attendance", { session, participant, note }),
     /** Every value that a mark has, with who gave it. */

@@ -356,9 +356,11 @@ export class Memory extends Laptop {
           ? { kind: "enrolled", participant }
           : { kind: "known", participant, name: this.nameOf(participant) };
       },
-      markRestPresent: async (session) => {
+      markRestPresent: async (session, except) => {
         const { activity } = find(this.sessions, session);
-        const blank = this.rowsOf(activity).filter((person) => !this.markOf(session, person).status);
+        const blank = this.rowsOf(activity).filter(
+          (person) => !this.markOf(session, person).status && !except.includes(person),
+        );
         const edit = (participant: string): MarkEdit => ({
           session,
           participant,
