@@ -328,6 +328,11 @@ fn longer_words_and_words_from_right_to_left_are_cut_nowhere() {
     let window = Window::open(shown.data.path());
     window.resize(1280, 720);
     let mut wrong = Vec::new();
+    prefer(&window, "en-XA", "light");
+    // What is cut is found.
+    let narrow = "document.querySelector('main h1').style = arguments[0]";
+    window.script(narrow, vec!["width: 20px; overflow: hidden; white-space: nowrap".into()]);
+    assert_eq!(window.script(CUT, Vec::new()).as_array().map(Vec::len), Some(1));
     for (language, direction) in [("en-XA", "ltr"), ("ar-XB", "rtl")] {
         prefer(&window, language, "light");
         assert_eq!(window.script("return document.documentElement.dir", Vec::new()), direction);

@@ -14,7 +14,7 @@ describe("the window", () => {
     const { user } = openWindow();
     await screen.findByRole("heading", { name: "Today" });
     await user.keyboard("{Control>}k{/Control}");
-    await user.type(await screen.findByRole("searchbox", { name: "Go to" }), "tetovo");
+    await user.type(await screen.findByRole("combobox", { name: "Go to" }), "tetovo");
     await screen.findByRole("option", { name: /Cascade training, Tetovo/ });
     await user.keyboard("{Enter}");
     expect(await screen.findByRole("heading", { name: "Cascade training, Tetovo" })).toBeTruthy();
@@ -133,7 +133,7 @@ describe("the window", () => {
     await screen.findByRole("heading", { name: "Today" });
     expect(screen.queryByText("Say which is right")).toBeNull();
     await user.keyboard("{Control>}k{/Control}");
-    await user.type(await screen.findByRole("searchbox", { name: "Go to" }), "activit");
+    await user.type(await screen.findByRole("combobox", { name: "Go to" }), "activit");
     await screen.findByRole("option", { name: /Activities/ });
     expect(screen.queryByRole("option", { name: /New activity/ })).toBeNull();
   });

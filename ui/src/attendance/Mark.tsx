@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from "react";
 import type { MarkView, RegisterSession } from "../backend";
 import { useWords } from "../language";
-import { letterOf, shortMark, spokenCell, timeOutside, tipOf } from "./marks";
+import { besideLetter, letterOf, spokenCell, timeOutside, tipOf } from "./marks";
 import { useRecordingHere } from "./recording";
 import { markRole } from "./roles";
 import { cellTopic } from "./store";
@@ -16,7 +16,12 @@ export function Mark(props: {
   const { mark, session } = props;
   if (!mark.status) return null;
   const outside = timeOutside(mark, session) ? " outside" : "";
-  return <span className={`mark ${mark.status}${outside}`}>{shortMark(mark, session, words)}</span>;
+  // What is heard says the minutes; they are only drawn here.
+  return (
+    <span className={`mark ${mark.status}${outside}`} data-beside={besideLetter(mark, session, words)}>
+      {letterOf(mark.status, words)}
+    </span>
+  );
 }
 
 export interface CellProps {

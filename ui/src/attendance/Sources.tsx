@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type RefObject, useState } from "react";
 import { Dialog, Heading, Popover } from "react-aria-components";
 import { asFailure, type MarkSource, useBackend } from "../backend";
-import { Button } from "../controls/Button";
+import { Button, Chosen } from "../controls/Button";
 import { useWords } from "../language";
 import { failureWords } from "../language/failure";
 import { creditWords, fateWords } from "../review/words";
@@ -103,13 +103,13 @@ function Source(props: { source: MarkSource; number: number; cell: Cell; onChoos
         {source.fate && <span className="muted">{fateWords(source.fate, words, now)}</span>}
       </span>
       {store.mayRecord && (
-        <Button
-          autoFocus={number === 1}
-          aria-label={say("sources-choose", { mark, who: source.personName || source.deviceName })}
-          onPress={props.onChoose}
-        >
-          <kbd>{number}</kbd>
-          {say("sources-keep")}
+        <Button autoFocus={number === 1} onPress={props.onChoose}>
+          <Chosen
+            digit={number}
+            said={say("sources-choose", { mark, who: source.personName || source.deviceName })}
+          >
+            {say("sources-keep")}
+          </Chosen>
         </Button>
       )}
     </li>

@@ -74,14 +74,10 @@ export function editOf(
   };
 }
 
-/** The mark as its letter and minutes: "L 15". */
-export function shortMark(mark: Value, session: Sitting, words: Words): string {
-  if (!mark.status) return "";
-  const letter = letterOf(mark.status, words);
+/** What stands beside the letter of a mark: the minutes that were missed, or a time that the session does not cover. */
+export function besideLetter(mark: Value, session: Sitting, words: Words): string | undefined {
   const time = timeOutside(mark, session);
-  if (time) return `${letter} ${words.calendar.time(time)}`;
-  const minutes = minutesMissed(mark, session);
-  return minutes === null ? letter : `${letter} ${minutes}`;
+  return time ? words.calendar.time(time) : minutesMissed(mark, session)?.toString();
 }
 
 /** The mark in words, for who hears it: "Late, 15 minutes". */

@@ -1,7 +1,21 @@
 import type { ReactNode } from "react";
+import { VisuallyHidden } from "react-aria";
 import { type ButtonProps, Button as Pressable, Tooltip, TooltipTrigger } from "react-aria-components";
 
 type Look = "plain" | "primary" | "quiet" | "danger";
+
+/** What is seen of a button, its digit among it, and what is said of it instead: which of several it is. */
+export function Chosen({ digit, said, children }: { digit: number; said: string; children: ReactNode }) {
+  return (
+    <>
+      <span className="seen" aria-hidden="true">
+        <kbd>{digit}</kbd>
+        {children}
+      </span>
+      <VisuallyHidden>{said}</VisuallyHidden>
+    </>
+  );
+}
 
 /** A button. Its tip names its key, so that the keyboard is learned by using the mouse. */
 export function Button(

@@ -73,8 +73,11 @@ export function wordsIn(
   dateFormat: string | null = null,
   pseudo?: Pseudo,
 ): Words {
-  const bundle = bundleOf(language, locale, pseudo);
+  const changed = bundleOf(language, locale, pseudo);
+  // Keys are pressed, not read: they stay those of the keyboard.
+  const plain = pseudo ? bundleOf(language, locale, undefined) : changed;
   const find: Words["find"] = (id, args) => {
+    const bundle = id.startsWith("key-") ? plain : changed;
     const pattern = bundle.getMessage(id)?.value;
     return pattern ? bundle.formatPattern(pattern, args) : undefined;
   };

@@ -42,7 +42,14 @@ export function Palette(props: { commands: readonly Command[]; onClose: () => vo
         <Dialog className="dialog" aria-label={say("palette")}>
           <Autocomplete inputValue={query} onInputChange={setQuery}>
             <SearchField aria-label={say("palette")} autoFocus>
-              <Input className="input" placeholder={say("palette-example")} />
+              {/* The list below is its own: that it scrolls is a matter of its arrows. */}
+              <Input
+                className="input"
+                placeholder={say("palette-example")}
+                role="combobox"
+                aria-haspopup="listbox"
+                aria-expanded="true"
+              />
             </SearchField>
             <ListBox
               aria-label={say("palette-found")}

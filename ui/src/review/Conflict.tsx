@@ -1,7 +1,7 @@
 import { address } from "../app/route";
 import type { About, HeadView, ReviewItem, Settlement } from "../backend";
 import { useCatalogue } from "../catalogue";
-import { Button } from "../controls/Button";
+import { Button, Chosen } from "../controls/Button";
 import { useWords } from "../language";
 import { Entry } from "./Entry";
 import type { Decide } from "./Review";
@@ -93,16 +93,19 @@ export function ConflictItem(props: { id: string; item: Conflict; now: number; d
             {credits[index] && <p className="muted figures">{creditWords(credits[index], words)}</p>}
             {item.mayRecord && (
               <Button
-                aria-label={say("review-keep-one", {
-                  value: valueWords(head.value, about, catalogue, words),
-                  who: head.author.personName || authorWords(head.author, words),
-                })}
                 onPress={() =>
                   decide(id, (backend) => backend.settle([keep(item, head)]), say("review-settled"))
                 }
               >
-                <kbd>{index + 1}</kbd>
-                {say("sources-keep")}
+                <Chosen
+                  digit={index + 1}
+                  said={say("review-keep-one", {
+                    value: valueWords(head.value, about, catalogue, words),
+                    who: head.author.personName || authorWords(head.author, words),
+                  })}
+                >
+                  {say("sources-keep")}
+                </Chosen>
               </Button>
             )}
           </li>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { ReviewItem } from "../backend";
-import { Button } from "../controls/Button";
+import { Button, Chosen } from "../controls/Button";
 import { useWords } from "../language";
 import { Merge } from "../participant/Merge";
 import { Who } from "../participant/Twins";
@@ -35,23 +35,20 @@ export function DuplicateItem(props: { id: string; item: Duplicate; decide: Deci
       </ul>
       {item.mayRecord && (
         <div className="actions">
-          <Button
-            data-choice="1"
-            aria-label={say("merge-compare-both", names)}
-            onPress={() => setComparing(true)}
-          >
-            <kbd>1</kbd>
-            {say("merge-compare")}
+          <Button data-choice="1" onPress={() => setComparing(true)}>
+            <Chosen digit={1} said={say("merge-compare-both", names)}>
+              {say("merge-compare")}
+            </Chosen>
           </Button>
           <Button
             data-choice="2"
-            aria-label={say("keep-apart-both", names)}
             onPress={() =>
               decide(id, (backend) => backend.keepApart(one.id, other.id), say("keep-apart-done", names))
             }
           >
-            <kbd>2</kbd>
-            {say("keep-apart")}
+            <Chosen digit={2} said={say("keep-apart-both", names)}>
+              {say("keep-apart")}
+            </Chosen>
           </Button>
         </div>
       )}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { columnsFor, widestFor, windowOf } from "../../src/attendance/columns";
 import { actionOf, type Pressed } from "../../src/attendance/keys";
-import { editOf, minutesMissed, shortMark, spokenMark, tipOf } from "../../src/attendance/marks";
+import { besideLetter, editOf, minutesMissed, spokenMark, tipOf } from "../../src/attendance/marks";
 import { currentColumn } from "../../src/attendance/sitting";
 import { RegisterStore } from "../../src/attendance/store";
 import type { AttendanceRegister, MarkView, MarkWritten } from "../../src/backend";
@@ -171,10 +171,10 @@ describe("a time that a moved session no longer covers", () => {
   const left = { ...late, status: "left_early", arrived: null, left: "08:30:00" } as const;
 
   it("is shown itself, not as minutes from the new start", () => {
-    expect(shortMark(late, MORNING, english)).toBe("L 15:45");
-    expect(shortMark(late, AFTERNOON, english)).toBe("L 105");
-    expect(shortMark(left, MORNING, english)).toBe("E 08:30");
-    expect(shortMark({ ...late, arrived: "08:00:00" }, MORNING, english)).toBe("L 08:00");
+    expect(besideLetter(late, MORNING, english)).toBe("15:45");
+    expect(besideLetter(late, AFTERNOON, english)).toBe("105");
+    expect(besideLetter(left, MORNING, english)).toBe("08:30");
+    expect(besideLetter({ ...late, arrived: "08:00:00" }, MORNING, english)).toBe("08:00");
     expect(spokenMark(late, MORNING, english)).toBe("Late, 15:45");
   });
 
