@@ -83,6 +83,7 @@ new-known-name = It is { $name }
 walk-in-enrolled = in the register
 walk-in-create = Add to the register
 walk-in-back = Back
+walk-in-present = { $name } is in the register: { $mark }
 walk-in-done = { $name } is in the register
 
 ## One person who was recorded as several

@@ -82,6 +82,7 @@ new-known-name = C’est { $name }
 walk-in-enrolled = déjà sur la feuille
 walk-in-create = Ajouter à la feuille
 walk-in-back = Retour
+walk-in-present = { $name } est sur la feuille de présence : { $mark }
 walk-in-done = { $name } est sur la feuille de présence
 
 ## Une personne enregistrée plusieurs fois

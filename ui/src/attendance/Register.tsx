@@ -149,7 +149,10 @@ function Filled({ at }: { at: string | undefined }) {
           project={store.project}
           enrolled={new Set(store.rows.map(({ participant }) => participant))}
           onClose={close}
-          onDone={goToPerson}
+          onDone={(participant) => {
+            goToPerson(participant);
+            recording.markArrival(participant);
+          }}
         />
       )}
       {open && open !== "walkIn" && open.what === "menu" && (

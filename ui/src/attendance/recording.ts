@@ -17,6 +17,8 @@ export interface Recording {
   finishDraft: () => boolean;
   /** Marks present whoever has no mark in the session of the cell in focus. */
   markRest: () => void;
+  /** Marks whoever just came present in the session in focus, where nothing is recorded of them yet. */
+  markArrival: (participant: string) => void;
   /** Writes what is proposed: in the chosen cells, or in the whole session of the cell in focus. */
   confirm: (all: boolean) => void;
   /** Writes the remark on a cell. */
@@ -115,6 +117,21 @@ export function useRecording(store: RegisterStore, selection: Selection): Record
       else void write(selection.cells().map((cell: Cell) => editOf(cell, status)));
     };
 
+    const markArrival = async (participant: string) => {
+      const session = selection.cell?.session;
+      if (!session || store.rowOf(participant) < 0) return;
+      const isBlank = () => {
+        const { status, inConflict } = store.mark(session.id, participant);
+        return !status && !inConflict;
+      };
+      if (!isBlank()) return;
+      await write([editOf({ participant, session }, "present")], isBlank);
+      const { status } = store.mark(session.id, participant);
+      if (!status) return;
+      const mark = nameOf(status, words);
+      notify({ kind: "done", text: say("walk-in-present", { name: nameOfRow(participant), mark }) });
+    };
+
     const markRest = async () => {
       const session = selection.cell?.session;
       if (!session || !mayWrite()) return;
@@ -170,6 +187,7 @@ export function useRecording(store: RegisterStore, selection: Selection): Record
       writeNote: (cell, text) => void writeNote(cell, text),
       finishDraft,
       markRest: () => void markRest(),
+      markArrival: (participant) => void markArrival(participant),
       settle: (edit) => void (mayWrite() && write([edit])),
       mayWrite,
       spoken,
