@@ -116,12 +116,13 @@ const WATCH: &str = "
 
 fn key_to_paint() -> Vec<Value> {
     const KEYS: usize = 400;
-    let server = Strasbourg::start();
+    let mut server = Strasbourg::start();
     let data = tempfile::tempdir().unwrap();
     let mut client = server.enrol(data.path());
     let names = (1..=1_000).map(|number| format!("Person {number:04}")).collect::<Vec<_>>();
     record(&mut client, server.project, &names, 40);
     drop(client);
+    server.stop();
     let window = Window::open(data.path());
     at_the_register(&window);
     window.script(WATCH, Vec::new());
@@ -183,13 +184,15 @@ fn sixty_judges() -> Vec<Value> {
         window.type_text(&format!("{name}, Mira"));
         // Nobody of this name is known: Enter takes them in, and Enter again when the form says what it understood.
         window.wait_until("somebody new is offered", |window| {
-            let script = "return document.querySelector('.known .option[aria-selected=true]')?.textContent ?? ''";
+            let script =
+                "return document.querySelector('.known .option[aria-selected=true]')?.textContent ?? ''";
             let offered = window.script(script, Vec::new());
             Ok(offered.as_str().is_some_and(|offered| offered.starts_with("+ ") && offered.contains("Mira")))
         });
         window.keys("Enter");
         window.wait_until("the form has the name", |window| {
-            let script = "return [...document.querySelectorAll('[role=dialog] input')].map(({ value }) => value)
+            let script =
+                "return [...document.querySelectorAll('[role=dialog] input')].map(({ value }) => value)
                 .includes(arguments[0]) && document.activeElement.matches('[role=dialog] input')";
             Ok(window.script(script, vec![name.into()]) == true)
         });
