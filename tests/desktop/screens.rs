@@ -205,12 +205,15 @@ pub(crate) fn show(window: &Window, screen: &Screen) {
         }
     }
     wait_for(window, screen.then);
-    // Nothing moves any more: what fades in has its colours.
+    // Nothing moves any more: what fades in has its colours, and has been painted.
     window.wait_until("nothing moves", |window| {
         let script = "return document.getAnimations().every(({ playState }) => playState !== 'running')
             && [...document.images].every(({ complete }) => complete) && document.fonts.status === 'loaded'";
         Ok(window.script(script, Vec::new()) == true)
     });
+    let script = "const done = arguments[0];
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))";
+    window.script_async(script, Vec::new());
 }
 
 /// Leaves what lies over the page.
