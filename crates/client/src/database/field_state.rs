@@ -66,7 +66,7 @@ pub(crate) fn write_state(
     follow(connection, project, row, group)
 }
 
-/// Puts one field group of many rows where no row stands yet: a third of the work of reading and writing each.
+/// Puts one field group of many rows where no row stands yet, without reading what stands there first.
 pub(crate) struct Insertion<'a> {
     connection: &'a Connection,
     statement: CachedStatement<'a>,
